@@ -1,0 +1,101 @@
+"""Starts the bot: with a token on Telegram, without one in the sandbox. What stops it is told in one line."""
+
+import asyncio
+import errno
+import signal
+import sys
+
+from pydantic import SecretStr
+
+from bot.errors import AddressTaken, NextRungError
+from bot.observability import set_up_logs
+from bot.sandbox.server import SandboxServer, sandbox_server
+from bot.settings import Settings, read_settings
+from knowledge.checks import PackError
+
+
+def main() -> int:
+    """Run until told to stop; returns the exit code."""
+    try:
+        settings = read_settings()
+        secrets = tuple(s.get_secret_value() for s in (settings.token, settings.webhook_secret) if s)
+        set_up_logs(settings.log_level, settings.log_format, secrets)
+        asyncio.run(_run(settings))
+    except NextRungError as error:
+        return _stop(str(error), error.exit_code)
+    except PackError as error:
+        return _stop(f"the knowledge pack has problems\n{error}", 2)
+    except OSError as error:
+        return _stop(_in_words(error), 1)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if settings.token:
+        await _serve(settings, stop)
+    else:
+        await _serve_in_sandbox(settings, stop)
+
+
+async def _serve_in_sandbox(settings: Settings, stop: asyncio.Event) -> None:
+    """The bot as it is, with a Bot API server of our own in Telegram's place."""
+    sandbox = _bind_sandbox(settings)
+    serving = asyncio.create_task(sandbox.serve())
+    inside = {"token": SecretStr(sandbox.token), "api_url": sandbox.address, "webhook_url": ""}
+    try:
+        await _serve(settings.model_copy(update=inside), stop, f"Chat with the bot at {sandbox.address}")
+    finally:
+        sandbox.stop()
+        await serving
+
+
+async def _serve(settings: Settings, stop: asyncio.Event, greeting: str = "") -> None:
+    from bot import (
+        app,  # late: it brings the model's libraries, which take seconds, and settings may be wrong
+    )
+
+    database = await app.open_database(settings)
+    try:
+        ask = await asyncio.to_thread(app.build_ask, settings)
+        bot = app.build_bot(settings, ask, database)
+        if greeting:
+            sys.stdout.write(f"\n{greeting}\nStop with Ctrl+C.\n\n")
+            sys.stdout.flush()
+        await bot.run(stop)
+    finally:
+        await database.close()
+
+
+def _bind_sandbox(settings: Settings) -> SandboxServer:
+    host, port = settings.sandbox_listen
+    try:
+        return sandbox_server(host, port)
+    except OSError as error:
+        raise AddressTaken(
+            f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "
+            "stop the other program, or choose another BOT_SANDBOX_LISTEN"
+        ) from error
+
+
+def _in_words(error: OSError) -> str:
+    """A fault of the machine, and what to do about it."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return f"the disk is full{where}: free some space, or set BOT_DATA_DIR to a larger disk"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission to write{where}: change the folder's owner, or set BOT_DATA_DIR"
+    return f"{error.strerror or error}{where}"
+
+
+def _stop(reason: str, exit_code: int) -> int:
+    sys.stderr.write(f"Next Rung cannot run: {reason}\n")
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The parts list: the only place that knows every part of the bot and puts them together."""
+
+import asyncio
+import contextlib
+import logging
+import warnings
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot.chat import connection, web
+from bot.chat.context import SERVICES, BotApplication, BotContext
+from bot.chat.receive import Inbox, Poller, Webhook, secret_from
+from bot.chat.routes import add_routes
+from bot.chat.send import Sender
+from bot.chat.tasks import background
+from bot.errors import ModelUnusable
+from bot.guidance.ask import Ask
+from bot.guidance.enrol import Enrol
+from bot.guidance.services import Services
+from bot.settings import Address, Settings
+from bot.storage.database import Database
+from index.embedder import Embedder, ModelError
+from index.lexical import LexicalIndex
+from index.passages import passages_of
+from index.retriever import Retriever
+from index.vectors import open_or_build
+from knowledge.library import Library
+from knowledge.reader import read_pack
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 64  # to the Bot API server: 16 sends, 32 learners' typing, and room
+DEFAULT_LISTEN = Address("127.0.0.1", 8081)
+
+
+def utc_now() -> datetime:
+    """The clock of the running program; tests bring their own."""
+    return datetime.now(UTC)
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database, made and brought to this version where needed.
+
+    Raises:
+        DatabaseUnavailable: telling the operator why.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_address)
+    await database.migrate()
+    return database
+
+
+def build_ask(settings: Settings) -> Ask:
+    """Everything that answers a question, without a chat: reads the pack, loads the model, opens the index.
+
+    Raises:
+        PackError: with every problem of the pack.
+        ModelUnusable: telling why the embedding model cannot be had.
+    """
+    library = read_pack(settings.knowledge_dir)
+    return Ask(library, build_retriever(settings, library), ThreadPoolExecutor(2, "search"))
+
+
+def build_retriever(settings: Settings, library: Library) -> Retriever:
+    """The search over `library`; builds the index where there is none for it yet."""
+    logger.info("loading the embedding model %s", settings.embedding_model)
+    try:
+        embedder = Embedder(settings.embedding_model)
+    except ModelError as error:
+        raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
+    passages = passages_of(library.notes.values())
+    vectors, told = open_or_build(passages, library.intents, embedder, settings.index_dir)
+    logger.info(told)
+    return Retriever(embedder, vectors, LexicalIndex(passages))
+
+
+def build_application(settings: Settings, services: Services) -> BotApplication:
+    """The Telegram side, not yet connected."""
+    warnings.filterwarnings(
+        "ignore", "Please use 'Bot", PTBUserWarning
+    )  # we mean do_api_request: see send.py
+    assert settings.token is not None
+    bot = ExtBot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
+        get_updates_request=HTTPXRequest(connection_pool_size=4),
+    )
+    context_types = ContextTypes(context=BotContext)
+    application = (
+        Application.builder().bot(bot).updater(None).job_queue(None).context_types(context_types).build()
+    )
+    application.bot_data[SERVICES] = services
+    return application
+
+
+def build_bot(
+    settings: Settings, ask: Ask, database: Database, clock: Callable[[], datetime] = utc_now
+) -> "Bot":
+    """Put the parts together; nothing is started yet."""
+    application = build_application(settings, Services(ask=ask, enrol=Enrol(ask.library)))
+    sender = Sender(application, database, clock)
+    inbox = Inbox(application, database, clock, on_replies=sender.drain.wake)
+    return Bot(settings, application, inbox, sender, clock)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The whole bot, ready to run."""
+
+    settings: Settings
+    application: BotApplication
+    inbox: Inbox
+    sender: Sender
+    clock: Callable[[], datetime]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
+        await connection.connect(self.application)
+        add_routes(self.application)
+        async with (
+            self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
+            self.inbox.drain.running(),
+            background(self.inbox.keep_tidy()),
+            self._receiving(),
+            background(connection.introduce(self.application)),
+        ):
+            logger.info("@%s is listening", self.application.bot.username, extra={"action": "started"})
+            await stop.wait()
+        await self.application.shutdown()
+
+    @contextlib.asynccontextmanager
+    async def _receiving(self) -> AsyncIterator[None]:
+        """Updates come in while the block lasts: by webhook where one is set, else by long polling."""
+        async with contextlib.AsyncExitStack() as stack:
+            if self.settings.webhook_url:
+                await stack.enter_async_context(self._answering_http(None, self._webhook()))
+                url = self.settings.webhook_url + web.WEBHOOK_PATH
+                await connection.expect_deliveries(self.application, url, self._webhook().secret)
+            else:
+                poller = Poller(self.application, self.inbox, self.clock)
+                if self.settings.listen:
+                    await stack.enter_async_context(self._answering_http(poller, None))
+                await connection.expect_polling(self.application)
+                await stack.enter_async_context(background(poller.run()))
+            yield
+
+    def _answering_http(
+        self, poller: Poller | None, webhook: Webhook | None
+    ) -> contextlib.AbstractAsyncContextManager[None]:
+        listener = web.bind(*(self.settings.listen or DEFAULT_LISTEN))
+        return web.serving(web.build_web(webhook, poller, self.clock), listener)
+
+    def _webhook(self) -> Webhook:
+        chosen = self.settings.webhook_secret
+        secret = chosen.get_secret_value() if chosen else secret_from(self.application.bot.token)
+        return Webhook(self.inbox, secret)

@@ -1,0 +1,72 @@
+"""How does the bot get in touch with Telegram, and introduce itself?"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from telegram import BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.context import BotApplication
+from bot.chat.receive import ALLOWED_UPDATES
+from bot.chat.send import seconds_of
+from bot.chat.views import enrol as texts
+from bot.chat.views.commands import HELP
+from bot.errors import TokenRefused, WebhookRefused
+
+logger = logging.getLogger(__name__)
+
+SLOWEST_RETRY_SECONDS = 30.0
+
+
+async def connect(application: BotApplication) -> None:
+    """Find out who the bot is; waits as long as Telegram cannot be reached.
+
+    Raises:
+        TokenRefused: when it is reached and refuses the token.
+    """
+    pause = 0.5
+    while True:
+        try:
+            return await application.initialize()
+        except InvalidToken:
+            raise TokenRefused from None  # its text would hold the token
+        except TelegramError as error:
+            pause = (
+                seconds_of(error) if isinstance(error, RetryAfter) else min(pause * 2, SLOWEST_RETRY_SECONDS)
+            )
+            logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+            await asyncio.sleep(pause)
+
+
+async def introduce(application: BotApplication) -> None:
+    """Set the command menu and the descriptions. A server that cannot is told of once."""
+    bot = application.bot
+    menu = [BotCommand(name, help) for name, help in HELP.items()]
+    await _or_go_on(bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "the command menu")
+    await _or_go_on(bot.set_my_description(texts.DESCRIPTION), "the description")
+    await _or_go_on(bot.set_my_short_description(texts.SHORT_DESCRIPTION), "the short description")
+
+
+async def expect_polling(application: BotApplication) -> None:
+    """Make sure that no webhook stands in the way; what waits at Telegram stays there for us."""
+    await _or_go_on(application.bot.delete_webhook(drop_pending_updates=False), "that updates are polled")
+
+
+async def expect_deliveries(application: BotApplication, url: str, secret: str) -> None:
+    """Have Telegram deliver to `url`.
+
+    Raises:
+        WebhookRefused: with Telegram's own reason.
+    """
+    try:
+        await application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+    except TelegramError as error:
+        raise WebhookRefused(f"Telegram refuses BOT_WEBHOOK_URL: {error}") from error
+
+
+async def _or_go_on(call: Awaitable[object], what: str) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        logger.warning("Telegram did not take %s (%s); going on without", what, error)

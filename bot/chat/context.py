@@ -1,0 +1,100 @@
+"""What a handler finds in its hand: the journeys, the turn, and where to reply. Typed."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from telegram import Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.chat.gate import Destination
+from bot.chat.turn import Turn, current_turn
+from bot.chat.views.reply import Reply
+from bot.guidance.services import Services
+
+logger = logging.getLogger(__name__)
+
+SERVICES = "services"  # where app.py puts the journeys in `bot_data`
+TYPING_SECONDS = 4.5  # Telegram shows the action for 5
+
+BotApplication = Application[Any, "BotContext", Any, Any, Any, Any]
+
+
+class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The context of one update."""
+
+    incoming: Update
+
+    @classmethod
+    def from_update(cls, update: object, application: BotApplication) -> "BotContext":
+        context = super().from_update(update, application)
+        context.incoming = cast("Update", update)
+        return context
+
+    @property
+    def services(self) -> Services:
+        return cast("Services", self.bot_data[SERVICES])
+
+    @property
+    def turn(self) -> Turn:
+        return current_turn()
+
+    async def reply(self, reply: Reply) -> None:
+        """Promise `reply` to the chat the update came from."""
+        destination = destination_of(self.incoming)
+        if destination is not None:
+            await self.turn.reply(reply, destination)
+
+    async def learner_id(self) -> int | None:
+        """The learner behind the update, written down if new; None for a channel or an anonymous admin."""
+        user = self.incoming.effective_user
+        if user is None or user.is_bot:
+            return None
+        tx = await self.turn.begin()
+        return await self.services.enrol.meet(tx, user.id, user.language_code, self.turn.now)
+
+    @asynccontextmanager
+    async def typing(self) -> AsyncIterator[None]:
+        """Show "typing" while the work in the `with` block lasts."""
+        destination = destination_of(self.incoming)
+        shown = asyncio.create_task(self._keep_typing(destination)) if destination else None
+        try:
+            yield
+        finally:
+            if shown:
+                shown.cancel()
+
+    async def _keep_typing(self, to: Destination) -> None:
+        while True:
+            try:
+                await self.bot.send_chat_action(to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id)
+            except TelegramError as error:
+                _warn_once(f"typing cannot be shown: {error}")
+                return
+            await asyncio.sleep(TYPING_SECONDS)
+
+
+_warned: set[str] = set()
+
+
+def _warn_once(message: str) -> None:
+    if message not in _warned:
+        _warned.add(message)
+        logger.warning(message)
+
+
+def destination_of(update: Update) -> Destination | None:
+    """Where a reply to `update` goes; in a group it answers the message it is about."""
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        return None
+    if message is None or not message.is_accessible:
+        return Destination(chat.id)
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    is_button = update.callback_query is not None
+    in_group = chat.type != chat.PRIVATE
+    return Destination(chat.id, thread_id, message.message_id if in_group and not is_button else None)

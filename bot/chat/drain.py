@@ -1,0 +1,90 @@
+"""Works off a box of the database: keys side by side, the rows of one key in order."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.chat.tasks import background
+
+logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row")
+PAUSE_AFTER_ERROR_SECONDS = 1.0
+SECONDS_TO_FINISH = 1.5  # each of two drains, of the 5 seconds in which the bot stops
+
+
+@dataclass
+class Drain(Generic[Row]):
+    """Takes rows that are due and works on at most `limit` at a time.
+
+    `due(busy, limit)` gives at most one row a key, leaving out keys that are busy; `next_time(busy)`
+    says when to look again; `work` must close or postpone its row.
+    """
+
+    name: str
+    due: Callable[[Collection[int], int], Awaitable[Sequence[Row]]]
+    next_time: Callable[[Collection[int]], Awaitable[datetime | None]]
+    key_of: Callable[[Row], int]
+    work: Callable[[Row], Coroutine[Any, Any, None]]
+    clock: Callable[[], datetime]
+    limit: int
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+    def wake(self) -> None:
+        """Something new lies in the box."""
+        self._wake.set()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work while the block lasts; what is under way then gets a moment to end."""
+        async with background(self._run()):
+            yield
+        await self._finish()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._start_due()
+                seconds = await self._seconds_to_next()
+            except Exception:
+                logger.exception("%s: the database did not answer; trying again", self.name)
+                seconds = PAUSE_AFTER_ERROR_SECONDS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _finish(self) -> None:
+        if self._busy:
+            _, late = await asyncio.wait(self._busy.values(), timeout=SECONDS_TO_FINISH)
+            for task in late:
+                task.cancel()  # its row stays in the box
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _start_due(self) -> None:
+        free = self.limit - len(self._busy)
+        if free <= 0:
+            return
+        for row in await self.due(self._busy.keys(), free):
+            key = self.key_of(row)
+            self._busy[key] = asyncio.create_task(self._work_on(key, row), name=f"{self.name} {key}")
+
+    async def _work_on(self, key: int, row: Row) -> None:
+        try:
+            await self.work(row)
+        except Exception:
+            logger.exception("%s: work on %s failed", self.name, key)
+            await asyncio.sleep(PAUSE_AFTER_ERROR_SECONDS)  # the row is still due: don't spin
+        finally:
+            del self._busy[key]
+            self.wake()
+
+    async def _seconds_to_next(self) -> float | None:
+        if len(self._busy) >= self.limit:
+            return None
+        at = await self.next_time(self._busy.keys())
+        return None if at is None else max(0.01, (at - self.clock()).total_seconds())

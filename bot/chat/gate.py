@@ -1,0 +1,125 @@
+"""The one way out for text: makes of a reply the Bot API calls that Telegram takes whole. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat.buttons import encode
+from bot.chat.views.reply import Button, Reply
+from bot.chat.views.rich import Mark, Rich
+from bot.storage.outbox import Outgoing
+
+# Telegram's own limits; text is counted in UTF-16 units, the stricter of the possible readings.
+MAX_TEXT_UNITS = 4096
+MAX_ENTITIES = 100  # the rest would silently lose its formatting
+MAX_LABEL = 64  # characters; not documented, longer labels are cut by clients
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a reply goes: a chat, in a forum its topic, in a group the message it answers."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+def calls_for(reply: Reply, to: Destination) -> list[Outgoing]:
+    """`reply` as one or more `sendMessage` calls; buttons go under the last part."""
+    parts = list(split(_clean(reply.text)))
+    calls = []
+    for number, part in enumerate(parts):
+        payload = _address(to) | _content(part)
+        if number == len(parts) - 1 and reply.rows:
+            payload["reply_markup"] = {
+                "inline_keyboard": [[_key(button) for button in row] for row in reply.rows]
+            }
+        calls.append(Outgoing(to.chat_id, "sendMessage", payload))
+    return calls
+
+
+def split(text: Rich) -> Iterator[Rich]:
+    """`text` in parts that each fit a message, cut at a paragraph, a line or a word where there is one."""
+    rest = text
+    while not _fits(rest):
+        end = _cut_at(rest)
+        yield _stripped(rest.cut(0, end))
+        rest = _stripped(rest.cut(end, len(rest.text)))
+    yield rest
+
+
+def utf16_units(text: str) -> int:
+    """The length of `text` as Telegram counts it."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _address(to: Destination) -> dict[str, Any]:
+    payload: dict[str, Any] = {"chat_id": to.chat_id}
+    if to.thread_id is not None:
+        payload["message_thread_id"] = to.thread_id
+    if to.reply_to is not None:
+        payload["reply_parameters"] = {"message_id": to.reply_to, "allow_sending_without_reply": True}
+    return payload
+
+
+def _content(part: Rich) -> dict[str, Any]:
+    content: dict[str, Any] = {"text": part.text, "link_preview_options": {"is_disabled": True}}
+    if part.marks:
+        content["entities"] = [_entity(mark, part.text) for mark in part.marks]
+    return content
+
+
+def _entity(mark: Mark, text: str) -> dict[str, Any]:
+    entity = {
+        "type": mark.kind,
+        "offset": utf16_units(text[: mark.start]),
+        "length": utf16_units(text[mark.start : mark.end]),
+        "url": mark.url,
+        "language": mark.language,
+    }
+    return {name: value for name, value in entity.items() if value is not None}
+
+
+def _key(button: Button) -> dict[str, str]:
+    return {"text": button.label[:MAX_LABEL], "callback_data": encode(button.press)}
+
+
+def _clean(text: Rich) -> Rich:
+    """Without what no text may hold (half characters, control characters), and without blank edges."""
+    allowed = "".join(" " if _is_unsendable(character) else character for character in text.text)
+    return _stripped(Rich(allowed, text.marks))
+
+
+def _is_unsendable(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff" or (character < " " and character != "\n")
+
+
+def _stripped(text: Rich) -> Rich:
+    """Telegram trims blanks by itself, which would shift the marks."""
+    start = len(text.text) - len(text.text.lstrip())
+    return text.cut(start, max(start, len(text.text.rstrip())))
+
+
+def _fits(text: Rich) -> bool:
+    return utf16_units(text.text) <= MAX_TEXT_UNITS and len(text.marks) <= MAX_ENTITIES
+
+
+def _cut_at(text: Rich) -> int:
+    end = _longest_prefix(text)
+    for separator in ("\n\n", "\n", " "):
+        found = text.text.rfind(separator, end // 2, end)
+        if found > 0:
+            return found
+    return end
+
+
+def _longest_prefix(text: Rich) -> int:
+    """How many characters fit one message."""
+    starts = sorted(mark.start for mark in text.marks)
+    end = starts[MAX_ENTITIES] if len(starts) > MAX_ENTITIES else len(text.text)
+    units = 0
+    for position, character in enumerate(text.text[:end]):
+        units += utf16_units(character)
+        if units > MAX_TEXT_UNITS:
+            return position
+    return max(end, 1)

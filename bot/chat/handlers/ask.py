@@ -1,0 +1,56 @@
+"""A learner writes something: answer it."""
+
+import logging
+import re
+
+from telegram import Message, Update
+
+from bot.chat.context import BotContext
+from bot.chat.views import ask as view
+from bot.chat.views import failures
+
+logger = logging.getLogger(__name__)
+
+
+async def question(update: Update, context: BotContext) -> None:
+    """Free text: search first, write last, so that the database waits for nobody's thinking."""
+    message = update.effective_message
+    if message is None or not message.text:
+        return
+    text = addressed_text(message, context.bot.username)
+    async with context.typing():
+        intent, heard = await context.services.ask.hear(text)
+    learner_id = await context.learner_id()
+    if learner_id is not None:
+        tx = await context.turn.begin()
+        await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
+    await context.reply(view.heard(heard))
+    logger.info("answered a %s with %s", intent.name, type(heard).__name__, extra={"action": "answered"})
+
+
+async def not_text(_update: Update, context: BotContext) -> None:
+    """Sticker, photo, voice and so on."""
+    await context.reply(failures.not_text())
+
+
+async def edited(_update: Update, context: BotContext) -> None:
+    """An edited message: what was answered stays answered."""
+    await context.reply(failures.edited())
+
+
+async def unknown_command(_update: Update, context: BotContext) -> None:
+    """A command nobody knows."""
+    await context.reply(failures.unknown_command())
+
+
+def is_addressed(message: Message, bot_id: int, username: str) -> bool:
+    """Whether a message in a group is meant for the bot: it names it, or replies to it."""
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
+        return True
+    return f"@{username}".lower() in (message.text or "").lower()
+
+
+def addressed_text(message: Message, username: str) -> str:
+    """What was said, without the name it was said to."""
+    return re.sub(rf"@{re.escape(username)}\b", "", message.text or "", flags=re.IGNORECASE).strip()

@@ -1,0 +1,44 @@
+"""A button was pressed: stop its spinner, then do what it says."""
+
+import logging
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.chat.buttons import ForgetMe, OpenNote, decode
+from bot.chat.context import BotContext
+from bot.chat.views import ask as ask_view
+from bot.chat.views import enrol as enrol_view
+from bot.chat.views import failures
+from bot.chat.views.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+
+async def pressed(update: Update, context: BotContext) -> None:
+    """Any button. Old and doubly pressed ones are normal and get an answer, too."""
+    query = update.callback_query
+    if query is None:
+        return
+    await _stop_spinner(context, query.id)
+    await context.reply(await _reply_to(query.data or "", query.from_user.id, context))
+
+
+async def _reply_to(data: str, telegram_id: int, context: BotContext) -> Reply:
+    match decode(data):
+        case OpenNote(note_id):
+            return ask_view.heard(context.services.ask.open_note(note_id))
+        case ForgetMe(is_sure=False):
+            return enrol_view.confirm_forget()
+        case ForgetMe(is_sure=True):
+            await context.services.enrol.forget(await context.turn.begin(), telegram_id)
+            return enrol_view.forgotten()
+        case _:
+            return failures.old_button()
+
+
+async def _stop_spinner(context: BotContext, query_id: str) -> None:
+    try:
+        await context.bot.answer_callback_query(query_id)
+    except TelegramError as error:  # "query is too old" after an outage: the reply below still counts
+        logger.debug("a button's spinner could not be stopped: %s", error)

@@ -1,0 +1,228 @@
+"""How do updates come in? Stored before Telegram is told that we have them, then handled one turn each."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeGuard
+
+from starlette.requests import Request
+from starlette.responses import Response
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.context import BotApplication
+from bot.chat.drain import Drain
+from bot.chat.gate import Destination
+from bot.chat.send import seconds_of
+from bot.chat.turn import Turn
+from bot.chat.views import failures
+from bot.storage import inbox
+from bot.storage.database import Database
+from bot.storage.inbox import StoredUpdate
+
+logger = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25  # Telegram holds a poll for up to 50 s
+POLL_LIMIT = 100
+SLOWEST_RETRY_SECONDS = 30.0
+EMPTY_POLL_PAUSE_SECONDS = 0.3  # for servers that answer an empty poll at once
+LEARNERS_AT_ONCE = 32
+TIDY_SECONDS = 3600
+WEBHOOK_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_ID = 2**63 - 1  # what a column holds; Telegram's ids have 52 bits
+
+
+@dataclass
+class Inbox:
+    """Stores updates, and handles each in a turn of its own; a learner's updates in their order."""
+
+    application: BotApplication
+    database: Database
+    clock: Callable[[], datetime]
+    on_replies: Callable[[], None]
+    drain: Drain[StoredUpdate] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drain = Drain(
+            name="inbox",
+            due=self._due,
+            next_time=self._next_time,
+            key_of=lambda row: row.learner_key,
+            work=self.handle,
+            clock=self.clock,
+            limit=LEARNERS_AT_ONCE,
+        )
+
+    async def store(self, payloads: Sequence[object]) -> None:
+        """Keep what Telegram delivered; whatever has no number cannot be an update."""
+        updates = [(learner_key(payload), payload) for payload in payloads if _is_update(payload)]
+        if len(updates) < len(payloads):
+            logger.warning("%d deliveries were no updates and are ignored", len(payloads) - len(updates))
+        async with self.database.transaction() as tx:
+            await inbox.store(tx, self.application.bot.id, updates, self.clock())
+        self.drain.wake()
+
+    async def handle(self, stored: StoredUpdate) -> None:
+        """One turn: effects, replies and the end of the update in one transaction."""
+        try:
+            async with Turn(self.database, self.clock()) as turn:
+                await self._dispatch(stored.payload, turn)
+                await inbox.finish(await turn.begin(), stored.row_id, turn.now)
+        except Exception as error:
+            await self._note_failure(stored, error)
+        self.on_replies()
+
+    async def keep_tidy(self) -> None:
+        """Forget handled updates once Telegram can no longer repeat them."""
+        while True:
+            async with self.database.transaction() as tx:
+                await inbox.clear_out(tx, self.clock())
+            await asyncio.sleep(TIDY_SECONDS)
+
+    async def _dispatch(self, payload: Mapping[str, Any], turn: Turn) -> None:
+        update = Update.de_json(dict(payload), self.application.bot)
+        with turn.under_way():
+            await self.application.process_update(update)
+        if turn.failure is not None:
+            raise turn.failure
+
+    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> None:
+        """Try again, or set the update aside and say sorry."""
+        text = f"{type(error).__name__}: {error}"
+        now = self.clock()
+        async with Turn(self.database, now) as turn:
+            tx = await turn.begin()
+            if await inbox.retry(tx, stored, text, now):
+                logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
+                return
+            await inbox.set_aside(tx, stored.row_id, text, now)
+            logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=error)
+            chat_id = _private_chat(stored.payload)
+            if chat_id is not None:
+                await turn.reply(failures.apology(stored.row_id), Destination(chat_id))
+
+    async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
+        async with self.database.reading() as connection:
+            return await inbox.waiting(connection, self.clock(), busy, limit)
+
+    async def _next_time(self, busy: Collection[int]) -> datetime | None:
+        async with self.database.reading() as connection:
+            return await inbox.next_time(connection, busy)
+
+
+@dataclass
+class Poller:
+    """Asks Telegram for updates, and confirms them by the next question, after they are stored."""
+
+    application: BotApplication
+    inbox: Inbox
+    clock: Callable[[], datetime]
+    last_success_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Poll until cancelled; every fault is waited out."""
+        offset: int | None = None
+        failures_in_a_row = 0
+        while True:
+            try:
+                payloads = await self._poll(offset)
+                offset = max((p["update_id"] + 1 for p in payloads if _is_update(p)), default=offset)
+                if payloads:
+                    await self.inbox.store(payloads)
+            except Exception as error:
+                failures_in_a_row += 1
+                _tell(error, failures_in_a_row)
+                await asyncio.sleep(_pause_after(error, failures_in_a_row))
+            else:
+                failures_in_a_row = 0
+                self.last_success_at = self.clock()
+
+    async def _poll(self, offset: int | None) -> list[Any]:
+        question = {"timeout": POLL_SECONDS, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}
+        if offset is not None:
+            question["offset"] = offset
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        answer = await self.application.bot.do_api_request(
+            "getUpdates", question, read_timeout=POLL_SECONDS + 10
+        )
+        if not isinstance(answer, list):
+            raise TelegramError(f"getUpdates answered with a {type(answer).__name__}, not a list")
+        if not answer and loop.time() - asked_at < EMPTY_POLL_PAUSE_SECONDS:
+            await asyncio.sleep(EMPTY_POLL_PAUSE_SECONDS)
+        return answer
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """The ASGI endpoint Telegram delivers to; a delivery is acknowledged once it is stored."""
+
+    inbox: Inbox
+    secret: str
+
+    async def __call__(self, request: Request) -> Response:
+        given = request.headers.get(WEBHOOK_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            return Response("wrong secret", status_code=403)
+        try:
+            payload = await request.json()
+        except ValueError:
+            return Response("not JSON", status_code=400)
+        await self.inbox.store([payload])
+        return Response(status_code=200)
+
+
+def secret_from(token: str) -> str:
+    """A webhook secret that needs no setting: only those who know the token can know it."""
+    return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+
+
+def learner_key(payload: Mapping[str, Any]) -> int:
+    """Whose update this is: the person, else the chat, else nobody in particular."""
+    for part in payload.values():
+        if isinstance(part, dict):
+            for name in ("from", "user", "chat"):
+                holder = part.get(name)
+                if isinstance(holder, dict) and _is_id(holder.get("id")):
+                    return int(holder["id"])
+    return 0
+
+
+def _private_chat(payload: Mapping[str, Any]) -> int | None:
+    """The learner's own chat, where the payload is a message or a button press from one."""
+    message = payload.get("message") or (payload.get("callback_query") or {}).get("message") or {}
+    chat = message.get("chat") or {}
+    return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
+
+
+def _is_update(payload: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(payload, dict) and _is_id(payload.get("update_id"))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID
+
+
+def _pause_after(error: Exception, failures_in_a_row: int) -> float:
+    if isinstance(error, RetryAfter):
+        return seconds_of(error)
+    return float(min(SLOWEST_RETRY_SECONDS, 0.5 * 2 ** min(failures_in_a_row, 10)))
+
+
+def _tell(error: Exception, failures_in_a_row: int) -> None:
+    """One line when trouble begins and every tenth time it goes on; not one a second."""
+    if failures_in_a_row % 10 != 1:
+        return
+    if isinstance(error, Conflict):
+        logger.warning("another program polls with the same token; only one can: %s", error)
+    elif isinstance(error, InvalidToken):
+        logger.error("Telegram no longer accepts BOT_TOKEN; get it anew from @BotFather and restart")
+    elif isinstance(error, TelegramError):
+        logger.warning("updates cannot be fetched (%s); trying again", error)
+    else:
+        logger.exception("updates could not be stored; trying again")

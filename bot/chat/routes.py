@@ -1,0 +1,79 @@
+"""Everything the bot reacts to, in order: the table of commands, texts and buttons."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat.context import BotApplication, BotContext
+from bot.chat.handlers import ask, buttons, enrol
+from bot.chat.views.commands import HELP
+
+Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command learners can type; `help` stands in the menu, in /help and in the docs."""
+
+    name: str
+    help: str
+    handler: Handler
+
+
+COMMANDS = (
+    Command("start", HELP["start"], enrol.start),
+    Command("help", HELP["help"], enrol.help_command),
+    Command("privacy", HELP["privacy"], enrol.privacy),
+)
+
+
+class _Addressed(filters.MessageFilter):
+    """In a group: messages that name the bot or reply to it."""
+
+    def __init__(self, bot_id: int, username: str) -> None:
+        super().__init__()
+        self._bot = (bot_id, username)
+
+    def filter(self, message: Message) -> bool:
+        return ask.is_addressed(message, *self._bot)
+
+
+def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, None]]:
+    """The handlers, first match wins. Order matters!"""
+    new = filters.UpdateType.MESSAGE
+    private = filters.ChatType.PRIVATE
+    heard = private | (filters.ChatType.GROUPS & _Addressed(bot_id, username))
+    nothing_to_say = filters.StatusUpdate.ALL | filters.VIA_BOT
+    commands: list[BaseHandler[Any, Any, Any]] = [
+        CommandHandler(command.name, command.handler, filters=new) for command in COMMANDS
+    ]
+    return [
+        *commands,
+        MessageHandler(new & private & filters.COMMAND, ask.unknown_command),
+        MessageHandler(new & heard & filters.TEXT & ~filters.COMMAND, ask.question),
+        MessageHandler(new & private & ~nothing_to_say, ask.not_text),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, ask.edited),
+        CallbackQueryHandler(buttons.pressed),
+        ChatMemberHandler(enrol.blocked_or_back, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def add_routes(application: BotApplication) -> None:
+    """Give the application its handlers, and the way a failure reaches its turn."""
+    application.add_handlers(routes(application.bot.id, application.bot.username))
+    application.add_error_handler(_hand_over)
+
+
+async def _hand_over(_update: object, context: BotContext) -> None:
+    """An error in a handler: the turn rolls back and the inbox decides what becomes of the update."""
+    context.turn.failure = context.error

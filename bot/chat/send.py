@@ -1,0 +1,141 @@
+"""How do replies go out? Drains the outbox, and knows what each refusal of Telegram means."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
+
+from bot.chat.context import BotApplication
+from bot.chat.drain import Drain
+from bot.storage import learners, outbox
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import StoredMessage
+
+logger = logging.getLogger(__name__)
+
+CHATS_AT_ONCE = 16
+SEND_SECONDS = 15.0  # a server that takes longer is asked again
+MAX_FAILURES = 40  # with the pauses below about half an hour; a later reply helps nobody
+SLOWEST_RETRY_SECONDS = 60.0
+# Telegram's words for trouble with the formatting; the bare text can still arrive.
+_FORMATTING_TROUBLE = ("parse entities", "entities_too_long", "entity")
+_ADDRESS = ("chat_id", "message_thread_id", "reply_parameters")
+
+
+@dataclass
+class Sender:
+    """Sends what lies in the outbox: chats side by side, the messages of one chat in order."""
+
+    application: BotApplication
+    database: Database
+    clock: Callable[[], datetime]
+    drain: Drain[StoredMessage] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drain = Drain(
+            name="outbox",
+            due=self._due,
+            next_time=self._next_time,
+            key_of=lambda row: row.chat_id,
+            work=self.send,
+            clock=self.clock,
+            limit=CHATS_AT_ONCE,
+        )
+
+    async def send(self, message: StoredMessage) -> None:
+        """Send one message, more plainly if it must be, and settle what becomes of its row."""
+        trouble = await self._call(message.method, message.payload)
+        simpler = trouble and simpler_form(message, trouble)
+        if simpler:
+            logger.warning("%s was refused (%s); sending plain text instead", message.method, trouble)
+            trouble = await self._call("sendMessage", simpler)
+        async with self.database.transaction() as tx:
+            await self._settle(tx, message, trouble)
+
+    async def _call(self, method: str, payload: Mapping[str, Any]) -> Exception | None:
+        """What went wrong, or None. The server's answer is not parsed: the message has arrived."""
+        try:
+            await self.application.bot.do_api_request(method, dict(payload), read_timeout=SEND_SECONDS)
+        except Exception as error:
+            return error
+        return None
+
+    async def _settle(self, tx: Transaction, message: StoredMessage, trouble: Exception | None) -> None:
+        now = self.clock()
+        match trouble:
+            case None:
+                await outbox.sent(tx, message.row_id)
+            case ChatMigrated(new_chat_id=new_chat_id):
+                await outbox.move_chat(tx, message.chat_id, new_chat_id)
+            case RetryAfter():
+                until = now + timedelta(seconds=seconds_of(trouble))
+                await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures)
+            case Forbidden():
+                await outbox.give_up(tx, message.row_id, str(trouble), now)
+                await learners.mark_blocked(tx, message.chat_id, now)
+            case BadRequest():
+                logger.error("%s is refused for good: %s", message.method, trouble)
+                await outbox.give_up(tx, message.row_id, str(trouble), now)
+            case _:
+                await self._retry_later(tx, message, trouble, now)
+
+    async def _retry_later(
+        self, tx: Transaction, message: StoredMessage, trouble: Exception, now: datetime
+    ) -> None:
+        """A fault that may pass. After a time-out the message may have arrived: a reply twice beats none."""
+        if message.failures >= MAX_FAILURES:
+            logger.error("%s is given up after %d tries: %s", message.method, message.failures, trouble)
+            await outbox.give_up(tx, message.row_id, str(trouble), now)
+            return
+        logger.warning("%s failed (%s); trying again", message.method, trouble)
+        pause = min(SLOWEST_RETRY_SECONDS, 0.5 * 2 ** min(message.failures, 10))
+        until = now + timedelta(seconds=pause)
+        await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures + 1)
+
+    async def _due(self, busy: Collection[int], limit: int) -> list[StoredMessage]:
+        async with self.database.reading() as connection:
+            return await outbox.due(connection, self.clock(), busy, limit)
+
+    async def _next_time(self, busy: Collection[int]) -> datetime | None:
+        async with self.database.reading() as connection:
+            return await outbox.next_time(connection, busy)
+
+
+def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:
+    """The same as bare text, where that may help: formatting refused, or a method the server cannot do."""
+    payload = message.payload
+    if isinstance(trouble, BadRequest) and "entities" in payload and _is_about_formatting(trouble):
+        return {name: value for name, value in payload.items() if name != "entities"}
+    if message.fallback is not None and _cannot_do(trouble):
+        address = {name: payload[name] for name in _ADDRESS if name in payload}
+        return {**address, "text": message.fallback}
+    return None
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait; python-telegram-bot gives a number or a timedelta."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _is_about_formatting(trouble: BadRequest) -> bool:
+    return any(words in str(trouble).lower() for words in _FORMATTING_TROUBLE)
+
+
+def _cannot_do(trouble: Exception) -> bool:
+    """The server does not know the method, or fails at it; not: it could not be reached."""
+    if isinstance(trouble, EndPointNotFound):
+        return True
+    is_answer = isinstance(trouble, NetworkError) and not isinstance(trouble, BadRequest | TimedOut)
+    return is_answer and not str(trouble).startswith("httpx.")

@@ -1,0 +1,63 @@
+"""One update being answered: its transaction, and the replies promised in it."""
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from bot.chat.gate import Destination, calls_for
+from bot.chat.views.reply import Reply
+from bot.storage import outbox
+from bot.storage.database import Database, Transaction
+
+
+@dataclass
+class Turn:
+    """Everything done for one update is written in one transaction, or not at all.
+
+    The transaction begins at the first write, so that thinking (searching the index) holds nobody up.
+    """
+
+    database: Database
+    now: datetime
+    failure: BaseException | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _tx: Transaction | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+    async def begin(self) -> Transaction:
+        """The turn's transaction, begun if it was not yet."""
+        if self._tx is None:
+            self._tx = await self._stack.enter_async_context(self.database.transaction())
+        return self._tx
+
+    async def reply(self, reply: Reply, to: Destination) -> None:
+        """Promise `reply`; it is sent when the turn is over."""
+        await outbox.put(await self.begin(), calls_for(reply, to), self.now)
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Make this the turn that handlers of the running task find."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+
+_current: ContextVar[Turn] = ContextVar("turn")
+
+
+def current_turn() -> Turn:
+    """The turn under way in this task."""
+    return _current.get()

@@ -1,0 +1,77 @@
+"""How answers, abstentions and small talk read. Pure."""
+
+from bot.chat.views.reply import Reply, note_buttons
+from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
+from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
+from index.answer import Abstention, Answer, Citation
+
+MAX_RELATED = 3  # buttons; more would push the answer off a phone's screen
+
+_ABSTENTIONS = {
+    "off_path": "I only know about becoming a machine learning engineer, and this is outside of that. "
+    "Here is what I can tell you about:",
+    "nothing_close": "My sources don't say, so I'd rather not guess. The nearest things I do know:",
+    "too_vague": "I couldn't make out a question there. Ask me in your own words, "
+    'for example "which maths do I need?"',
+}
+
+_SMALL_TALK = {
+    "greeting": "Hello! Ask me anything about becoming a machine learning engineer. For example:",
+    "thanks": "You're welcome! Ask on whenever you like.",
+    "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
+    "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
+    "identity": "I'm Next Rung, a bot that guides people who want to become machine learning engineers. "
+    "I answer from written notes and name my sources. No person reads along, and I don't make things up.",
+    "abilities": "Ask me about the path to becoming a machine learning engineer: skills, maths, jobs, pay, "
+    "how to start. I answer briefly and name the source; when my sources don't say, I tell you.",
+    "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "
+    "Rest a little, then take one small step. One of these may help:",
+    "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
+    "know. I only know what my notes say.",
+}
+_WITHOUT_STARTERS = ("thanks", "goodbye")
+
+_NOT_YET = {
+    "next_step": "I can't choose your next step for you yet, but these show the way:",
+    "quiz": "I can't give quizzes yet. Until then, ask me anything, or read on here:",
+    "progress": "I don't keep track of your progress yet. To see the whole way, look here:",
+    "set_daily": "I can't send daily questions yet, and I won't write to you unasked. Meanwhile:",
+}
+
+
+def heard(result: Heard | NoteGone) -> Reply:
+    """The reply to anything a learner said."""
+    match result:
+        case Answer():
+            return answer(result)
+        case Abstention(reason, offers):
+            return Reply(Rich(_ABSTENTIONS[reason]), note_buttons(offers))
+        case SmallTalk(topic, starters):
+            rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
+            return Reply(Rich(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"])), rows)
+        case NotYet(intent, starters):
+            return Reply(Rich(_NOT_YET[intent.name]), note_buttons(starters))
+        case NoteGone(starters):
+            text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
+            return Reply(Rich(text), note_buttons(starters))
+
+
+def answer(result: Answer) -> Reply:
+    """Title, the note's words, its numbered sources; buttons lead on."""
+    text = join("\n\n", [bold(result.note.title), from_markdown(result.text), _sources(result.citations)])
+    return Reply(text, note_buttons(result.related[:MAX_RELATED]))
+
+
+def plain_answer(result: Heard) -> str:
+    """What the learner reads, without source names and buttons: what scripts/ask.py reports."""
+    return from_markdown(result.text).text if isinstance(result, Answer) else heard(result).text.text
+
+
+def _sources(citations: tuple[Citation, ...]) -> Rich:
+    return join("\n", (_source(number, citation) for number, citation in enumerate(citations, 1)))
+
+
+def _source(number: int, citation: Citation) -> Rich:
+    source = citation.source
+    name = f"{source.title}, {source.year}"
+    return Rich(f"[{number}] ") + (link(name, source.address) if source.address else italic(name))

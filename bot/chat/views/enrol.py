@@ -1,0 +1,65 @@
+"""How the bot greets, explains itself, and lets a learner go. Pure."""
+
+from bot.chat.buttons import ForgetMe
+from bot.chat.views.commands import HELP
+from bot.chat.views.reply import Button, Reply, note_buttons
+from bot.chat.views.rich import Rich, bold, join
+from bot.guidance.results import Welcome
+
+DESCRIPTION = (
+    "I guide you on the way to becoming a machine learning engineer. Ask me anything about the path: "
+    "skills, maths, jobs, pay, how to start. I answer briefly, name my source, and say so when I don't know."
+)
+SHORT_DESCRIPTION = "Your guide to becoming a machine learning engineer. Short answers, with their sources."
+
+PRIVACY = (
+    "I store your Telegram id, the language of your app, when you joined, and the questions you ask with the "
+    "note I answered from. I use them only to answer you and to find gaps in my notes. "
+    "I don't store your name, and I share nothing with anybody."
+)
+
+
+def welcome(result: Welcome) -> Reply:
+    """The first message."""
+    text = join(
+        "\n\n",
+        [
+            bold("Welcome to Next Rung!"),
+            "I guide you on the way to becoming a machine learning engineer, one rung at a time.",
+            'Ask me anything in your own words, like "is it hard?" or "how much maths do I need?". '
+            "I answer briefly and tell you where it comes from.",
+            "Or begin here:",
+        ],
+    )
+    return Reply(text, note_buttons(result.starters))
+
+
+def help_text(result: Welcome) -> Reply:
+    """What one can do here."""
+    listed = "\n".join(f"/{name}: {help}" for name, help in HELP.items())
+    text = join(
+        "\n\n",
+        [
+            "Just write your question. Half a sentence or a typing mistake is fine.",
+            "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
+            "answer, I say so. In a group, mention me or reply to me.",
+            listed,
+        ],
+    )
+    return Reply(text, note_buttons(result.starters))
+
+
+def privacy() -> Reply:
+    """What is stored, and how to have it erased."""
+    return Reply(Rich(PRIVACY), ((Button("Delete my data", ForgetMe(is_sure=False)),),))
+
+
+def confirm_forget() -> Reply:
+    """Asks once more: erasing cannot be undone."""
+    text = "Shall I erase everything I have stored about you? It cannot be undone."
+    return Reply(Rich(text), ((Button("Yes, erase it", ForgetMe(is_sure=True)),),))
+
+
+def forgotten() -> Reply:
+    """Done."""
+    return Reply(Rich("Everything I had stored about you is erased. If you write again, we start afresh."))

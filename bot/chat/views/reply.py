@@ -1,0 +1,29 @@
+"""What every view makes: a reply, free of Telegram's types."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.chat.buttons import OpenNote, Press
+from bot.chat.views.rich import Rich
+from knowledge.schema import Note
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message."""
+
+    label: str
+    press: Press
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to a learner, and the buttons under it, row by row."""
+
+    text: Rich
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:
+    """One button a row for each note: titles need the width of a phone."""
+    return tuple((Button(note.title, OpenNote(note.id)),) for note in notes)

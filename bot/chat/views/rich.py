@@ -1,0 +1,130 @@
+"""Text with its formatting beside it, not in it: nothing to escape, nothing that can break. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+Kind = Literal["bold", "italic", "code", "pre", "text_link", "blockquote"]
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_KINDS: dict[str, Kind] = {"strong": "bold", "em": "italic", "link": "text_link"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One formatting: the characters `start` to `end` (counted in code points) are of this kind."""
+
+    kind: Kind
+    start: int
+    end: int
+    url: str | None = None
+    language: str | None = None
+
+    def moved(self, by: int) -> "Mark":
+        return replace(self, start=self.start + by, end=self.end + by)
+
+
+@dataclass(frozen=True)
+class Rich:
+    """Text and its marks."""
+
+    text: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    def __add__(self, other: "Rich | str") -> "Rich":
+        more = other if isinstance(other, Rich) else Rich(other)
+        moved = tuple(mark.moved(len(self.text)) for mark in more.marks)
+        return Rich(self.text + more.text, self.marks + moved)
+
+    def cut(self, start: int, end: int) -> "Rich":
+        """The part from `start` to `end`; marks that reach over its edges are cut with it."""
+        inside = (
+            replace(mark, start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+            for mark in self.marks
+            if max(mark.start, start) < min(mark.end, end)
+        )
+        return Rich(self.text[start:end], tuple(inside))
+
+
+def bold(text: str) -> Rich:
+    """`text` in bold."""
+    return _marked(text, "bold")
+
+
+def italic(text: str) -> Rich:
+    """`text` in italics."""
+    return _marked(text, "italic")
+
+
+def link(text: str, url: str) -> Rich:
+    """`text` that opens `url`."""
+    return Rich(text, (Mark("text_link", 0, len(text), url=url),))
+
+
+def join(separator: str, parts: Iterable[Rich | str]) -> Rich:
+    """`parts` in one, with `separator` between them."""
+    joined = Rich()
+    for number, part in enumerate(parts):
+        joined = joined + (separator if number else "") + part
+    return joined
+
+
+def _marked(text: str, kind: Kind) -> Rich:
+    return Rich(text, (Mark(kind, 0, len(text)),))
+
+
+def from_markdown(markdown: str) -> Rich:
+    """A note's Markdown (paragraphs, lists, bold, italics, code, links) as rich text."""
+    return join("\n\n", _blocks(_MARKDOWN.parse(markdown)))
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Rich]:
+    """One rich text a paragraph, code block or whole list."""
+    items: list[Rich] = []
+    numbers: list[int | None] = []
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            numbers.append(int(token.attrGet("start") or 1) if token.type[0] == "o" else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+            if not numbers:
+                yield join("\n", items)
+                items = []
+        elif token.type == "fence":
+            code = token.content.rstrip("\n")
+            yield Rich(code, (Mark("pre", 0, len(code), language=token.info.strip() or None),))
+        elif token.type == "inline" and numbers:
+            items.append(_bullet(numbers) + _inline(token))
+        elif token.type == "inline":
+            yield _inline(token)
+
+
+def _bullet(numbers: list[int | None]) -> Rich:
+    indent = "   " * (len(numbers) - 1)
+    number = numbers[-1]
+    if number is None:
+        return Rich(f"{indent}• ")
+    numbers[-1] = number + 1
+    return Rich(f"{indent}{number}. ")
+
+
+def _inline(token: Token) -> Rich:
+    text = ""
+    marks: list[Mark] = []
+    opened: list[tuple[Token, int]] = []
+    for child in token.children or ():
+        if child.nesting == 1:
+            opened.append((child, len(text)))
+        elif child.nesting == -1:
+            start, begin = opened.pop()
+            url = str(start.attrGet("href") or "") or None
+            marks.append(Mark(_KINDS[child.type.removesuffix("_close")], begin, len(text), url=url))
+        elif child.type == "code_inline":
+            marks.append(Mark("code", len(text), len(text) + len(child.content)))
+            text += child.content
+        else:
+            text += " " if child.type in ("softbreak", "hardbreak") else child.content
+    return Rich(text, tuple(marks))

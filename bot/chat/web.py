@@ -1,0 +1,66 @@
+"""What answers over HTTP: Telegram's deliveries, and whether the bot is well."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.chat.receive import Poller, Webhook
+from bot.errors import AddressTaken
+
+WEBHOOK_PATH = "/webhook"
+LONGEST_SILENCE = timedelta(minutes=2)  # a poll takes at most half a minute
+
+
+def build_web(webhook: Webhook | None, poller: Poller | None, clock: Callable[[], datetime]) -> Starlette:
+    """The HTTP side of the bot."""
+
+    async def healthz(_request: Request) -> Response:
+        is_silent = poller is not None and (
+            poller.last_success_at is None or clock() - poller.last_success_at > LONGEST_SILENCE
+        )
+        if is_silent:
+            return JSONResponse({"status": "no updates could be fetched"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    routes = [Route("/healthz", healthz)]
+    if webhook is not None:
+        routes.append(Route(WEBHOOK_PATH, webhook, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        AddressTaken: saying what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AddressTaken(
+            f"cannot listen on {host}:{port} ({reason}); stop the other program or choose another BOT_LISTEN"
+        ) from error
+
+
+@contextlib.asynccontextmanager
+async def serving(application: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer on `listener` as long as the block lasts."""
+    server = uvicorn.Server(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
+    task = asyncio.create_task(server._serve(sockets=[listener]))  # not `serve`: signals are the program's
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        server.force_exit = True  # a delivery cut off here was not acknowledged, so it comes again
+        await task
+        listener.close()

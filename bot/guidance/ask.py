@@ -1,0 +1,51 @@
+"""A learner says something: find the passage, decide, remember."""
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
+from bot.storage import questions
+from bot.storage.database import Transaction
+from index.answer import Abstention, Answer, answer_with, decide
+from index.intents import QUESTION, Intent
+from index.retriever import Retriever
+from knowledge.library import Library
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Answers from one pack; `workers` run the search, which would hold up the event loop."""
+
+    library: Library
+    retriever: Retriever
+    workers: Executor
+
+    async def hear(self, text: str) -> tuple[Intent, Heard]:
+        """What the learner wants, and what there is to say to it."""
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self.workers, self.retriever.find, text)
+        starters = self.library.starters
+        if found.intent == QUESTION:
+            return found.intent, decide(text, found.hits, self.library)
+        if found.intent.name == "smalltalk":
+            return found.intent, SmallTalk(found.intent.topic or "", starters)
+        return found.intent, NotYet(found.intent, starters)
+
+    def open_note(self, note_id: str) -> Answer | NoteGone:
+        """The note behind a button."""
+        note = self.library.find_note(note_id)
+        return answer_with(note, self.library) if note else NoteGone(self.library.starters)
+
+    async def remember(
+        self, tx: Transaction, learner_id: int, text: str, heard: Heard, now: datetime
+    ) -> None:
+        """Write down a question and its outcome; what was no question is not kept."""
+        if isinstance(heard, Answer):
+            row = questions.AskedQuestion(text, "answered", heard.note.id, heard.score)
+        elif isinstance(heard, Abstention):
+            row = questions.AskedQuestion(text, heard.reason, None, heard.score)
+        else:
+            return
+        await questions.remember(tx, learner_id, row, now)

@@ -1,0 +1,41 @@
+"""Everything a journey can end in: the contract between the journeys and the views."""
+
+from dataclasses import dataclass
+
+from index.answer import Abstention, Answer
+from index.intents import Intent
+from knowledge.schema import Note
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """A learner has come in."""
+
+    pack_title: str
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    """Something human that is no question; `topic` says what kind."""
+
+    topic: str
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """A wish this version of the bot cannot fulfil, told by its intent."""
+
+    intent: Intent
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class NoteGone:
+    """A button names a note that the pack no longer holds."""
+
+    starters: tuple[Note, ...]
+
+
+Heard = Answer | Abstention | SmallTalk | NotYet

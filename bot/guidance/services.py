@@ -1,0 +1,14 @@
+"""The journeys in one typed value, for the handlers."""
+
+from dataclasses import dataclass
+
+from bot.guidance.ask import Ask
+from bot.guidance.enrol import Enrol
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a learner can do with the bot."""
+
+    ask: Ask
+    enrol: Enrol

@@ -1,0 +1,101 @@
+"""How is the sandbox started? The application, and a server for programs and tests; no rules, no state."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from bot.sandbox.bot_api import HANG_UP, BotApi, closer_of
+from bot.sandbox.control import Control
+from bot.sandbox.world import SANDBOX_TOKEN, Options, World
+
+__all__ = ["SANDBOX_TOKEN", "Options", "SandboxServer", "build_sandbox", "running_sandbox", "sandbox_server"]
+
+PAGE = Path(__file__).parent / "page"
+
+
+class _Sandbox(Starlette):
+    """Starlette, with a way for faults to cut a connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[HANG_UP] = closer_of(send)
+        await super().__call__(scope, receive, send)
+
+
+def build_sandbox(world: World) -> Starlette:
+    """The application: the Bot API, the control half and the page."""
+    bot_api = BotApi(world)
+    return _Sandbox(
+        routes=[
+            Route("/bot{token}/{method}", bot_api.method, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", bot_api.file),
+            *Control(world).routes(),
+            Route("/", _page),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+    )
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(PAGE / "index.html")
+
+
+class SandboxServer:
+    """A sandbox that listens; `serve` runs it until `stop`."""
+
+    def __init__(self, listener: socket.socket, options: Options) -> None:
+        self.world = World(options)
+        self.token = options.token
+        self._listener = listener
+        host, port = listener.getsockname()[:2]
+        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        config = uvicorn.Config(build_sandbox(self.world), log_config=None, access_log=False, lifespan="off")
+        self._server = uvicorn.Server(config)
+
+    async def serve(self) -> None:
+        """Answer until cancelled, or until `stop` and all connections are done."""
+        try:
+            # Not `serve()`: signals belong to the program around the sandbox.
+            await self._server._serve(sockets=[self._listener])
+        finally:
+            self.stop()
+            self._listener.close()
+            if self.world.webhook:
+                await self.world.webhook.stop()
+
+    def stop(self) -> None:
+        """End long polls and event streams, and let `serve` return."""
+        self.world.closing.set()
+        self._server.should_exit = True
+
+
+def sandbox_server(
+    host: str = "127.0.0.1", port: int = 8080, options: Options | None = None
+) -> SandboxServer:
+    """A sandbox bound to its port, not yet serving; a taken port is an OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    return SandboxServer(listener, options or Options())
+
+
+@contextlib.asynccontextmanager
+async def running_sandbox(
+    host: str = "127.0.0.1", port: int = 0, options: Options | None = None
+) -> AsyncIterator[SandboxServer]:
+    """A sandbox that answers as long as the block lasts; port 0 takes a free one."""
+    sandbox = sandbox_server(host, port, options)
+    serving = asyncio.create_task(sandbox.serve())
+    try:
+        yield sandbox
+    finally:
+        sandbox.stop()
+        await serving

@@ -1,0 +1,162 @@
+"""What an operator can set, read once from the environment and `.env`; it decides nothing."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "BOT_"
+EMBEDDED_MODEL = "all-MiniLM-L6-v2"
+_PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class Address(NamedTuple):
+    """A place to listen, written `host:port`."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Settings(BaseSettings):
+    """Every setting, each an environment variable with the prefix `BOT_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr | None = Field(
+        None,
+        description="The bot's token from @BotFather. Without it the sandbox starts instead of Telegram.",
+    )
+    api_url: str = Field(
+        "https://api.telegram.org",
+        description="Root of the Bot API server; `/bot` and `/file/bot` are appended.",
+    )
+    data_dir: Path = Field(
+        Path("var"), description="Folder for what is made at run time: the index and the database."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy address of the database; empty means SQLite in the data folder."
+    )
+    knowledge_dir: Path = Field(
+        _PACKS / "ml_engineer", description="Folder of the knowledge pack to teach from."
+    )
+    embedding_model: str = Field(
+        EMBEDDED_MODEL,
+        description="The embedded all-MiniLM-L6-v2, or the name or path of any sentence-transformers model.",
+    )
+    webhook_url: str = Field(
+        "", description="Public https address Telegram delivers to; empty means long polling."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="Secret Telegram sends with each delivery; empty means one derived from the token."
+    )
+    listen: Annotated[Address | None, NoDecode] = Field(
+        None,
+        description="`host:port` of `/healthz` and the webhook; empty means `127.0.0.1:8081` with a webhook, "
+        "and nothing listens without one.",
+    )
+    sandbox_listen: Annotated[Address, NoDecode] = Field(
+        Address("127.0.0.1", 8080), description="`host:port` of the sandbox's page and Bot API server."
+    )
+    operators: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="Telegram ids of the operators, separated by commas."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines.")
+
+    @field_validator("token")
+    @classmethod
+    def _token_looks_like_one(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("is not a bot token; @BotFather gives one like 123456:ABC-DEF")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_fits_telegram(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("may hold 1 to 256 of the characters A-Z a-z 0-9 _ - only")
+        return value
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("must be an address that begins with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("listen", "sandbox_listen", mode="before")
+    @classmethod
+    def _is_host_and_port(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        host, _, port = value.rpartition(":")
+        if not (host and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("must be host:port, for example 127.0.0.1:8080")
+        return Address(host.strip("[]"), int(port))
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in ids):
+            raise ValueError("must be numeric Telegram ids separated by commas, for example 1234,5678")
+        return tuple(int(part) for part in ids)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_database(cls, value: str) -> str:
+        if value and not re.match(r"(sqlite\+aiosqlite|postgresql\+psycopg)://", value):
+            raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+psycopg://")
+        return value
+
+    @field_validator("knowledge_dir")
+    @classmethod
+    def _is_pack(cls, value: Path) -> Path:
+        if not (value / "pack.yaml").is_file():
+            raise ValueError(f"must be the folder of a knowledge pack, but {value} holds no pack.yaml")
+        return value
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'nextrung.db'}"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: naming every variable that is wrong, in one line.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_in_words(problem) for problem in error.errors())) from None
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    name = f"{PREFIX}{'.'.join(str(part) for part in problem['loc'][:1]).upper()}"
+    reason = problem["msg"].removeprefix("Value error, ")
+    return f"{name} {reason[0].lower()}{reason[1:]}"

@@ -1,0 +1,103 @@
+"""How is the database reached? One engine, short transactions, migrations; the rows are others' matter."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+import alembic.util
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import DatabaseUnavailable
+
+Transaction = AsyncConnection  # the name other rooms know it by
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
+
+
+class Database:
+    """The bot's database: SQLite in WAL mode, or PostgreSQL.
+
+    SQLite has one writer at a time. A transaction takes that place when it begins, not at its first
+    write: a reader that turns writer after somebody else wrote would fail instead of wait.
+    """
+
+    def __init__(self, address: str) -> None:
+        url = make_url(address)
+        self._where = url.render_as_string(hide_password=True)
+        self.engine: AsyncEngine = create_async_engine(url)
+        self._reader = self.engine.execution_options(is_reader=True)
+        if url.get_backend_name() == "sqlite":
+            _set_up_sqlite(self.engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """All of it is written, or nothing."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A view of one moment; it waits for no writer, and what is written in it is lost."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version of the program.
+
+        Raises:
+            DatabaseUnavailable: with the reason in one line.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                await connection.run_sync(_upgrade)
+        except (SQLAlchemyError, OSError, alembic.util.CommandError) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
+            raise DatabaseUnavailable(
+                f"the database {self._where} cannot be used: {reason}; "
+                "check BOT_DATABASE_URL and BOT_DATA_DIR"
+            ) from error
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def insert_new(connection: Transaction, table: Table) -> Any:
+    """An insert that passes over rows that exist already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, "head")
+
+
+def _set_up_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None  # transactions begin where `begin` below says so
+        cursor = dbapi_connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",  # safe against a killed process; a power cut may cost the last moment
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        is_reader = connection.get_execution_options().get("is_reader")
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")

@@ -1,0 +1,111 @@
+"""Which updates still have to be handled? Stored before Telegram is told that we have them."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.storage.database import Transaction, insert_new
+from bot.storage.tables import inbox
+
+# Telegram offers an unconfirmed update for 24 hours; for twice that a repetition is recognised.
+REMEMBERED = timedelta(hours=48)
+RETRY_DELAYS = (timedelta(seconds=1), timedelta(seconds=10))  # then the update is set aside
+
+MAX_ERROR = 2_000  # characters kept of an error
+
+
+@dataclass(frozen=True)
+class StoredUpdate:
+    """An update waiting for its turn; updates of one learner are handled in order."""
+
+    row_id: int
+    learner_key: int
+    payload: Mapping[str, Any]
+    failures: int
+
+
+async def store(
+    tx: Transaction, bot_id: int, updates: Sequence[tuple[int, Mapping[str, Any]]], now: datetime
+) -> None:
+    """Keep `updates`, each with the key of its learner, in their order; repetitions are passed over."""
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": payload["update_id"],
+            "digest": _digest(payload),
+            "learner_key": learner_key,
+            "payload": payload,
+            "received_at": now,
+            "not_before": now,
+            "failures": 0,
+        }
+        for learner_key, payload in updates
+    ]
+    if rows:
+        await tx.execute(insert_new(tx, inbox), rows)
+
+
+async def waiting(
+    connection: Transaction, now: datetime, busy: Collection[int], limit: int
+) -> list[StoredUpdate]:
+    """The oldest open update of each learner who is not `busy`, where its time has come."""
+    oldest = (
+        select(func.min(inbox.c.id).label("id"))
+        .where(inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
+        .group_by(inbox.c.learner_key)
+        .subquery()
+    )
+    rows = await connection.execute(
+        select(inbox.c.id, inbox.c.learner_key, inbox.c.payload, inbox.c.failures)
+        .join(oldest, oldest.c.id == inbox.c.id)
+        .where(inbox.c.not_before <= now)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return [StoredUpdate(*row) for row in rows]
+
+
+async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
+    """When the earliest open update may be handled; None when there is none."""
+    is_open = (inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
+    found: datetime | None = await connection.scalar(select(func.min(inbox.c.not_before)).where(*is_open))
+    return found
+
+
+async def finish(tx: Transaction, row_id: int, now: datetime) -> None:
+    """Close an update and erase what it said."""
+    await tx.execute(update(inbox).where(inbox.c.id == row_id).values(done_at=now, payload={}, error=None))
+
+
+async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime) -> bool:
+    """Put a failed update off for a moment. False if it has failed often enough."""
+    if stored.failures >= len(RETRY_DELAYS):
+        return False
+    values = {
+        "failures": stored.failures + 1,
+        "error": error[:MAX_ERROR],
+        "not_before": now + RETRY_DELAYS[stored.failures],
+    }
+    await tx.execute(update(inbox).where(inbox.c.id == stored.row_id).values(values))
+    return True
+
+
+async def set_aside(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
+    """Close an update that cannot be handled; it is kept with its error for the operator."""
+    values = {"done_at": now, "error": error[:MAX_ERROR]}
+    await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
+
+
+async def clear_out(tx: Transaction, now: datetime) -> None:
+    """Forget handled updates that Telegram can no longer repeat; those set aside stay for the operator."""
+    await tx.execute(delete(inbox).where(inbox.c.done_at < now - REMEMBERED, inbox.c.error.is_(None)))
+
+
+def _digest(payload: Mapping[str, Any]) -> str:
+    """Tells a repeated update from another one that happens to have its number."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""Who are the learners? Their rows, and forgetting them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from bot.storage.database import Transaction, insert_new
+from bot.storage.tables import inbox, learners, outbox
+
+
+async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
+    """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked."""
+    values = {"telegram_id": telegram_id, "language": language, "joined_at": now}
+    await tx.execute(insert_new(tx, learners).values(values))
+    here = learners.c.telegram_id == telegram_id
+    await tx.execute(update(learners).where(here, learners.c.blocked_at.is_not(None)).values(blocked_at=None))
+    return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
+
+
+async def mark_blocked(tx: Transaction, telegram_id: int, now: datetime) -> None:
+    """Remember that this learner has shut the bot out: nothing is sent until they come back."""
+    here = learners.c.telegram_id == telegram_id
+    await tx.execute(update(learners).where(here).values(blocked_at=now))
+
+
+async def forget(tx: Transaction, telegram_id: int) -> None:
+    """Erase everything stored about a learner; what they asked goes with their row."""
+    await tx.execute(delete(learners).where(learners.c.telegram_id == telegram_id))
+    await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
+    await tx.execute(delete(inbox).where(inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None)))

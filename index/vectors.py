@@ -1,0 +1,164 @@
+"""Where are the embeddings kept, and which are nearest? Builds, saves, loads and searches FAISS."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.embedder import Embedder, Embeddings
+from index.intents import Intent, IntentHit
+from index.passages import Passage
+from knowledge.schema import IntentPhrases
+
+FORMAT = 1  # raise when the files below change their meaning: older indexes are then rebuilt
+_MANIFEST, _VECTORS, _ROWS = "manifest.json", "vectors.faiss", "rows.json"
+_KEPT = 2  # the newest index, and the one before it for a quick way back
+
+
+class IndexUnusable(Exception):
+    """The index is missing, stale or damaged; build it again."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The best cosine of one query with each passage and each intent."""
+
+    passages: Mapping[str, float]
+    intents: tuple[IntentHit, ...]
+
+
+@dataclass(frozen=True)
+class VectorIndex:
+    """Unit vectors of all wordings, and which passage or intent each row belongs to."""
+
+    rows: tuple[str | Intent, ...]
+    vectors: Any  # faiss.Index, inner product: cosine, as all rows have length 1
+    manifest: Mapping[str, Any]
+
+    def nearest(self, query: Embeddings) -> Nearest:
+        """Compare `query`, a unit vector of shape (dimension,), with every row."""
+        cosines, numbers = self.vectors.search(query.reshape(1, -1), len(self.rows))
+        best: dict[str | Intent, float] = {}
+        for cosine, number in zip(cosines[0], numbers[0], strict=True):
+            best.setdefault(self.rows[number], float(cosine))  # sorted: the first one is the best one
+        return Nearest(
+            {row: cosine for row, cosine in best.items() if isinstance(row, str)},
+            tuple(IntentHit(row, cosine) for row, cosine in best.items() if isinstance(row, Intent)),
+        )
+
+
+def fingerprint(passages: Sequence[Passage], intents: Sequence[IntentPhrases], identity: str) -> str:
+    """What an index of this content by this embedder is called; any change gives another name."""
+    content = [FORMAT, identity, faiss.__version__, *_wordings(passages, intents)]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def open_or_build(
+    passages: Sequence[Passage],
+    intents: Sequence[IntentPhrases],
+    embedder: Embedder,
+    folder: Path,
+) -> tuple[VectorIndex, str]:
+    """The index of exactly this content, and one line that tells what was done to have it."""
+    name = fingerprint(passages, intents, embedder.identity)
+    try:
+        return load(folder / name, name), "index is up to date"
+    except IndexUnusable as reason:
+        index = build(passages, intents, embedder, folder)
+        return index, f"index built: {len(index.rows)} vectors of {len(passages)} notes ({reason})"
+
+
+def build(
+    passages: Sequence[Passage],
+    intents: Sequence[IntentPhrases],
+    embedder: Embedder,
+    folder: Path,
+) -> VectorIndex:
+    """Embed everything and put the finished index into `folder` in one step: never half an index."""
+    name = fingerprint(passages, intents, embedder.identity)
+    rows, texts = zip(*_wordings(passages, intents), strict=True)
+    vectors = faiss.IndexFlatIP(embedder.dimension)
+    vectors.add(embedder.embed(texts, show_progress=os.isatty(2)))
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+    try:
+        _write(draft, name, embedder, rows, vectors)
+        _replace(draft, folder / name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    _forget_old(folder)
+    return load(folder / name, name)
+
+
+def load(folder: Path, name: str) -> VectorIndex:
+    """Open the index called `name`.
+
+    Raises:
+        IndexUnusable: saying in one line why it is not to be used.
+    """
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text())
+        contents = {file: (folder / file).read_bytes() for file in (_VECTORS, _ROWS)}
+    except FileNotFoundError:
+        raise IndexUnusable("none for this content and model yet") from None
+    except (OSError, ValueError) as error:
+        raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
+    if not isinstance(manifest, dict) or manifest.get("name") != name:
+        raise IndexUnusable(f"{folder.name} was built from other content")
+    for file, content in contents.items():
+        if manifest.get("sha256", {}).get(file) != hashlib.sha256(content).hexdigest():
+            raise IndexUnusable(f"{file} was damaged")
+    vectors = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], dtype=np.uint8))
+    rows = (row if isinstance(row, str) else Intent(*row) for row in json.loads(contents[_ROWS]))
+    return VectorIndex(tuple(rows), vectors, manifest)
+
+
+def _wordings(
+    passages: Sequence[Passage], intents: Sequence[IntentPhrases]
+) -> list[tuple[str | list[str | None], str]]:
+    """Each text to embed, after what its row stands for: a passage id, or an intent's name and topic."""
+    found = [(passage.passage_id, text) for passage in passages for text in passage.wordings]
+    said = [([intent.intent, intent.topic], phrase) for intent in intents for phrase in intent.phrases]
+    return [*found, *said]
+
+
+def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], vectors: Any) -> None:
+    contents = {_VECTORS: faiss.serialize_index(vectors).tobytes(), _ROWS: json.dumps(rows).encode()}
+    manifest = {
+        "name": name,
+        "format": FORMAT,
+        "model": embedder.model,
+        "embedder": embedder.identity,
+        "faiss": faiss.__version__,
+        "dimension": embedder.dimension,
+        "vectors": len(rows),
+        "sha256": {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()},
+    }
+    for file, content in {**contents, _MANIFEST: json.dumps(manifest, indent=2).encode()}.items():
+        with (draft / file).open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def _replace(draft: Path, final: Path) -> None:
+    if final.exists():  # a damaged one: move it aside first, as a full folder cannot be renamed over
+        shutil.rmtree(final)
+    draft.chmod(0o755)
+    draft.rename(final)
+
+
+def _forget_old(folder: Path) -> None:
+    built = sorted(
+        (path.parent for path in folder.glob(f"*/{_MANIFEST}")), key=lambda path: path.stat().st_mtime
+    )
+    for old in built[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

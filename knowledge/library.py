@@ -1,0 +1,52 @@
+"""What does a pack hold, and where does it stand? The immutable Library; it reads no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from knowledge.schema import Exam, Fact, IntentPhrases, Note, Pack, Source
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of one file stand: key path -> line, counted from 1."""
+
+    file: str
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def line(self, *path: str | int) -> int:
+        """The line of `path`, or of the nearest part around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything one pack teaches."""
+
+    pack: Pack
+    notes: Mapping[str, Note]
+    facts: Mapping[int, Fact]
+    intents: tuple[IntentPhrases, ...]
+    exam: Exam
+    places: Mapping[str, Place]
+
+    def find_note(self, note_id: str) -> Note | None:
+        return self.notes.get(note_id)
+
+    def sources_of(self, note: Note) -> tuple[Source, ...]:
+        return tuple(self.pack.sources[source_id] for source_id in note.sources)
+
+    @property
+    def starters(self) -> tuple[Note, ...]:
+        """Where a learner who does not know what to ask may begin."""
+        return tuple(self.notes[note_id] for note_id in self.pack.starters)
+
+    def related_to(self, note: Note) -> tuple[Note, ...]:
+        return tuple(self.notes[note_id] for note_id in note.related)
+
+    def notes_carrying(self, facts: tuple[int, ...]) -> frozenset[str]:
+        """Ids of the notes that carry at least one of these facts."""
+        return frozenset(note.id for note in self.notes.values() if set(facts) & set(note.facts))

@@ -1,0 +1,88 @@
+"""Do the docs say what the code does? Writes `.env.example` and the tables in docs/, or checks them."""
+
+import argparse
+import sys
+import textwrap
+from pathlib import Path
+
+from bot.chat.routes import COMMANDS
+from bot.settings import PREFIX, Settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+BEGIN = "<!-- Written by `make docs`: change the code instead. -->"
+END = "<!-- The end of what `make docs` writes. -->"
+WIDTH = 100
+
+
+def main() -> int:
+    """Write the generated docs, or tell with `--check` which of them are behind the code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is behind")
+    check = parser.parse_args().check
+    stale = {path: text for path, text in generated(PROJECT).items() if not _holds(path, text)}
+    for path, text in stale.items():
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        print(f"{path.relative_to(PROJECT)} {'is behind the code: run `make docs`' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+def generated(project: Path) -> dict[Path, str]:
+    """Every file with generated text, and all of what it should hold."""
+    settings, commands = project / "docs/settings.md", project / "docs/commands.md"
+    return {
+        project / ".env.example": env_example(),
+        settings: _between_markers(settings, settings_table()),
+        commands: _between_markers(commands, commands_table()),
+    }
+
+
+def env_example() -> str:
+    """Every setting as a commented line with its default, for a new `.env`."""
+    paragraphs = ["# Copy to .env and take the # off what you set. Written by `make docs`."]
+    for name, field in Settings.model_fields.items():
+        description = textwrap.fill(
+            field.description or "", WIDTH, initial_indent="# ", subsequent_indent="# "
+        )
+        paragraphs.append(f"{description}\n#{_variable(name)}={_in_env(field.default)}")
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def settings_table() -> str:
+    """Every setting with its default and its meaning."""
+    rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = _in_env(field.default)
+        rows.append(f"| `{_variable(name)}` | {f'`{default}`' if default else ''} | {field.description} |")
+    return "\n".join(rows)
+
+
+def commands_table() -> str:
+    """Every command with its line of help."""
+    rows = ["| Command | What it does |", "|---|---|"]
+    rows += [f"| `/{command.name}` | {command.help} |" for command in COMMANDS]
+    return "\n".join(rows)
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
+def _in_env(default: object) -> str:
+    if isinstance(default, Path) and default.is_absolute():
+        return default.relative_to(PROJECT).as_posix()
+    return "" if default in (None, ()) else str(default)
+
+
+def _between_markers(path: Path, text: str) -> str:
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

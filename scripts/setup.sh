@@ -1,0 +1,158 @@
+#!/bin/sh
+# Makes .venv and installs the pinned dependencies into it; done already, it does nothing.
+#
+#   scripts/setup.sh run      what the bot needs
+#   scripts/setup.sh dev      that and the tools: tests, lint, types
+#
+# PYTHON chooses the interpreter. Every failure ends in one line that says what to do; what pip complained of is
+# kept in .venv/setup.errors, all it did in .venv/setup.log. While pip works .venv/.installing holds our process id;
+# what was cut short is made afresh.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+extra=${1:-run}
+oldest=3.11            # pyproject.toml's requires-python
+whole_install=3000     # megabytes, measured: 2,000 in .venv, the rest for downloads on their way
+small_install=500      # megabytes, for an update of what is there
+log=.venv/setup.log
+errors=.venv/setup.errors
+no_compiler="(No such file or directory|not found): '?[^ ']*(cc|clang|[+][+])'?\$|cc' failed: No such file|Unknown compiler|No CMAKE_C"
+again="then run the same command again"
+
+main() {
+    if [ -f .venv/.installing ]; then recover; fi
+    choose_python
+    key=$(cat pyproject.toml constraints.txt | cksum) || stop "pyproject.toml or constraints.txt is missing: clone the project again."
+    key="$version $key $PWD"
+    if is_installed dev || is_installed "$extra"; then exit 0; fi
+    make_environment
+    install
+}
+
+stop() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# ---- which Python
+
+is_new_enough() {
+    "$1" -c "import sys; sys.exit(sys.version_info < tuple(map(int, '$oldest'.split('.'))))" >/dev/null 2>&1
+}
+
+choose_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        command -v "$PYTHON" >/dev/null || stop "There is no program '$PYTHON': set PYTHON to a Python $oldest or newer."
+        is_new_enough "$PYTHON" || stop "'$PYTHON' does not run as Python $oldest or newer: set PYTHON to one that does."
+        python=$PYTHON
+    else
+        for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.14 ''; do
+            if [ -n "$python" ] && is_new_enough "$python"; then break; fi
+        done
+        [ -n "$python" ] || stop "No Python $oldest or newer was found: install one, or name it: make PYTHON=/path/to/python3.11 ..."
+    fi
+    version=$("$python" -c 'import sys; print(sys.version.split()[0])')
+}
+
+# ---- what is there already
+
+is_installed() {
+    [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$key" ]
+}
+
+# pip fetches and builds everything before it touches what is installed.
+recover() {
+    other=$(cat .venv/.installing)
+    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
+        stop "Another set-up is at work here (process $other): wait for it; if there is none, remove .venv/.installing."
+    elif .venv/bin/python -m pip --version >/dev/null 2>&1 && ! grep -q "Installing collected packages" "$log"; then
+        rm -f .venv/.installing
+    else
+        discard "its installation was cut short"
+    fi
+}
+
+discard() {
+    echo "Making .venv afresh: $1."
+    rm -rf .venv 2>/dev/null || stop "Cannot remove $PWD/.venv: remove it yourself, $again."
+}
+
+# ---- a new environment
+
+make_environment() {
+    if [ -x .venv/bin/python ] && [ "$(.venv/bin/python -c 'import sys; print(sys.version.split()[0])' 2>/dev/null)" = "$version" ]; then
+        need_space $small_install
+        return
+    fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        stop "Python $version has no venv module: install it (Debian, Ubuntu: sudo apt install python3-venv), $again."
+    if [ -e .venv ]; then discard "what is there is not of Python $version"; fi
+    need_space $whole_install
+    mkdir .venv 2>/dev/null ||
+        stop "Cannot write in $PWD: make the folder yours, or clone into one that is, $again."
+    echo "Making .venv with Python $version"
+    echo $$ >.venv/.installing
+    "$python" -m venv .venv >"$errors" 2>&1 || explain
+}
+
+need_space() {
+    free=$(free_space)
+    if [ -n "$free" ] && [ "$free" -lt "$1" ]; then
+        stop "The disk is too full: $1 MB are needed in $PWD, $free MB are free. Make room, $again."
+    fi
+}
+
+free_space() {
+    df -Pm . 2>/dev/null | awk 'END { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+%$/) { print $(i - 1); exit } }'
+}
+
+# ---- pip
+
+install() {
+    trap 'stop "Stopped; run the same command again to go on."' INT TERM
+    { : >"$log" && : >"$errors" && echo $$ >.venv/.installing; } 2>/dev/null || explain
+    echo "Installing pip and setuptools (the log is $log)"
+    pip_install --quiet pip setuptools || explain
+    echo "Installing $(describe): one to five minutes, mostly PyTorch"
+    pip_install --build-constraint constraints.txt -e "$(what_to_install)" || explain
+    rm -f .venv/.installed-*
+    { echo "$key" >".venv/.installed-$extra" && rm .venv/.installing; } 2>/dev/null || explain
+    echo "Installed."
+}
+
+pip_install() {
+    .venv/bin/python -m pip install --disable-pip-version-check --no-input --log "$log" \
+        -c constraints.txt "$@" 2>>"$errors"
+}
+
+what_to_install() {
+    if [ "$extra" = dev ]; then echo '.[dev]'; else echo .; fi
+}
+
+describe() {
+    if [ "$extra" = dev ]; then echo "the bot's dependencies and the tools"; else echo "the bot's dependencies"; fi
+}
+
+# ---- one line for what went wrong
+
+says() {
+    grep -qiE "$1" "${2:-$errors}" 2>/dev/null
+}
+
+explain() {
+    left=$(free_space)
+    if says 'No space left on device|Errno 28|Disk quota exceeded|Errno 122' || [ "${left:-1000}" -lt 20 ]; then
+        stop "The disk became full: make room for $whole_install MB in $PWD (and 1000 MB in ${TMPDIR:-/tmp}), $again."
+    elif says 'Permission denied|Read-only file system'; then
+        stop "A file cannot be written ($errors names it): make the folder yours, $again."
+    elif says "$no_compiler" "$log"; then
+        stop "A C compiler is missing: install one (Debian, Ubuntu: sudo apt install build-essential; macOS: xcode-select --install), $again."
+    elif says 'connection broken by|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Max retries exceeded|IncompleteRead'; then
+        stop "The package index cannot be reached ($errors has the reason): check network and proxy, $again."
+    elif says 'No matching distribution found'; then
+        stop "A pinned package does not exist for Python $version on this machine ($errors names it): try another, for example make PYTHON=python3.11 ..."
+    fi
+    stop "The installation failed: the last lines of $errors say why. Put it right, $again."
+}
+
+main

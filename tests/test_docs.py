@@ -1,0 +1,47 @@
+"""Do the docs still say what the code does?"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from scripts.generate_docs import PROJECT, generated
+
+DOCUMENTS = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")]
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+VERB = re.compile(r"`make ([a-z-]+)")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), generated(PROJECT).items(), ids=lambda value: getattr(value, "name", "")
+)
+def test_generated_docs_are_up_to_date(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, "run `make docs`"
+
+
+def test_env_example_with_every_line_switched_on_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").replace("#BOT_", "BOT_")
+    (tmp_path / ".env").write_text(lines, encoding="utf-8")
+    monkeypatch.chdir(PROJECT)
+    switched_on = Settings(_env_file=tmp_path / ".env")
+    untouched = Settings(_env_file=None)
+    assert switched_on.model_copy(update={"knowledge_dir": untouched.knowledge_dir}) == untouched
+    assert switched_on.knowledge_dir.resolve() == untouched.knowledge_dir.resolve()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    links = LINK.findall(document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_make_verb_named_exists(document: Path) -> None:
+    verbs = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(VERB.findall(document.read_text(encoding="utf-8"))) <= verbs
