@@ -1,6 +1,7 @@
 """Which passages share words with a question? BM25 over stemmed words, scaled to compare with a cosine."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import bm25s
 import Stemmer
@@ -12,25 +13,44 @@ K1, B = 1.2, 0.75
 HALF_SCORE = 8.0  # BM25 at which words count half: about the median best score over the pack's exam
 
 
+@dataclass(frozen=True)
+class SharedWords:
+    """How much a passage shares with a question.
+
+    `score` is BM25 scaled to [0, 1): it halves at HALF_SCORE. `coverage` is the share of the question's
+    words, without stop words, that stand in the passage.
+    """
+
+    score: float
+    coverage: float
+
+
+NOTHING_SHARED = SharedWords(0.0, 0.0)
+
+
 class LexicalIndex:
     """BM25 over the passages, in memory: a pack is small and its index is made in milliseconds."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._names = [passage.passage_id for passage in passages]
         self._stemmer = Stemmer.Stemmer("english")
+        words = self._words([passage.text for passage in passages])
+        self._vocabulary = {
+            passage.passage_id: frozenset(found) for passage, found in zip(passages, words, strict=True)
+        }
         self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        self._bm25.index(self._words([passage.text for passage in passages]), show_progress=False)
+        self._bm25.index(words, show_progress=False)
 
-    def scores(self, query: str) -> dict[str, float]:
-        """For each passage that shares a word with `query` a score between 0 and 1, saturating with BM25."""
+    def shared_words(self, query: str) -> dict[str, SharedWords]:
+        """What each passage shares with `query`; a passage that shares nothing is left out."""
         words = self._words([query])[0]
         known = [word for word in words if word in self._bm25.vocab_dict]
         if not known:
             return {}
-        raw = self._bm25.get_scores(known)
+        asked = frozenset(words)
+        scores = self._bm25.get_scores(known)
         return {
-            name: float(score / (score + HALF_SCORE))
-            for name, score in zip(self._names, raw, strict=True)
+            name: SharedWords(float(score / (score + HALF_SCORE)), len(asked & vocabulary) / len(asked))
+            for (name, vocabulary), score in zip(self._vocabulary.items(), scores, strict=True)
             if score > 0
         }
 

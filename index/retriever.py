@@ -5,21 +5,26 @@ from dataclasses import dataclass
 
 from index.embedder import Embedder
 from index.intents import Intent, intent_of
-from index.lexical import LexicalIndex
+from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
 from index.vectors import VectorIndex
 
 # Share of the lexical score. Chosen on the pack's exam (scripts/evaluate_retrieval.py).
-LEXICAL_WEIGHT = 0.7
+LEXICAL_WEIGHT = 1.0
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found. `score` ranks it; `cosine`, in [-1, 1], says how close its best wording is."""
+    """A passage found.
+
+    `score` ranks it, from -1 to 2. `cosine`, in [-1, 1], says how close its best wording is in meaning,
+    `coverage`, in [0, 1], how many of the question's words it holds.
+    """
 
     passage_id: str
     score: float
     cosine: float
+    coverage: float
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,17 @@ class Retriever:
         """The best `limit` passages for `question`."""
         query = question[:MAX_QUERY_CHARACTERS]
         nearest = self.vectors.nearest(self.embedder.embed([query])[0])
-        shared = self.lexical.scores(query)
+        shared = self.lexical.shared_words(query)
         hits = [
-            Hit(name, cosine + LEXICAL_WEIGHT * shared.get(name, 0.0), cosine)
-            for name, cosine in nearest.passages.items()
+            _hit(passage_id, cosine, shared.get(passage_id, NOTHING_SHARED))
+            for passage_id, cosine in nearest.passages.items()
         ]
         closest = max(nearest.passages.values(), default=0.0)
         return Found(_best_first(hits)[:limit], intent_of(nearest.intents, closest))
+
+
+def _hit(passage_id: str, cosine: float, shared: SharedWords) -> Hit:
+    return Hit(passage_id, cosine + LEXICAL_WEIGHT * shared.score, cosine, shared.coverage)
 
 
 def _best_first(hits: Sequence[Hit]) -> tuple[Hit, ...]:

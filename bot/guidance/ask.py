@@ -1,6 +1,7 @@
 """A learner says something: find the passage, decide, remember."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,9 @@ from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from bot.storage import questions
 from bot.storage.database import Transaction
 from index.answer import Abstention, Answer, answer_with, decide
+from index.follow_up import is_follow_up
 from index.intents import QUESTION, Intent
-from index.retriever import Retriever
+from index.retriever import Found, Retriever
 from knowledge.library import Library
 
 
@@ -22,16 +24,21 @@ class Ask:
     retriever: Retriever
     workers: Executor
 
-    async def hear(self, text: str) -> tuple[Intent, Heard]:
-        """What the learner wants, and what there is to say to it."""
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self.workers, self.retriever.find, text)
-        starters = self.library.starters
-        if found.intent == QUESTION:
-            return found.intent, decide(text, found.hits, self.library)
+    async def hear(self, text: str, earlier: Sequence[str] = ()) -> tuple[Intent, Heard]:
+        """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
+        found = await self._find(text)
         if found.intent.name == "smalltalk":
-            return found.intent, SmallTalk(found.intent.topic or "", starters)
-        return found.intent, NotYet(found.intent, starters)
+            return found.intent, SmallTalk(found.intent.topic or "", self.library.starters)
+        if found.intent != QUESTION:
+            return found.intent, NotYet(found.intent, self.library.starters)
+        decision = decide(text, found.hits, self.library)
+        if isinstance(decision, Abstention) and earlier and is_follow_up(text):
+            joined = f"{earlier[-1]} {text}"
+            decision = decide(joined, (await self._find(joined)).hits, self.library)
+        return QUESTION, decision
+
+    async def _find(self, text: str) -> Found:
+        return await asyncio.get_running_loop().run_in_executor(self.workers, self.retriever.find, text)
 
     def open_note(self, note_id: str) -> Answer | NoteGone:
         """The note behind a button."""

@@ -148,7 +148,7 @@ def _reply(call: Call, chat: Chat) -> Json:
         return {}
     if not isinstance(wanted, dict) or "message_id" not in wanted:
         refuse('can\'t find field "message_id"')
-    target = chat.messages.get(int(wanted["message_id"]))
+    target = chat.messages.get(Params(wanted).integer("message_id"))
     if target is not None:
         return target.as_quoted()
     if not wanted.get("allow_sending_without_reply"):

@@ -82,7 +82,7 @@ class SandboxClient:
         return [one for one in messages if one["from"]["id"] == BOT_ID and one["message_id"] > after]
 
     async def next_reply(self, timeout: float = 5.0, learner: int = ALEX_ID) -> Json:
-        """The bot's next message in a chat that this client has not returned yet."""
+        """The bot's next message in a chat since the learner last wrote there; each is returned once."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for message in await self.replies(learner, after=self._seen.get(learner, 0)):

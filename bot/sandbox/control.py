@@ -118,12 +118,15 @@ class Control:
     def _add_fault(self, body: Json) -> Json:
         if body.get("kind") == "duplicate_update":
             self.world.updates.twice += _integer(body.get("times", 1), "times")
+        elif body.get("kind") == "flood_limits":
+            self.world.flood.switch(True)
         else:
             self.world.faults.add(read_fault(body))
         return {}
 
     def _clear_faults(self, _: Request) -> Json:
         self.world.faults.clear()
+        self.world.flood.switch(False)
         self.world.updates.twice = 0
         return {}
 

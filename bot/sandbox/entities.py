@@ -167,12 +167,11 @@ def _nest(entities: list[Json], dropped: list[str]) -> list[Json]:
     styles = []
     for style in _SPLITTABLE:
         spans = [_span(one) for one in entities if one["type"] == style]
-        if any(
-            start < stop_code and begin_code < stop for start, stop in spans for begin_code, stop_code in code
-        ):
-            dropped.append(f"{style} inside code is dropped")
         pieces = _cut(_merged(spans), borders)
-        styles += [_style(style, piece) for piece in pieces if not _inside(piece, code)]
+        seen = [piece for piece in pieces if not _inside(piece, code)]
+        styles += [_style(style, piece) for piece in seen]
+        if len(seen) < len(pieces):
+            dropped.append(f"{style} inside code is dropped")
     return _sorted([*quotes, *blocks, *styles])
 
 

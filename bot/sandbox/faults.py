@@ -67,7 +67,7 @@ def read_fault(body: Json) -> Fault:
     kind = str(body.get("kind", ""))
     known = (*_SILENT, "429", *map(str, _DESCRIPTIONS))
     if kind not in known:
-        raise BadInput(f"kind must be duplicate_update or one of {', '.join(known)}")
+        raise BadInput(f"kind must be duplicate_update, flood_limits or one of {', '.join(known)}")
     given = {
         name: body[name] for name in ("retry_after", "seconds", "times", "text") if body.get(name) is not None
     }

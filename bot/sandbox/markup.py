@@ -3,10 +3,11 @@
 Rules and wording follow `parse_html` of tdlib/td (td/telegram/MessageEntity.cpp); refusals count UTF-8 bytes.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from bot.sandbox.values import Json, refuse
+from bot.sandbox.values import Json, is_utf8, refuse, utf16_length
 
 _END = "\0"
 _SPACES = frozenset(" \t\r\n\v\0")
@@ -16,8 +17,8 @@ _ENTITY_TYPES = {
     "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
     "span": "spoiler", "tg-spoiler": "spoiler",
 }  # fmt: skip
+_PLAIN = re.compile(r"[^<&]+")
 _TAGS = frozenset(_ENTITY_TYPES) | {"a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
-_SURROGATES = range(0xD800, 0xE000)
 _MAX_REFERENCE = 10  # characters of "&#...;" before TDLib takes it as plain text
 _INVALID_UNICODE = (
     "Text contains invalid Unicode characters after decoding HTML entities, "
@@ -68,24 +69,28 @@ class _Reader:
         if self._open:
             self._fail(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
         self._result.text = "".join(self._out)
-        if any(ord(character) in _SURROGATES for character in self._result.text):
+        if not is_utf8(self._result.text):
             self._fail(_INVALID_UNICODE)
         self._forget_lone_languages()
         return self._result
 
     def _step(self) -> None:
-        character = self._peek()
-        if character == "<":
+        plain = _PLAIN.match(self._source, self._at)
+        if plain:
+            self._at = plain.end()
+            self._emit(plain.group())
+        elif self._peek() == "<":
             self._read_tag()
-            return
-        decoded = self._read_reference() if character == "&" else None
-        if decoded is None:
-            self._at += 1
-        self._emit(decoded or character)
+        else:
+            self._emit(self._read_reference() or self._read_one())
 
-    def _emit(self, character: str) -> None:
-        self._out.append(character)
-        self._units += 2 if ord(character) > 0xFFFF else 1
+    def _read_one(self) -> str:
+        self._at += 1
+        return self._source[self._at - 1]
+
+    def _emit(self, text: str) -> None:
+        self._out.append(text)
+        self._units += utf16_length(text)
 
     def _peek(self, ahead: int = 0) -> str:
         position = self._at + ahead
@@ -93,6 +98,9 @@ class _Reader:
 
     def _fail(self, text: str) -> NoReturn:
         refuse(f"can't parse entities: {text}")
+
+    def _fail_at(self, position: int, text: str) -> NoReturn:
+        self._fail(f"{text} at byte offset {self._bytes(position)}")
 
     def _bytes(self, position: int) -> int:
         return len(self._source[:position].encode("utf-8", "surrogatepass"))
@@ -147,12 +155,12 @@ class _Reader:
     def _start(self, begin: int) -> None:
         name = self._word(">").lower()
         if self._peek() == _END:
-            self._fail(f"Unclosed start tag at byte offset {self._bytes(begin)}")
+            self._fail_at(begin, "Unclosed start tag")
         if name not in _TAGS:
-            self._fail(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
+            self._fail_at(begin, f'Unsupported start tag "{name}"')
         argument = self._attributes(name, begin)
         if name == "span" and argument != "spoiler":
-            self._fail(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
+            self._fail_at(begin, 'Tag "span" must have class "tg-spoiler"')
         self._at += 1
         self._open.append(_OpenTag(name, argument, self._units, len(self._out)))
 
@@ -169,7 +177,7 @@ class _Reader:
     def _attribute_name(self, tag: str, begin: int) -> str:
         name = self._word("=>/\"'")
         if not name:
-            self._fail(f'Empty attribute name in the tag "{tag}" at byte offset {self._bytes(begin)}')
+            self._fail_at(begin, f'Empty attribute name in the tag "{tag}"')
         self._skip_spaces()
         return name
 
@@ -180,12 +188,12 @@ class _Reader:
             self._at += 1
             self._skip_spaces()
         if self._peek() == _END:
-            self._fail(f'Unclosed start tag "{tag}" at byte offset {self._bytes(begin)}')
+            self._fail_at(begin, f'Unclosed start tag "{tag}"')
         if not has_value:
             return None
         value = self._quoted() if self._peek() in "'\"" else self._name_token()
         if self._peek() == _END:
-            self._fail(f"Unclosed start tag at byte offset {self._bytes(begin)}")
+            self._fail_at(begin, "Unclosed start tag")
         return value
 
     def _name_token(self) -> str:
@@ -193,7 +201,7 @@ class _Reader:
         while _is_alphanumeric(self._peek()) or self._peek() in ".-":
             self._at += 1
         if self._peek() not in _SPACES and self._peek() != ">":
-            self._fail(f"Unexpected end of name token at byte offset {self._bytes(start)}")
+            self._fail_at(start, "Unexpected end of name token")
         return self._source[start : self._at].lower()
 
     def _quoted(self) -> str:
@@ -201,28 +209,23 @@ class _Reader:
         self._at += 1
         while self._peek() not in (quote, _END):
             decoded = self._read_reference() if self._peek() == "&" else None
-            if decoded is None:
-                decoded = self._peek()
-                self._at += 1
-            value += decoded
+            value += decoded or self._read_one()
         if self._peek() == quote:
             self._at += 1
         return value
 
     def _close(self, begin: int) -> None:
-        offset = self._bytes(begin)
         if not self._open:
-            self._fail(f"Unexpected end tag at byte offset {offset}")
+            self._fail_at(begin, "Unexpected end tag")
         self._at += 1
         name = self._word(">").lower()
         self._skip_spaces()
         if self._peek() != ">":
-            self._fail(f"Unclosed end tag at byte offset {offset}")
+            self._fail_at(begin, "Unclosed end tag")
         expected = self._open[-1].name
         if name not in ("", expected):
-            self._fail(
-                f'Unmatched end tag at byte offset {offset}, expected "</{expected}>", found "</{name}>"'
-            )
+            found = f'expected "</{expected}>", found "</{name}>"'
+            self._fail(f"Unmatched end tag at byte offset {self._bytes(begin)}, {found}")
         self._at += 1
         self._finish(self._open.pop())
 

@@ -94,6 +94,7 @@ def _change(
     changed = {**kept, **content, **inline}
     if _compared(changed) == _compared(message.body):
         refuse(_NOT_MODIFIED)
+    call.world.flood.spend(message.body["chat"]["id"])
     call.note(keyboard.dropped)
     message.body = {**changed, "edit_date": int(time.time())}
     call.world.show("edited", message)
@@ -119,13 +120,14 @@ def delete_message(call: Call) -> bool:
 def delete_messages(call: Call) -> bool:
     """Messages that cannot be found, or not deleted, are skipped."""
     numbers = call.params.json("message_ids", "message identifiers")
-    if not isinstance(numbers, list) or not numbers:
+    if not isinstance(numbers, list) or not numbers or any(not isinstance(one, int) for one in numbers):
         refuse("message identifiers are not specified")
     if len(numbers) > MAX_DELETED:
         refuse("too many message identifiers specified")
     chat = writable_chat(call)
-    for message in [chat.messages[int(number)] for number in numbers if int(number) in chat.messages]:
-        if _may_delete(chat, message):
+    for number in numbers:
+        message = chat.messages.get(number)
+        if message and _may_delete(chat, message):
             _delete(call, chat, message)
     return True
 

@@ -54,6 +54,7 @@ def _send_file(call: Call, kind: str) -> Json:
 def deliver(call: Call, place: Place, content: Json) -> Message:
     """Post a message of the bot, once all about it is known to be right."""
     check_keyboard(place.keyboard)
+    call.world.flood.spend(place.chat.chat_id)
     call.note(place.keyboard.dropped)
     inline = {"reply_markup": place.keyboard.inline} if place.keyboard.inline else {}
     protected = {"has_protected_content": True} if call.params.flag("protect_content") else {}
@@ -83,7 +84,7 @@ def _source(call: Call, missing: str) -> Message:
     message = find_chat(call, "from_chat_id").messages.get(call.params.integer("message_id"))
     if message is None:
         refuse(missing)
-    if message.poll:
+    if "poll" in message.body:
         refuse("message can't be copied: the sandbox copies texts, photos and documents only")
     return message
 

@@ -58,10 +58,10 @@ def send_poll(call: Call) -> Json:
     draft = _read(call.params)
     place = find_place(call)
     poll = _poll(call, draft, place.chat)
+    # Known before it is shown, since the page looks it up; one that is refused now is never asked for.
+    call.world.polls[poll.poll_id] = poll
     message = deliver(call, place, {"poll": poll.in_message()})
     poll.message_id = message.number
-    message.poll = poll
-    call.world.polls[poll.poll_id] = poll
     if "close_date" in poll.extras:
         _close_in_time(call.world, poll)
     return message.body
@@ -138,22 +138,28 @@ def _poll(call: Call, draft: _Draft, chat: Chat) -> Poll:
     options = [
         _plain(Call(call.world, call.method, one), markup, _OPTION, "text") for one, markup in draft.options
     ]
-    is_anonymous = call.params.flag("is_anonymous", True)
     several = call.params.flag("allows_multiple_answers")
-    _check_key(draft, len(options), several)
+    if draft.is_quiz:
+        _check_key(draft.correct, len(options), several)
     return Poll(
-        chat.chat_id, 0, question, options, draft.is_quiz, is_anonymous, several,
-        call.params.flag("allows_revoting", not draft.is_quiz), draft.correct,
-        _extras(call, draft), _explanation(call, draft), call.params.flag("is_closed"),
-    )  # fmt: skip
+        chat_id=chat.chat_id,
+        question=question,
+        options=options,
+        is_quiz=draft.is_quiz,
+        is_anonymous=call.params.flag("is_anonymous", True),
+        allows_multiple_answers=several,
+        allows_revoting=call.params.flag("allows_revoting", not draft.is_quiz),
+        correct_option_ids=draft.correct,
+        extras=_extras(call, draft),
+        explanation=_explanation(call, draft),
+        is_closed=call.params.flag("is_closed"),
+    )
 
 
-def _check_key(draft: _Draft, option_count: int, several: bool) -> None:
-    if not draft.is_quiz:
-        return
-    if draft.correct[0] < 0 or draft.correct[-1] >= option_count:
+def _check_key(correct: list[int], option_count: int, several: bool) -> None:
+    if correct[0] < 0 or correct[-1] >= option_count:
         refuse("wrong quiz correct_option_id")
-    if len(draft.correct) > 1 and not several:
+    if len(correct) > 1 and not several:
         refuse("invalid correct option identifier specified")
 
 
@@ -216,17 +222,17 @@ def stop_poll(call: Call) -> Json:
     message = writable_chat(call).messages.get(call.params.integer("message_id"))
     if message is None:
         refuse("message with poll to stop not found")
-    if message.poll is None:
+    if "poll" not in message.body:
         refuse("message is not a poll")
-    if message.poll.is_closed:
+    poll = call.world.polls[message.body["poll"]["id"]]
+    if poll.is_closed:
         refuse("poll has already been closed")
     check_keyboard(keyboard)
-    message.body.pop("reply_markup", None)
-    if keyboard.inline:
-        message.body["reply_markup"] = keyboard.inline
-    close_poll(call.world, message.poll)
+    kept = {name: value for name, value in message.body.items() if name != "reply_markup"}
+    message.body = kept | ({"reply_markup": keyboard.inline} if keyboard.inline else {})
+    close_poll(call.world, poll)
     call.world.show("edited", message)
-    return message.poll.for_bot()
+    return poll.for_bot()
 
 
 def close_poll(world: World, poll: Poll) -> None:
@@ -241,7 +247,7 @@ def poll_changed(world: World, poll: Poll) -> None:
     world.updates.add("poll", poll.for_bot())
     message = _message_of(world, poll)
     if message:
-        message.body["poll"] = poll.in_message()
+        message.body = message.body | {"poll": poll.in_message()}
         world.tell(Event("poll", {"message_id": message.number, "poll": poll.for_learners()}, poll.chat_id))
 
 

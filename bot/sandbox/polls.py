@@ -11,7 +11,6 @@ class Poll:
     """One poll of the bot; `quiz` has correct options and allows one vote."""
 
     chat_id: int
-    message_id: int
     question: Json
     options: list[Json]
     is_quiz: bool
@@ -22,6 +21,8 @@ class Poll:
     extras: Json = field(default_factory=dict)
     explanation: Json = field(default_factory=dict)
     is_closed: bool = False
+    message_id: int = 0
+    """Known once the poll was sent."""
     poll_id: str = field(default_factory=lambda: str(secrets.randbits(62)))
     votes: dict[int, list[int]] = field(default_factory=dict)
 
@@ -52,7 +53,6 @@ class Poll:
         poll = self._public() | self.explanation
         if self.is_quiz:
             poll["correct_option_ids"] = self.correct_option_ids
-            poll["correct_option_id"] = self.correct_option_ids[0]
         return poll
 
     def in_message(self) -> Json:

@@ -21,6 +21,8 @@ from bot.sandbox.world import SANDBOX_TOKEN, Options, World
 __all__ = ["SANDBOX_TOKEN", "Options", "SandboxServer", "build_sandbox", "running_sandbox", "sandbox_server"]
 
 PAGE = Path(__file__).parent / "page"
+KEEP_ALIVE_SECONDS = 75
+"""Longer than any client keeps an idle connection, so that none is closed under a call that just begins."""
 
 
 class _Sandbox(Starlette):
@@ -58,7 +60,13 @@ class SandboxServer:
         self._listener = listener
         host, port = listener.getsockname()[:2]
         self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        config = uvicorn.Config(build_sandbox(self.world), log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            build_sandbox(self.world),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
         self._server = uvicorn.Server(config)
 
     async def serve(self) -> None:

@@ -53,7 +53,8 @@ class UpdateQueue:
     def inject(self, update: Json) -> Json:
         """Put an update in the queue as it is; it gets an id where it has none."""
         if not isinstance(update.get("update_id"), int):
-            update = {**update, "update_id": self._next_id}
+            content = {name: value for name, value in update.items() if name != "update_id"}
+            update = {"update_id": self._next_id, **content}
         self._next_id = max(self._next_id, update["update_id"] + 1)
         copies = 2 if self.twice else 1
         self.twice -= copies - 1
@@ -63,9 +64,6 @@ class UpdateQueue:
 
     def clear(self) -> None:
         self._pending.clear()
-
-    def first(self) -> Json | None:
-        return self._pending[0] if self._pending else None
 
     def take(self) -> Json:
         return self._pending.popleft()

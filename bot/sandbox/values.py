@@ -38,12 +38,16 @@ def refuse(text: str) -> NoReturn:
 
 def is_utf8(text: str) -> bool:
     """False for half surrogates, which JSON can carry and UTF-8 cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 units, the unit of every offset and limit of the Bot API."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:

@@ -6,10 +6,12 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.faults import Faults
+from bot.sandbox.flood import Flood
 from bot.sandbox.polls import Poll
 from bot.sandbox.updates import UpdateQueue
 from bot.sandbox.values import BadInput, Json
@@ -41,7 +43,6 @@ class Message:
 
     body: Json
     keyboard: Json | None = None
-    poll: Poll | None = None
 
     @property
     def number(self) -> int:
@@ -120,6 +121,7 @@ class World:
         self.updates = UpdateQueue()
         self.webhook: Webhook | None = None
         self.faults = Faults()
+        self.flood = Flood()
         self.closing = asyncio.Event()
         self._listeners: set[asyncio.Queue[Event]] = set()
         # Numbers go on after a reset, as Telegram never gives one twice.
@@ -136,6 +138,7 @@ class World:
         """Begin anew with Alex alone; what the bot set once at its start (commands, texts) stays."""
         self.updates.clear()
         self.faults.clear()
+        self.flood.switch(False)
         self.users: dict[int, Json] = {}
         self.chats: dict[int, Chat] = {}
         self.polls: dict[str, Poll] = {}
@@ -207,13 +210,19 @@ class World:
         view = dict(message.body)
         if message.keyboard:
             view["reply_markup"] = message.keyboard
-        if message.poll:
-            view["poll"] = message.poll.for_learners()
+        if "poll" in view:
+            view["poll"] = self._visible(view["poll"])
+        if "poll" in view.get("reply_to_message", {}):
+            quoted = view["reply_to_message"]
+            view["reply_to_message"] = quoted | {"poll": self._visible(quoted["poll"])}
         if "photo" in view:
             view["photo"] = [size | {"url": self._address(size["file_id"])} for size in view["photo"]]
         if "document" in view:
             view["document"] = view["document"] | {"url": self._address(view["document"]["file_id"])}
         return view
+
+    def _visible(self, poll: Json) -> Json:
+        return self.polls[poll["id"]].for_learners()
 
     def _address(self, file_id: str) -> str:
         return f"/file/bot{self.options.token}/{self.files[file_id].path}"
@@ -236,23 +245,15 @@ class World:
         for queue in self._listeners:
             queue.put_nowait(event)
 
-    def listen(self) -> "Listener":
-        return Listener(self._listeners)
+    @contextmanager
+    def listen(self) -> Iterator[asyncio.Queue[Event]]:
+        """One page's queue of events, there as long as the `with` block lasts."""
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
 
     def groups_of(self, learner_id: int) -> Iterator[Chat]:
         return (chat for chat in self.chats.values() if not chat.is_private and learner_id in chat.member_ids)
-
-
-class Listener:
-    """One page's queue of events, there as long as the `with` block lasts."""
-
-    def __init__(self, listeners: set[asyncio.Queue[Event]]) -> None:
-        self._listeners = listeners
-        self.queue: asyncio.Queue[Event] = asyncio.Queue()
-
-    def __enter__(self) -> asyncio.Queue[Event]:
-        self._listeners.add(self.queue)
-        return self.queue
-
-    def __exit__(self, *_: object) -> None:
-        self._listeners.discard(self.queue)

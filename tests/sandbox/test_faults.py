@@ -25,7 +25,9 @@ async def test_flood_says_how_long_to_wait(bot: RawBot, learner: SandboxClient) 
     await bot.does("sendMessage", chat_id=ALEX, text="x")
 
 
-@pytest.mark.parametrize(("kind", "words"), [("500", "Internal Server Error"), ("404", "Not Found"), ("403", "Sorry")])
+@pytest.mark.parametrize(
+    ("kind", "words"), [("500", "Internal Server Error"), ("404", "Not Found"), ("403", "Sorry")]
+)
 async def test_statuses(bot: RawBot, learner: SandboxClient, kind: str, words: str) -> None:
     await learner.faults(kind, times=1, text="Sorry" if kind == "403" else None)
     assert await bot.refusal("getMe") == words

@@ -30,8 +30,14 @@ def entity(kind: str, offset: int, length: int, **more: str) -> Json:
         ("<b><i>test</b></i>", 'Unmatched end tag at byte offset 10, expected "</i>", found "</b>"'),
         ("<b>unclosed", 'Can\'t find end tag corresponding to start tag "b"'),
         ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
-        ('<tg-emoji emoji-id="9999999999999999999">x</tg-emoji>', "Invalid custom emoji identifier specified"),
-        ("&#xDFDF;", "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched"),
+        (
+            '<tg-emoji emoji-id="9999999999999999999">x</tg-emoji>',
+            "Invalid custom emoji identifier specified",
+        ),
+        (
+            "&#xDFDF;",
+            "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched",
+        ),
     ],
 )
 def test_broken_html_is_refused_in_the_servers_words(html: str, reason: str) -> None:
@@ -55,7 +61,11 @@ def test_broken_html_is_refused_in_the_servers_words(html: str, reason: str) -> 
         ("<blockquote expandable>a</blockquote>", "a", [entity("expandable_blockquote", 0, 1)]),
         ("<a href=telegram.org>a</a>", "a", [entity("text_link", 0, 1, url="http://telegram.org/")]),
         ("<a>telegram.org</a>", "telegram.org", [entity("text_link", 0, 12, url="http://telegram.org/")]),
-        ('<a href="https://a.io/?q=1&amp;r=2">a</a>', "a", [entity("text_link", 0, 1, url="https://a.io/?q=1&r=2")]),
+        (
+            '<a href="https://a.io/?q=1&amp;r=2">a</a>',
+            "a",
+            [entity("text_link", 0, 1, url="https://a.io/?q=1&r=2")],
+        ),
         ('<pre><code class="language-python">x</code></pre>', "x", [entity("pre", 0, 1, language="python")]),
         ('<code class="language-python"><pre>x</pre></code>', "x", [entity("pre", 0, 1, language="python")]),
         ("  <b>a </b>  ", "a", [entity("bold", 0, 1)]),
@@ -111,4 +121,6 @@ def test_only_a_hundred_entities_are_kept() -> None:
 )
 def test_plain_text_is_searched_as_telegram_does(text: str, kind: str, found: str) -> None:
     entities = tidy(parse_html(text), {}).entities
-    assert [(one["type"], utf16_slice(text, one["offset"], one["length"])) for one in entities] == [(kind, found)]
+    assert [(one["type"], utf16_slice(text, one["offset"], one["length"])) for one in entities] == [
+        (kind, found)
+    ]

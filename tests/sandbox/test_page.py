@@ -1,4 +1,4 @@
-"""Does the chat page show what the sandbox says and send what is pressed? A real browser; no bot but plain HTTP."""
+"""Does the chat page show what the sandbox says and send what is pressed? A real browser, the bot by HTTP."""
 
 import json
 import shutil
@@ -11,7 +11,16 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.world import SANDBOX_TOKEN
@@ -20,6 +29,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ALEX = 1001
 PHONE = {"width": 360, "height": 740}
+# Motion is reduced, so that nothing moves while it is looked at.
+CALM: dict[str, Any] = {"viewport": PHONE, "reduced_motion": "reduce"}
 SECONDS = 1000  # playwright counts milliseconds
 
 pytestmark = [
@@ -64,10 +75,18 @@ class Bot:
         await self._client.aclose()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def address() -> AsyncIterator[str]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running() -> AsyncIterator[str]:
     async with running_sandbox("127.0.0.1") as sandbox:
         yield sandbox.address
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def address(running: str) -> str:
+    """Where the sandbox is; it has forgotten what tests before did."""
+    async with httpx.AsyncClient(base_url=running) as client:
+        (await client.post("/sandbox/reset")).raise_for_status()
+    return running
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -94,31 +113,47 @@ def no_complaints(page: Page, but: str) -> Iterator[None]:
         if message.type in ("error", "warning") and not (but and but in message.text):
             complaints.append(message.text)
 
+    def on_error(error: Error) -> None:
+        complaints.append(str(error))
+
     page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", on_error)
     yield
+    page.remove_listener("console", on_console)
+    page.remove_listener("pageerror", on_error)
     assert complaints == []
 
 
 @asynccontextmanager
 async def opened(browser: Browser, address: str, but: str = "", **context: Any) -> AsyncIterator[Page]:
-    """The page at phone size; motion is reduced, so that nothing moves while it is looked at."""
-    settings = {"viewport": PHONE, "reduced_motion": "reduce"} | context
-    page = await (await browser.new_context(**settings)).new_page()
-    page.set_default_timeout(10 * SECONDS)
+    """The page in a window of its own."""
+    page = await (await browser.new_context(**(CALM | context))).new_page()
     try:
         with no_complaints(page, but):
-            await page.goto(address)
-            await expect(page.locator("#status")).to_contain_text("bot")
+            await visit(page, address)
             yield page
     finally:
         await page.context.close()
 
 
+async def visit(page: Page, address: str) -> None:
+    page.set_default_timeout(10 * SECONDS)
+    await page.goto(address)
+    await expect(page.locator("#status")).to_contain_text("you are")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def window(browser: Browser) -> Page:
+    """One window for all tests that ask for nothing special."""
+    return await (await browser.new_context(**CALM)).new_page()
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
-    async with opened(browser, address) as page:
-        yield page
+async def page(window: Page, address: str) -> AsyncIterator[Page]:
+    with no_complaints(window, but=""):
+        await window.goto("about:blank")
+        await visit(window, address)
+        yield window
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -217,6 +252,7 @@ async def test_data_never_becomes_markup(chat: Page) -> None:
     await chat.route("**/sandbox/state*", slip_in)
     await chat.reload()
     await expect(bubble(chat, hostile)).to_be_visible()
+    await chat.unroute_all()
     assert await chat.locator("#messages img, #messages a").count() == 0
     assert "owned" not in await chat.title()
 

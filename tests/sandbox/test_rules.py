@@ -54,18 +54,24 @@ def keyboard(*buttons: dict[str, Any]) -> dict[str, Any]:
         ),
         (
             {"text": "hello", "entities": [{"type": "text_link", "offset": 0, "length": 1}]},
-            'can\'t parse MessageEntity: Can\'t find field "url"',
+            "can't parse MessageEntity: Can't find field \"url\"",
         ),
         (
-            {"text": "click", "entities": [{"type": "text_link", "offset": 0, "length": 5, "url": "not-a-url"}]},
+            {
+                "text": "click",
+                "entities": [{"type": "text_link", "offset": 0, "length": 5, "url": "not-a-url"}],
+            },
             "entity URL 'not-a-url' is invalid: Wrong HTTP URL",
         ),
         (
-            {"text": " ".join(f'<a href="https://example.com/{"x" * 100}">{n}</a>' for n in range(99)), "parse_mode": "HTML"},
+            {
+                "text": " ".join(f'<a href="https://example.com/{"x" * 100}">{n}</a>' for n in range(99)),
+                "parse_mode": "HTML",
+            },
             "ENTITIES_TOO_LONG",
         ),
     ],
-)  # fmt: skip
+)
 async def test_texts_are_refused(bot: RawBot, params: dict[str, Any], reason: str) -> None:
     refusal = await bot.refusal("sendMessage", **{"chat_id": ALEX, **params})
     assert refusal.startswith(f"Bad Request: {reason}")
@@ -82,21 +88,39 @@ async def test_length_is_judged_after_parsing_and_trimming(bot: RawBot) -> None:
     [
         (keyboard({"text": "a", "callback_data": "x" * 65}), "BUTTON_DATA_INVALID"),
         (keyboard({"text": "a", "callback_data": "ж" * 33}), "BUTTON_DATA_INVALID"),
-        (keyboard({"text": "a"}), "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
-        (keyboard({"text": "a", "callback_data": ""}), "can't parse inline keyboard button: Text buttons are unallowed"),
-        (keyboard({"callback_data": "a"}), 'can\'t parse inline keyboard button: Can\'t find field "text"'),
-        (keyboard({"text": "a", "url": "not-a-url"}), "inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL"),
-        (keyboard({"text": "a", "url": "ftp://a.io"}), "inline keyboard button URL 'ftp://a.io' is invalid: Unsupported URL"),
-        (keyboard({"text": "a", "web_app": {"url": "bad"}}), "inline keyboard button Web App URL 'bad' is invalid: Only HTTPS"),
+        (
+            keyboard({"text": "a"}),
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        (
+            keyboard({"text": "a", "callback_data": ""}),
+            "can't parse inline keyboard button: Text buttons are unallowed",
+        ),
+        (keyboard({"callback_data": "a"}), "can't parse inline keyboard button: Can't find field \"text\""),
+        (
+            keyboard({"text": "a", "url": "not-a-url"}),
+            "inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL",
+        ),
+        (
+            keyboard({"text": "a", "url": "ftp://a.io"}),
+            "inline keyboard button URL 'ftp://a.io' is invalid: Unsupported URL",
+        ),
+        (
+            keyboard({"text": "a", "web_app": {"url": "bad"}}),
+            "inline keyboard button Web App URL 'bad' is invalid: Only HTTPS",
+        ),
         (keyboard({"text": "a", "copy_text": {"text": ""}}), "BUTTON_COPY_TEXT_INVALID"),
         (keyboard({"text": "a", "pay": True}), "BUTTON_TYPE_INVALID"),
-        (keyboard({"text": "a", "callback_data": "b", "style": "pink"}), "can't parse inline keyboard button: Invalid button style"),
+        (
+            keyboard({"text": "a", "callback_data": "b", "style": "pink"}),
+            "can't parse inline keyboard button: Invalid button style",
+        ),
         ({"inline_keyboard": [[{"text": "a", "callback_data": "b"}]] * 101}, "reply markup is too long"),
         ({"inline_keyboard": "bad"}, 'field "inline_keyboard" must be of type Array'),
         ({"force_reply": "yes"}, 'field "force_reply" must be of type Boolean'),
         ("[1", "can't parse reply keyboard markup JSON object"),
     ],
-)  # fmt: skip
+)
 async def test_keyboards_are_refused(bot: RawBot, markup: object, reason: str) -> None:
     refusal = await bot.refusal("sendMessage", chat_id=ALEX, text="x", reply_markup=markup)
     assert refusal.startswith(f"Bad Request: {reason}")
@@ -123,7 +147,10 @@ QUIZ = {"chat_id": ALEX, "question": "Q", "options": ["a", "b"], "type": "quiz",
         ({"options": ["a", "b" * 101]}, "poll options length must not exceed 100"),
         ({"options": ["a", "\n"]}, "text must be non-empty"),
         ({"options": [1]}, "can't parse InputPollOption: Expected InputPollOption to be an Object"),
-        ({"options": [{"text": "<i>x", "text_parse_mode": "HTML"}]}, "can't parse InputPollOption: Can't parse entities: Can't"),
+        (
+            {"options": [{"text": "<i>x", "text_parse_mode": "HTML"}]},
+            "can't parse InputPollOption: Can't parse entities: Can't",
+        ),
         ({"options": "a, b"}, "can't parse options JSON object"),
         ({"correct_option_ids": []}, "correct quiz option list must be non-empty"),
         ({"correct_option_ids": [1, 0]}, "correct quiz option list must be increasing"),
@@ -136,7 +163,7 @@ QUIZ = {"chat_id": ALEX, "question": "Q", "options": ["a", "b"], "type": "quiz",
         ({"members_only": True}, "poll voters can be restricted only in channel chats"),
         ({"chat_id": 5}, "chat not found"),
     ],
-)  # fmt: skip
+)
 async def test_polls_are_refused(bot: RawBot, params: dict[str, Any], reason: str) -> None:
     refusal = await bot.refusal("sendPoll", **{**QUIZ, **params})
     assert refusal.startswith(f"Bad Request: {reason}")
@@ -169,12 +196,18 @@ async def test_edits_are_refused(bot: RawBot, learner: SandboxClient) -> None:
     poll = (await bot.does("sendPoll", **QUIZ))["message_id"]
     theirs = (await learner.says("hello"))["message_id"]
     cases: list[tuple[dict[str, Any], str]] = [
-        ({"message_id": number, "text": "old"}, "message is not modified: specified new message content and reply"),
+        (
+            {"message_id": number, "text": "old"},
+            "message is not modified: specified new message content and reply",
+        ),
         ({"message_id": 999, "text": "new"}, "message to edit not found"),
         ({"message_id": theirs, "text": "new"}, "message can't be edited"),
         ({"message_id": poll, "text": "new"}, "there is no text in the message to edit"),
         ({"message_id": number, "text": "x" * 4097}, "MESSAGE_TOO_LONG"),
-        ({"message_id": number, "text": "x", "reply_markup": {"force_reply": True}}, "inline keyboard expected"),
+        (
+            {"message_id": number, "text": "x", "reply_markup": {"force_reply": True}},
+            "inline keyboard expected",
+        ),
     ]
     for params, reason in cases:
         refusal = await bot.refusal("editMessageText", chat_id=ALEX, **params)
@@ -215,17 +248,25 @@ async def test_commands_are_refused(bot: RawBot, commands: list[Any], reason: st
 
 
 async def test_the_most_specific_menu_is_shown(bot: RawBot, learner: SandboxClient) -> None:
-    for name, more in (("all", {}), ("private", {"scope": {"type": "all_private_chats"}}), ("french", {"language_code": "fr"})):
+    for name, more in (
+        ("all", {}),
+        ("private", {"scope": {"type": "all_private_chats"}}),
+        ("french", {"language_code": "fr"}),
+    ):
         await bot.does("setMyCommands", commands=[{"command": name, "description": "x"}], **more)
     assert (await learner.state())["commands"][0]["command"] == "private"
     assert (await bot.does("getMyCommands", language_code="fr"))[0]["command"] == "french"
 
 
 async def test_callback_answers(bot: RawBot, learner: SandboxClient) -> None:
-    sent = await bot.does("sendMessage", chat_id=ALEX, text="x", reply_markup=keyboard({"text": "a", "callback_data": "b"}))
+    sent = await bot.does(
+        "sendMessage", chat_id=ALEX, text="x", reply_markup=keyboard({"text": "a", "callback_data": "b"})
+    )
     query = await learner.presses(sent, "a")
     answer = {"callback_query_id": query["id"]}
-    assert await bot.refusal("answerCallbackQuery", **answer, text="x" * 201) == "Bad Request: MESSAGE_TOO_LONG"
+    assert (
+        await bot.refusal("answerCallbackQuery", **answer, text="x" * 201) == "Bad Request: MESSAGE_TOO_LONG"
+    )
     assert await bot.does("answerCallbackQuery", **answer, text="ok") is True
     too_old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     assert await bot.refusal("answerCallbackQuery", **answer) == too_old
@@ -239,7 +280,9 @@ async def test_whom_a_bot_may_write_to(bot: RawBot, learner: SandboxClient) -> N
     refusal = await bot.refusal("sendMessage", chat_id=stranger, text="x")
     assert refusal == "Forbidden: bot can't initiate conversation with a user"
     await learner.call("POST", "block", {"chat_id": ALEX})
-    assert await bot.refusal("sendMessage", chat_id=ALEX, text="x") == "Forbidden: bot was blocked by the user"
+    assert (
+        await bot.refusal("sendMessage", chat_id=ALEX, text="x") == "Forbidden: bot was blocked by the user"
+    )
     await learner.call("POST", "unblock", {"chat_id": ALEX})
     await bot.does("sendMessage", chat_id=ALEX, text="x")
     new_id = (await learner.call("POST", "migrate", {"chat_id": group}))["chat_id"]
@@ -261,7 +304,10 @@ async def test_unknown_methods_and_tokens(bot: RawBot) -> None:
 async def test_methods_take_any_case_query_and_form(bot: RawBot) -> None:
     assert (await bot.http.get("/GETME")).json()["result"]["id"] == 4242
     form = {"chat_id": "1001", "text": "x", "entities": '[{"type": "bold", "offset": 0, "length": 1}]'}
-    for answer in (await bot.http.get("/sendMessage", params=form), await bot.http.post("/sendMessage", data=form)):
+    for answer in (
+        await bot.http.get("/sendMessage", params=form),
+        await bot.http.post("/sendMessage", data=form),
+    ):
         assert answer.json()["result"]["entities"] == [{"type": "bold", "offset": 0, "length": 1}]
 
 
@@ -271,12 +317,16 @@ async def test_photos(bot: RawBot, learner: SandboxClient) -> None:
 
     async def send(content: bytes, **more: str) -> dict[str, Any]:
         files = {"photo": ("chart.png", content)}
-        answer: dict[str, Any] = (await bot.http.post("/sendPhoto", data={"chat_id": "1001", **more}, files=files)).json()
+        answer: dict[str, Any] = (
+            await bot.http.post("/sendPhoto", data={"chat_id": "1001", **more}, files=files)
+        ).json()
         return answer
 
     assert (await send(b"text"))["description"] == "Bad Request: IMAGE_PROCESS_FAILED"
     assert (await send(png(9999, 2)))["description"] == "Bad Request: PHOTO_INVALID_DIMENSIONS"
-    assert (await send(png(9, 9), caption="x" * 1025))["description"] == "Bad Request: message caption is too long"
+    assert (await send(png(9, 9), caption="x" * 1025))[
+        "description"
+    ] == "Bad Request: message caption is too long"
     assert await bot.refusal("sendPhoto", chat_id=ALEX) == "Bad Request: there is no photo in the request"
     wrong = await bot.refusal("sendPhoto", chat_id=ALEX, photo="nothing")
     assert wrong == "Bad Request: wrong file identifier/HTTP URL specified"

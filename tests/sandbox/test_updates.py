@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from bot.sandbox.server import Options, running_sandbox
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.sandbox.conftest import RawBot
 
 ALEX = 1001
-Received = list[tuple[str, dict[str, str]]]
+Received = asyncio.Queue[tuple[str, dict[str, str]]]
 
 
 def kinds(updates: list[dict[str, Any]]) -> list[str]:
@@ -28,7 +29,9 @@ def texts(updates: list[dict[str, Any]]) -> list[str]:
     return [update["message"]["text"] for update in updates]
 
 
-async def test_offset_confirms_and_a_negative_one_keeps_the_newest(bot: RawBot, learner: SandboxClient) -> None:
+async def test_offset_confirms_and_a_negative_one_keeps_the_newest(
+    bot: RawBot, learner: SandboxClient
+) -> None:
     for text in "abc":
         await learner.says(text)
     first = await bot.does("getUpdates", limit=1)
@@ -67,7 +70,9 @@ async def test_the_older_of_two_pollers_gets_409(bot: RawBot) -> None:
 async def test_allowed_updates_are_remembered(bot: RawBot, learner: SandboxClient) -> None:
     await bot.does("getUpdates", allowed_updates=["edited_message"], offset=-1)
     message = await learner.says("a")
-    await learner.call("POST", "messages/edit", {"chat_id": ALEX, "message_id": message["message_id"], "text": "b"})
+    await learner.call(
+        "POST", "messages/edit", {"chat_id": ALEX, "message_id": message["message_id"], "text": "b"}
+    )
     assert kinds(await bot.does("getUpdates"))[1:] == ["edited_message"]
 
 
@@ -86,14 +91,14 @@ async def test_injected_and_duplicated_updates(bot: RawBot, learner: SandboxClie
 @asynccontextmanager
 async def receiver(*statuses: int) -> AsyncIterator[tuple[str, Received]]:
     """A bot's web server that answers with these statuses, then with 200."""
-    received: Received = []
+    received: Received = asyncio.Queue()
     answers = list(statuses)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
         body = (await reader.readexactly(int(headers["content-length"]))).decode()
-        received.append((body, headers))
+        received.put_nowait((body, headers))
         status = answers.pop(0) if answers else 200
         writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
@@ -107,12 +112,6 @@ async def receiver(*statuses: int) -> AsyncIterator[tuple[str, Received]]:
         await server.wait_closed()
 
 
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(8):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
 async def test_webhook_delivers_with_secret_and_blocks_polling(bot: RawBot, learner: SandboxClient) -> None:
     polling = asyncio.create_task(bot.refusal("getUpdates", offset=2_000_000_000, timeout=30))
     await asyncio.sleep(0.1)
@@ -120,11 +119,12 @@ async def test_webhook_delivers_with_secret_and_blocks_polling(bot: RawBot, lear
         await bot.does("setWebhook", url=url, secret_token="s3cret", max_connections=1)
         assert await polling == "Conflict: terminated by setWebhook request"
         await learner.says("hello")
-        await until(lambda: received)
-        body, headers = received[0]
+        body, headers = await asyncio.wait_for(received.get(), 5)
         assert '"hello"' in body
         assert headers["x-telegram-bot-api-secret-token"] == "s3cret"
-        assert (await bot.refusal("getUpdates")).startswith("Conflict: can't use getUpdates method while webhook is")
+        assert (await bot.refusal("getUpdates")).startswith(
+            "Conflict: can't use getUpdates method while webhook is"
+        )
         info = await bot.does("getWebhookInfo")
         assert (info["url"], info["max_connections"], info["pending_update_count"]) == (url, 1, 0)
         await bot.does("deleteWebhook")
@@ -137,18 +137,21 @@ async def test_webhook_retries_until_accepted(bot: RawBot, learner: SandboxClien
         await bot.does("setWebhook", url=url)
         started = time.monotonic()
         await learner.says("again")
-        await until(lambda: len(received) == 3)
+        for _ in range(3):
+            await asyncio.wait_for(received.get(), 5)
         assert time.monotonic() - started >= 3  # 1 s, then 2 s
         error = (await bot.does("getWebhookInfo"))["last_error_message"]
         assert error.startswith("Wrong response from the webhook: 404")
 
 
-async def test_what_a_webhook_did_not_take_waits_for_the_next_poller(bot: RawBot, learner: SandboxClient) -> None:
+async def test_what_a_webhook_did_not_take_waits_for_the_next_poller(
+    bot: RawBot, learner: SandboxClient
+) -> None:
     await bot.does("getUpdates", offset=2_000_000_000)
     async with receiver(500, 500, 500) as (url, received):
         await bot.does("setWebhook", url=url)
         await learner.says("keep me")
-        await until(lambda: received)
+        await asyncio.wait_for(received.get(), 5)
         await bot.does("deleteWebhook")
     assert texts(await bot.does("getUpdates")) == ["keep me"]
 
@@ -165,8 +168,6 @@ async def test_what_a_webhook_did_not_take_waits_for_the_next_poller(bot: RawBot
     ],
 )
 async def test_webhooks_are_refused(params: dict[str, str], reason: str) -> None:
-    import httpx
-
     async with running_sandbox(options=Options()) as sandbox, httpx.AsyncClient(trust_env=False) as http:
         answer = await http.post(f"{sandbox.address}/bot{sandbox.token}/setWebhook", json=params)
         assert answer.json()["description"] == f"Bad Request: {reason}"

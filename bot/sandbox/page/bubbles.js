@@ -33,15 +33,17 @@ function bubbleParts(message, view, mine) {
   if (media) parts.push(media);
   if (message.poll) parts.push(pollPart(message.poll, view));
   const text = message.text ?? message.caption;
-  const body = make("div", { class: text ? "text" : "text wordless" });
+  const body = make("div", { class: text || message.reaction?.length ? "text" : "text wordless" });
   if (text) body.append(formatted(text, message.entities ?? message.caption_entities, view.actions));
   if (message.reaction?.length) body.append(reaction(message.reaction));
   body.append(stamp(message));
   return [...parts, body];
 }
 
-const reaction = (emojis) =>
-  make("p", { class: "reaction" }, `Reaction: ${emojis.map((one) => one.emoji ?? "\u2605").join(" ")}`);
+function reaction(given) {
+  const emojis = given.map((one) => one.emoji ?? "\u2605").join(" ");
+  return make("p", { class: "reaction", role: "img", "aria-label": `Reaction: ${emojis}` }, emojis);
+}
 
 function stamp(message) {
   const time = make("time", { datetime: new Date(message.date * 1000).toISOString() }, clockTime(message.date));

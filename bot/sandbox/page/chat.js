@@ -11,6 +11,7 @@ import { box, confetti, copy, openMenu, toast, zoom } from "./popups.js";
 
 const CALLBACK_PATIENCE = 15_000; // milliseconds a pressed button turns, as in Telegram's clients
 const TYPING_LASTS = 5_500; // milliseconds; Telegram says "5 seconds or less"
+const NEAR_END = 60; // pixels from the end that still count as the end
 const RUN_GAP = 300; // seconds; bubbles of one speaker that follow closer make one run
 const MOST_SHOWN = 500; // messages drawn at once
 const BLOCKED = "You blocked the bot. It cannot write to you any more.";
@@ -22,7 +23,7 @@ const log = $("log");
 const now = {
   chatId: 0,
   me: 0,
-  bot: {},
+  bot: { first_name: "Sandbox" },
   learners: [],
   chats: [],
   blocked: false,
@@ -32,9 +33,11 @@ const now = {
   busy: new Map(), // key of a pressed button -> timer
   ballots: new Map(), // poll id -> option ids on their way
   unread: 0,
+  atEnd: true, // the reader sees the newest message
 };
 let stream = null;
 let early = null; // events that came while the state was on its way
+let asking = 0; // grows with every fetch of the state, so that only the newest is shown
 let visit = 0; // grows with every chat entered, so that answers for a chat one has left are dropped
 let pause = RECONNECT.first;
 
@@ -55,7 +58,7 @@ async function enter(chatId, me) {
     if (mine !== visit) return;
     show(state);
   } catch (error) {
-    return lost(mine);
+    return lost(mine, error);
   }
   remember();
   stream = listen(now.chatId, {
@@ -79,23 +82,26 @@ async function stateOf(chatId) {
 }
 
 async function refresh(mine) {
-  early = [];
+  const turn = ++asking;
+  early ??= [];
   try {
     const state = await api.state(now.chatId);
-    if (mine !== visit) return;
+    if (mine !== visit || turn !== asking) return;
     pause = RECONNECT.first;
     now.online = true;
     show({ ...state, chatId: now.chatId });
     const missed = early;
     early = null;
     missed.forEach(([name, data]) => reactions[name](data));
-  } catch {
-    lost(mine);
+  } catch (error) {
+    lost(mine, error);
   }
 }
 
-function lost(mine) {
+function lost(mine, error = null) {
+  if (error && !(error instanceof SandboxError)) throw error;
   if (mine !== visit) return;
+  if (error?.refused) toast(error.message);
   stream?.close();
   now.online = false;
   drawHeader();
@@ -120,7 +126,7 @@ function members() {
 }
 
 function show(state) {
-  const changed = shownChat !== state.chatId;
+  const changed = now.chatId !== state.chatId;
   now.chatId = state.chatId;
   now.bot = state.bot;
   now.description = state.description || state.short_description;
@@ -130,18 +136,14 @@ function show(state) {
   if (isGroup() && !members().some((one) => one.id === now.me)) now.me = members()[0]?.id ?? now.me;
   if (!isGroup()) now.me = now.chatId;
   if (changed) clearLog();
-  shownChat = state.chatId;
   const stay = new Set(state.messages.map((message) => message.message_id));
   [...now.messages.keys()].filter((id) => !stay.has(id)).forEach(forget);
   log.setAttribute("aria-live", changed ? "off" : "polite");
-  keepPlace(() => state.messages.slice(-MOST_SHOWN).forEach(put), changed);
-  setTimeout(() => log.setAttribute("aria-live", "polite"), 300);
   setTyping(state.typing);
   composer.setCommands(state.commands, isGroup() ? `@${now.bot.username}` : "");
-  drawAround();
+  keepPlace(() => state.messages.slice(-MOST_SHOWN).forEach(put), changed);
+  setTimeout(() => log.setAttribute("aria-live", "polite"), 300);
 }
-
-let shownChat = null;
 
 function clearLog() {
   now.busy.forEach(clearTimeout);
@@ -155,17 +157,12 @@ const reactions = {
   message: (message) => {
     const mine = message.from?.id === now.me;
     if (message.from?.is_bot) setTyping(false);
-    const low = isLow();
+    if (!mine && !now.atEnd && !now.messages.has(message.message_id)) now.unread += 1;
     keepPlace(() => put(message), mine);
-    if (!mine && !low) now.unread += 1;
-    drawAround();
     if (message.migrate_to_chat_id) enter(message.migrate_to_chat_id, now.me);
   },
   edited: (message) => keepPlace(() => put(message)),
-  deleted: (gone) => {
-    (gone.message_ids ?? [gone.message_id]).forEach(forget);
-    drawAround();
-  },
+  deleted: (gone) => keepPlace(() => forget(gone.message_id)),
   typing: ({ typing, action }) => setTyping(typing, action),
   callback_answer: (answer) => answered(answer),
   poll: (change) => pollChanged(change.message_id, change.poll),
@@ -174,7 +171,10 @@ const reactions = {
     if (message) keepPlace(() => put({ ...message, reaction: change.reaction }));
   },
   commands: () => refresh(visit),
-  reset: () => enter(null),
+  reset: () => {
+    now.chatId = 0; // message numbers begin anew: nothing of the old chat may stay
+    enter(null);
+  },
 };
 
 function pollChanged(id, poll) {
@@ -252,24 +252,25 @@ function redraw(id) {
   if (now.messages.has(id)) keepPlace(() => put(now.messages.get(id)));
 }
 
-const isLow = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-
-/** Change the log and stay at its end where the reader was there. */
+/** Change the log, draw what depends on it, and stay at its end where the reader was there. */
 function keepPlace(change, force = false) {
-  const low = force || isLow();
+  const stay = force || now.atEnd;
   change();
-  if (low) toEnd();
-  drawUnread();
+  drawAround();
+  if (stay) toEnd();
+  else look();
 }
 
 function toEnd() {
   log.scrollTop = log.scrollHeight;
-  now.unread = 0;
+  look();
 }
 
-function drawUnread() {
-  if (isLow()) now.unread = 0;
-  $("to-end").hidden = isLow();
+/** Where does the reader look? At the end nothing is unread. */
+function look() {
+  now.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  if (now.atEnd) now.unread = 0;
+  $("to-end").hidden = now.atEnd;
   $("unread").textContent = now.unread || "";
   $("to-end").setAttribute("aria-label", `To the newest message${now.unread ? `, ${now.unread} unread` : ""}`);
 }
@@ -287,7 +288,6 @@ function drawAround() {
   $("blocked-line").replaceChildren(now.blocked ? serviceLine(BLOCKED) : "");
   composer.setSpeaker(learner(now.me), isGroup() ? members() : []);
   replyKeyboard(now.blocked ? null : newestReplyKeyboard(), actions.say);
-  drawUnread();
 }
 
 /** The last word the bot had on its own keyboard: a keyboard, or that it is removed. */
@@ -427,9 +427,8 @@ const composer = setUpComposer({
   lastOwn: () => [...now.messages.values()].filter((one) => one.from?.id === now.me && one.text).pop(),
   speak: (one) => {
     now.me = one.id;
-    now.messages.forEach(put);
+    keepPlace(() => now.messages.forEach(put));
     remember();
-    drawAround();
   },
 });
 
@@ -460,9 +459,9 @@ $("open-menu").addEventListener("click", (event) => {
 });
 $("start").addEventListener("click", () => actions.say("/start"));
 $("unblock").addEventListener("click", () => thenRefresh(() => api.unblock(now.chatId)));
-$("to-end").addEventListener("click", () => (toEnd(), drawUnread()));
-log.addEventListener("scroll", drawUnread, { passive: true });
+$("to-end").addEventListener("click", toEnd);
+log.addEventListener("scroll", look, { passive: true });
 addEventListener("hashchange", () => asked().chatId && enter(asked().chatId, asked().me));
-new ResizeObserver(() => now.unread === 0 && $("to-end").hidden && toEnd()).observe(log);
+new ResizeObserver(() => now.atEnd && toEnd()).observe(log); // the phone's keyboard came or went
 
 enter(asked().chatId, asked().me);

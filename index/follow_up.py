@@ -1,0 +1,14 @@
+"""Does this text lean on the question before it? Judged by its words. Pure."""
+
+import re
+
+MAX_WORDS = 8  # a longer text says for itself what it is about
+_OPENING = re.compile(r"(and|but|or|so|what about|how about|why( not)?\W*$)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether `text` is short and opens or points like the second half of a conversation."""
+    if len(text.split()) > MAX_WORDS:
+        return False
+    return bool(_OPENING.match(text.strip()) or _POINTING.search(text))

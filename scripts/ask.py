@@ -1,0 +1,130 @@
+"""Ask the bot a question without a chat, by the very path a chat takes.
+
+    ask.py "do I need a degree?"            the answer as a learner reads it
+    ask.py --json "do I need a degree?"     one JSON object
+    ask.py --batch FILE                     JSON Lines in, JSON Lines out; - is standard input
+
+A line in: {"id", "question", "context"?}, where `context` holds earlier questions, oldest first.
+docs/ask.md describes the fields that come out.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from bot.app import build_ask
+from bot.chat.views import ask as view
+from bot.chat.views.reply import Reply
+from bot.errors import NextRungError
+from bot.guidance.ask import Ask
+from bot.observability import set_up_logs
+from bot.settings import read_settings
+from index.answer import Abstention, Answer
+from knowledge.checks import PackError
+
+
+def main() -> int:
+    """Answer; exit code 1 if a line of a batch could not be read, 2 if the bot cannot be set up."""
+    arguments = _arguments()
+    try:
+        settings = read_settings()
+        set_up_logs("WARNING", settings.log_format)
+        ask = build_ask(settings)
+    except (NextRungError, PackError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if arguments.batch:
+        with _lines(arguments.batch) as lines:
+            return asyncio.run(_answer_batch(ask, lines))
+    asyncio.run(_answer_one(ask, arguments.question, as_json=arguments.json))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="ask.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("question", nargs="?", help="what a learner would type")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--batch", metavar="FILE", help="answer every line of a JSON Lines file, - for stdin")
+    arguments = parser.parse_args()
+    if (arguments.question is None) == (arguments.batch is None):
+        parser.error("give a question, or --batch FILE")
+    return arguments
+
+
+def _lines(path: str) -> contextlib.AbstractContextManager[Iterable[str]]:
+    if path == "-":
+        return contextlib.nullcontext(sys.stdin)
+    return open(path, encoding="utf-8")
+
+
+async def _answer_one(ask: Ask, question: str, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(await report(ask, {"id": None, "question": question}), ensure_ascii=False))
+    else:
+        _, heard = await ask.hear(question)
+        print(_as_read(view.heard(heard)))
+
+
+async def _answer_batch(ask: Ask, lines: Iterable[str]) -> int:
+    exit_code = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            given = _question_of(line)
+        except ValueError as error:
+            print(f"line {number}: {error}", file=sys.stderr)
+            exit_code = 1
+            continue
+        print(json.dumps(await report(ask, given), ensure_ascii=False), flush=True)
+    return exit_code
+
+
+def _question_of(line: str) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"is not JSON ({error})") from None
+    if not isinstance(given, dict) or not isinstance(given.get("question"), str):
+        raise ValueError('must be an object with a text "question"')
+    context = given.get("context") or []
+    if not isinstance(context, list) or not all(isinstance(earlier, str) for earlier in context):
+        raise ValueError('"context" must be a list of texts')
+    return {"id": given.get("id"), "question": given["question"], "context": context}
+
+
+async def report(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:
+    """One question and its answer, as docs/ask.md describes them."""
+    began = time.perf_counter()
+    intent, heard = await ask.hear(given["question"], given.get("context", ()))
+    elapsed = time.perf_counter() - began
+    citations = heard.citations if isinstance(heard, Answer) else ()
+    return {
+        "id": given["id"],
+        "question": given["question"],
+        "answer": view.plain_answer(heard),
+        "abstained": isinstance(heard, Abstention),
+        "intent": intent.name,
+        "args": {},
+        "citations": [
+            {"passage_id": c.passage_id, "title": c.title, "source": c.source.title} for c in citations
+        ],
+        "score": round(heard.score, 4) if isinstance(heard, Answer | Abstention) else None,
+        "elapsed_ms": round(elapsed * 1000, 1),
+    }
+
+
+def _as_read(reply: Reply) -> str:
+    buttons = "\n".join(f"  [ {button.label} ]" for row in reply.rows for button in row)
+    return f"{reply.text.text}\n{buttons}".rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""What every room's tests share: the real pack, the real model, one index of them, and a clean environment."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.embedder import Embedder
+from index.lexical import LexicalIndex
+from index.passages import passages_of
+from index.retriever import Retriever
+from index.vectors import open_or_build
+from knowledge.library import Library
+from knowledge.reader import read_pack
+
+PROJECT = Path(__file__).resolve().parent.parent
+REAL_PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"
+TINY_PACK = PROJECT / "tests" / "packs" / "tiny"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """No BOT_ variable of whoever runs the tests reaches a test or a program it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("BOT_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The real pack."""
+    return read_pack(REAL_PACK)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Library:
+    """The pack one can hold in the head."""
+    return read_pack(TINY_PACK)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real model; loading it takes seconds, so once."""
+    return Embedder()
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BOT_DATA_DIR for the whole run; `retriever` puts the real pack's index there. Not for databases."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session")
+def retriever(library: Library, embedder: Embedder, data_dir: Path) -> Retriever:
+    """The search over the real pack."""
+    return searching(library, embedder, data_dir / "index")
+
+
+def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
+    """The search over any pack, with its index in `folder`."""
+    passages = passages_of(library.notes.values())
+    vectors, _ = open_or_build(passages, library.intents, embedder, folder)
+    return Retriever(embedder, vectors, LexicalIndex(passages))

@@ -1,0 +1,75 @@
+"""Both kinds of database, each real, empty, and brought to this version; and a few words to fill them."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.storage import inbox, learners, outbox, questions
+from bot.storage.database import Database, Transaction
+from tests.postgres import fresh_database
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+BOT = 4242
+ALEX, SAM = 1001, 2**52 - 1  # the largest id Telegram promises to stay below
+
+
+def sqlite_address(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'nextrung.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that does not hold anything yet."""
+    return sqlite_address(tmp_path) if request.param == "sqlite" else fresh_database()
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[Database]:
+    """A database ready for use."""
+    opened = Database(address)
+    await opened.migrate()
+    yield opened
+    await opened.close()
+
+
+async def rows_of(database: Database, table: Table) -> list[dict[str, Any]]:
+    """Everything a table holds, oldest first."""
+    async with database.reading() as connection:
+        rows = await connection.execute(select(table).order_by(table.c.id))
+        return [dict(row) for row in rows.mappings()]
+
+
+def update_of(number: int, text: str = "is it hard?") -> dict[str, Any]:
+    """An update as Telegram numbers them."""
+    return {"update_id": number, "message": {"message_id": number, "text": text}}
+
+
+def message_to(chat_id: int, text: str = "hello") -> outbox.Outgoing:
+    """A message to be sent."""
+    return outbox.Outgoing(chat_id, "sendMessage", {"chat_id": chat_id, "text": text})
+
+
+async def receive(database: Database, *updates: tuple[int, Mapping[str, Any]], now: datetime = NOW) -> None:
+    """Store updates, each after the key of its learner."""
+    async with database.transaction() as tx:
+        await inbox.store(tx, BOT, updates, now)
+
+
+async def promise(database: Database, *messages: outbox.Outgoing, now: datetime = NOW) -> None:
+    """Put messages in the outbox."""
+    async with database.transaction() as tx:
+        await outbox.put(tx, messages, now)
+
+
+async def fill(tx: Transaction, telegram_id: int) -> None:
+    """One row in every table, all about one learner."""
+    learner_id = await learners.enrol(tx, telegram_id, "en", NOW)
+    asked = questions.AskedQuestion("is it hard?", "answered", "who.is-it-hard", 0.9)
+    await questions.remember(tx, learner_id, asked, NOW)
+    await inbox.store(tx, BOT, [(telegram_id, update_of(telegram_id))], NOW)
+    await outbox.put(tx, [message_to(telegram_id)], NOW)
+

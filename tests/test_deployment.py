@@ -1,0 +1,89 @@
+"""Do the Dockerfile and compose.yaml fit the project? Read here, not run: no container engine needed."""
+
+import importlib.util
+import json
+import re
+import shlex
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.settings import PREFIX, Address, Settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+COMPOSE = (PROJECT / "compose.yaml").read_text(encoding="utf-8")
+
+
+def instructions(name: str) -> list[str]:
+    return re.findall(rf"^{name} +(.*)$", DOCKERFILE, re.MULTILINE)
+
+
+def copied() -> list[str]:
+    """What is copied from the project, not from another stage."""
+    lines = [shlex.split(line) for line in instructions("COPY") if "--from" not in line]
+    return [source for line in lines for source in line[:-1]]
+
+
+@pytest.mark.parametrize("source", copied())
+def test_what_the_image_copies_exists_and_reaches_the_builder(source: str) -> None:
+    ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert (PROJECT / source).exists()
+    assert f"!{source}" in ignored
+
+
+def test_nothing_secret_or_large_reaches_the_builder() -> None:
+    rules = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert rules[1] == "*"
+    kept = [rule[1:] for rule in rules if rule.startswith("!")]
+    for name in (".env", ".git", ".venv", "var"):
+        assert not any(fnmatch(name, pattern) for pattern in kept)
+
+
+def test_every_module_it_runs_is_in_the_image() -> None:
+    modules = set(re.findall(r"-m\"?,? \"?((?:bot|scripts)[\w.]*)", DOCKERFILE))
+    assert modules == {"bot", "scripts.build_index"}
+    for module in modules:
+        assert module.split(".")[0] in copied()
+        assert importlib.util.find_spec(f"{module}.__main__" if module == "bot" else module)
+
+
+def test_every_room_of_the_bot_is_in_the_image() -> None:
+    assert {init.parent.name for init in PROJECT.glob("*/__init__.py")} - {"tests"} <= set(copied())
+
+
+def test_commands_take_the_signals_themselves() -> None:
+    """The exec form: under a shell the bot would never hear SIGTERM."""
+    assert [json.loads(command) for command in instructions("CMD")] == [["python", "-m", "bot"]]
+
+
+def test_it_does_not_run_as_root() -> None:
+    assert instructions("USER")[-1] == "bot"
+
+
+@pytest.mark.parametrize("text", [DOCKERFILE, COMPOSE], ids=["Dockerfile", "compose.yaml"])
+def test_every_setting_named_exists(text: str) -> None:
+    named = set(re.findall(rf"\b{PREFIX}[A-Z_]+", text))
+    assert named <= {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def test_health_is_asked_where_the_bot_listens() -> None:
+    listen = re.search(rf"{PREFIX}LISTEN=(\S+)", DOCKERFILE)
+    assert listen is not None
+    port = Settings(_env_file=None, listen=listen[1]).listen
+    assert port == Address("0.0.0.0", 8081)
+    assert f"http://127.0.0.1:{port.port}/healthz" in DOCKERFILE
+    assert instructions("EXPOSE") == [str(port.port)]
+
+
+def test_compose_runs_the_same_image_with_the_same_data() -> None:
+    compose: dict[str, Any] = yaml.safe_load(COMPOSE)
+    bot = compose["services"]["bot"]
+    assert bot["build"] == "."
+    assert bot["volumes"] == ["data:/data"]
+    assert "data" in compose["volumes"]
+    assert bot["environment"].items() <= dict(re.findall(rf"({PREFIX}\w+)=(\S+)", DOCKERFILE)).items()
+    assert f'CMD ["python", "-c", "{bot["healthcheck"]["test"][-1]}"]' in DOCKERFILE
