@@ -33,28 +33,25 @@ def main() -> int:
 
 
 async def _run(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if settings.token:
-        await _serve(settings, stop)
+        await _serve(settings)
     else:
-        await _serve_in_sandbox(settings, stop)
+        await _serve_in_sandbox(settings)
 
 
-async def _serve_in_sandbox(settings: Settings, stop: asyncio.Event) -> None:
+async def _serve_in_sandbox(settings: Settings) -> None:
     """The bot as it is, with a Bot API server of our own in Telegram's place."""
     sandbox = _bind_sandbox(settings)
     serving = asyncio.create_task(sandbox.serve())
     inside = {"token": SecretStr(sandbox.token), "api_url": sandbox.address, "webhook_url": ""}
     try:
-        await _serve(settings.model_copy(update=inside), stop, f"Chat with the bot at {sandbox.address}")
+        await _serve(settings.model_copy(update=inside), f"Chat with the bot at {sandbox.address}")
     finally:
         sandbox.stop()
         await serving
 
 
-async def _serve(settings: Settings, stop: asyncio.Event, greeting: str = "") -> None:
+async def _serve(settings: Settings, greeting: str = "") -> None:
     from bot import (
         app,  # late: it brings the model's libraries, which take seconds, and settings may be wrong
     )
@@ -66,9 +63,17 @@ async def _serve(settings: Settings, stop: asyncio.Event, greeting: str = "") ->
         if greeting:
             sys.stdout.write(f"\n{greeting}\nStop with Ctrl+C.\n\n")
             sys.stdout.flush()
-        await bot.run(stop)
+        await bot.run(_stop_signal())
     finally:
         await database.close()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and Ctrl+C, which until now, with nothing to lose, ended the program at once."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def _bind_sandbox(settings: Settings) -> SandboxServer:
@@ -89,6 +94,8 @@ def _in_words(error: OSError) -> str:
         return f"the disk is full{where}: free some space, or set BOT_DATA_DIR to a larger disk"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"no permission to write{where}: change the folder's owner, or set BOT_DATA_DIR"
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"a file stands where a folder is needed{where}: move it away, or set BOT_DATA_DIR"
     return f"{error.strerror or error}{where}"
 
 

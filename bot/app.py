@@ -18,7 +18,7 @@ from bot.chat.context import SERVICES, BotApplication, BotContext
 from bot.chat.receive import Inbox, Poller, Webhook, secret_from
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
-from bot.chat.tasks import background
+from bot.chat.tasks import background, unless
 from bot.errors import ModelUnusable
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
@@ -75,8 +75,7 @@ def build_retriever(settings: Settings, library: Library) -> Retriever:
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
     passages = passages_of(library.notes.values())
-    vectors, told = open_or_build(passages, library.intents, embedder, settings.index_dir)
-    logger.info(told)
+    vectors = open_or_build(passages, library.intents, embedder, settings.index_dir)
     return Retriever(embedder, vectors, LexicalIndex(passages))
 
 
@@ -123,7 +122,9 @@ class Bot:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
-        await connection.connect(self.application)
+        await unless(stop, connection.connect(self.application))
+        if stop.is_set():
+            return
         add_routes(self.application)
         async with (
             self.sender.drain.running(),  # stopped last: the replies of the last turns still go out

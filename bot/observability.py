@@ -43,12 +43,18 @@ class _DiscreetJson(_Discreet):
         return json.dumps(entry, default=str, ensure_ascii=False)
 
 
+class _Quiet(logging.Filter):
+    """Lets libraries speak only of trouble; some set their own level, so this asks the name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in _NOISY
+
+
 def set_up_logs(level: str, form: str, secrets: tuple[str, ...] = ()) -> None:
-    """Log to standard error from `level` up; libraries speak only of trouble, unless the level is DEBUG."""
-    formatter = _DiscreetJson(secrets) if form == "json" else _Discreet(secrets)
+    """Log to standard error from `level` up; at DEBUG also what the libraries say."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
+    handler.setFormatter(_DiscreetJson(secrets) if form == "json" else _Discreet(secrets))
+    if level != "DEBUG":
+        handler.addFilter(_Quiet())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.DEBUG)
     logging.captureWarnings(capture=True)

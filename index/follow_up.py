@@ -3,7 +3,7 @@
 import re
 
 MAX_WORDS = 8  # a longer text says for itself what it is about
-_OPENING = re.compile(r"(and|but|or|so|what about|how about|why( not)?\W*$)\b", re.IGNORECASE)
+_OPENING = re.compile(r"(and|but|or|so|what about|how about)\b|why( not)?\W*$", re.IGNORECASE)
 _POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
 
 

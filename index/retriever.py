@@ -45,7 +45,8 @@ class Retriever:
 
     def find(self, question: str, limit: int = 10) -> Found:
         """The best `limit` passages for `question`."""
-        query = question[:MAX_QUERY_CHARACTERS]
+        cut = question[:MAX_QUERY_CHARACTERS]
+        query = cut.encode(errors="replace").decode()  # the model refuses half a surrogate pair
         nearest = self.vectors.nearest(self.embedder.embed([query])[0])
         shared = self.lexical.shared_words(query)
         hits = [

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -17,6 +18,8 @@ from index.embedder import Embedder, Embeddings
 from index.intents import Intent, IntentHit
 from index.passages import Passage
 from knowledge.schema import IntentPhrases
+
+logger = logging.getLogger(__name__)
 
 FORMAT = 1  # raise when the files below change their meaning: older indexes are then rebuilt
 _MANIFEST, _VECTORS, _ROWS = "manifest.json", "vectors.faiss", "rows.json"
@@ -66,14 +69,16 @@ def open_or_build(
     intents: Sequence[IntentPhrases],
     embedder: Embedder,
     folder: Path,
-) -> tuple[VectorIndex, str]:
-    """The index of exactly this content, and one line that tells what was done to have it."""
+) -> VectorIndex:
+    """The index of exactly this content by this model; one that is missing, stale or damaged is built."""
     name = fingerprint(passages, intents, embedder.identity)
     try:
-        return load(folder / name, name), "index is up to date"
+        index = load(folder / name, name)
+        logger.info("the index is up to date: %d vectors", len(index.rows))
+        return index
     except IndexUnusable as reason:
-        index = build(passages, intents, embedder, folder)
-        return index, f"index built: {len(index.rows)} vectors of {len(passages)} notes ({reason})"
+        logger.info("building the index of %d notes (%s); this may take a minute", len(passages), reason)
+        return build(passages, intents, embedder, folder)
 
 
 def build(
@@ -86,7 +91,7 @@ def build(
     name = fingerprint(passages, intents, embedder.identity)
     rows, texts = zip(*_wordings(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
-    vectors.add(embedder.embed(texts, show_progress=os.isatty(2)))
+    vectors.add(embedder.embed(texts, show_progress=True))
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:
@@ -95,6 +100,7 @@ def build(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _forget_old(folder)
+    logger.info("the index is built: %d vectors", len(rows))
     return load(folder / name, name)
 
 
@@ -113,8 +119,9 @@ def load(folder: Path, name: str) -> VectorIndex:
         raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("name") != name:
         raise IndexUnusable(f"{folder.name} was built from other content")
+    digests = manifest.get("sha256")
     for file, content in contents.items():
-        if manifest.get("sha256", {}).get(file) != hashlib.sha256(content).hexdigest():
+        if not isinstance(digests, dict) or digests.get(file) != hashlib.sha256(content).hexdigest():
             raise IndexUnusable(f"{file} was damaged")
     vectors = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], dtype=np.uint8))
     rows = (row if isinstance(row, str) else Intent(*row) for row in json.loads(contents[_ROWS]))
@@ -150,15 +157,17 @@ def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], v
 
 
 def _replace(draft: Path, final: Path) -> None:
-    if final.exists():  # a damaged one: move it aside first, as a full folder cannot be renamed over
+    if final.is_dir():  # a damaged one: remove it first, as a full folder cannot be renamed over
         shutil.rmtree(final)
+    else:
+        final.unlink(missing_ok=True)
     draft.chmod(0o755)
     draft.rename(final)
 
 
 def _forget_old(folder: Path) -> None:
     built = sorted(
-        (path.parent for path in folder.glob(f"*/{_MANIFEST}")), key=lambda path: path.stat().st_mtime
+        (path.parent for path in folder.glob(f"[!.]*/{_MANIFEST}")), key=lambda path: path.stat().st_mtime
     )
     for old in built[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Do the parts of a pack fit together? Rules across files; what one file may hold is in schema.py."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from knowledge.library import Library
@@ -32,22 +32,41 @@ class PackError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def check(library: Library) -> list[Problem]:
-    """Every problem across the pack, in no order."""
-    return [problem for rule in _RULES for problem in rule(library)]
+@dataclass(frozen=True)
+class Draft:
+    """A pack as far as it could be read; of its `broken` files nothing is known, so nothing is said."""
+
+    library: Library
+    broken: frozenset[str]
+
+    def lacks(self, name: str, reference: object) -> bool:
+        """Whether `reference`, from a note's field of this name, surely does not exist."""
+        match name:
+            case "sources":
+                return reference not in self.library.pack.sources and "pack.yaml" not in self.broken
+            case "facts":
+                return reference not in self.library.facts and "facts.yaml" not in self.broken
+            case _:
+                file = f"notes/{str(reference).replace('.', '/')}.md"
+                return reference not in self.library.notes and file not in self.broken
+
+    @property
+    def has_every_note(self) -> bool:
+        return not any(file.startswith("notes/") for file in self.broken)
 
 
-def _references_exist(library: Library) -> Iterator[Problem]:
-    known: dict[str, Container[object]] = {
-        "sources": library.pack.sources,
-        "facts": library.facts,
-        "related": library.notes,
-    }
+def check(library: Library, broken: frozenset[str] = frozenset()) -> list[Problem]:
+    """Every problem across the pack, in no order; `broken` files have problems of their own, told already."""
+    return [problem for rule in _RULES for problem in rule(Draft(library, broken))]
+
+
+def _references_exist(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     for note in library.notes.values():
         place = library.places[note.id]
-        for name, there in known.items():
+        for name in ("sources", "facts", "related"):
             for number, reference in enumerate(getattr(note, name)):
-                if reference not in there:
+                if draft.lacks(name, reference):
                     line = place.line(name, number)
                     yield Problem(
                         place.file,
@@ -57,19 +76,21 @@ def _references_exist(library: Library) -> Iterator[Problem]:
                     )
     pack_place = library.places["pack.yaml"]
     for number, note_id in enumerate(library.pack.starters):
-        if note_id not in library.notes:
+        if draft.lacks("starters", note_id):
             line = pack_place.line("starters", number)
             yield Problem(pack_place.file, line, f"starters: {note_id!r} does not exist", "mend the name")
 
 
-def _no_note_is_its_own_relative(library: Library) -> Iterator[Problem]:
+def _no_note_is_its_own_relative(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     for note in library.notes.values():
         if note.id in note.related:
             place = library.places[note.id]
             yield Problem(place.file, place.line("related"), "is related to itself", "remove its own id")
 
 
-def _notes_fit_a_phone(library: Library) -> Iterator[Problem]:
+def _notes_fit_a_phone(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     for note in library.notes.values():
         place = library.places[note.id]
         if len(note.body) > MAX_BODY_CHARACTERS:
@@ -91,7 +112,8 @@ def _notes_fit_a_phone(library: Library) -> Iterator[Problem]:
             )
 
 
-def _wordings_are_unique(library: Library) -> Iterator[Problem]:
+def _wordings_are_unique(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     seen: dict[str, str] = {}
     for note in library.notes.values():
         place = library.places[note.id]
@@ -108,26 +130,28 @@ def _wordings_are_unique(library: Library) -> Iterator[Problem]:
             seen.setdefault(key, place.file)
 
 
-def _facts_are_carried(library: Library) -> Iterator[Problem]:
+def _facts_are_carried(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     carried = {number for note in library.notes.values() for number in note.facts}
     place = library.places["facts.yaml"]
     for number, fact in library.facts.items():
-        if number not in carried:
+        if number not in carried and draft.has_every_note:
             yield Problem(
                 place.file, place.line(number), f"fact {number} is in no note", "name it in a note's `facts`"
             )
-        if fact.source not in library.pack.sources:
+        if draft.lacks("sources", fact.source):
             yield Problem(
                 place.file, place.line(number), f"source {fact.source!r} does not exist", "mend the name"
             )
 
 
-def _exam_is_answerable(library: Library) -> Iterator[Problem]:
+def _exam_is_answerable(draft: Draft) -> Iterator[Problem]:
+    library = draft.library
     place = library.places["questions.yaml"]
     asks = {" ".join(ask.lower().split()) for note in library.notes.values() for ask in note.asks}
     for number, question in enumerate(library.exam.answerable):
         line = place.line("answerable", number)
-        if not set(question.facts) <= set(library.facts):
+        if any(draft.lacks("facts", fact) for fact in question.facts):
             yield Problem(
                 place.file, line, f"facts {list(question.facts)}: not all exist", "mend the numbers"
             )
@@ -140,12 +164,12 @@ def _exam_is_answerable(library: Library) -> Iterator[Problem]:
             )
 
 
-def _has_notes(library: Library) -> Iterator[Problem]:
-    if not library.notes:
+def _has_notes(draft: Draft) -> Iterator[Problem]:
+    if not draft.library.notes and draft.has_every_note:
         yield Problem("notes", 1, "there is no note", "write one; docs/authoring.md shows how")
 
 
-_RULES: tuple[Callable[[Library], Iterator[Problem]], ...] = (
+_RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     _has_notes,
     _references_exist,
     _no_note_is_its_own_relative,

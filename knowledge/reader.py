@@ -1,5 +1,7 @@
 """Reads a pack's files into a Library, or tells everything that is wrong with them at once."""
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +14,9 @@ from knowledge.library import KeyPath, Library, Place
 from knowledge.schema import Exam, Fact, IntentPhrases, Note, Pack
 
 T = TypeVar("T")
+_NO_PACK = Pack.model_construct(title="", language="", licence="", authors=(), sources={})
 _NO_FACTS: dict[int, Fact] = {}
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def read_pack(folder: Path) -> Library:
@@ -23,8 +27,8 @@ def read_pack(folder: Path) -> Library:
     """
     reader = _Reader(folder)
     library = reader.read()
-    problems = reader.problems + (check(library) if library else [])
-    if problems or library is None:
+    broken = frozenset(problem.file for problem in reader.problems)
+    if problems := reader.problems + check(library, broken):
         raise PackError(problems)
     return library
 
@@ -37,15 +41,14 @@ class _Reader:
         self.problems: list[Problem] = []
         self.places: dict[str, Place] = {}
 
-    def read(self) -> Library | None:
+    def read(self) -> Library:
+        """The pack as far as it can be read; it is whole only where there are no problems."""
         pack = self._read_yaml("pack.yaml", Pack)
         facts = self._read_yaml("facts.yaml", dict[int, Fact], default=_NO_FACTS)
         intents = self._read_yaml("intents.yaml", tuple[IntentPhrases, ...], default=())
         exam = self._read_yaml("questions.yaml", Exam, default=Exam())
         notes = {note.id: note for note in self._read_notes()}
-        if pack is None or facts is None or intents is None or exam is None or self.problems:
-            return None
-        return Library(pack, notes, facts, intents, exam, self.places)
+        return Library(pack or _NO_PACK, notes, facts or {}, intents or (), exam or Exam(), self.places)
 
     def _read_notes(self) -> Iterator[Note]:
         for path in sorted((self.folder / "notes").rglob("*.md")):
@@ -59,23 +62,31 @@ class _Reader:
         text = self._read_text(name)
         if text is None:
             return None
-        parts = text.split("---\n", 2)
-        if len(parts) < 3 or parts[0].strip():
+        front = _FRONT_MATTER.match(text)
+        if not front:
             self._complain(
                 name, 1, "has no front matter", "begin the file with a block between two lines `---`"
             )
             return None
-        data = self._parse(name, parts[1], first_line=2)
+        data = self._parse(name, front[1], first_line=2)
         if not isinstance(data, dict):
+            if data is not None:
+                self._complain(name, 2, "has front matter without fields", "write lines like `title: ...`")
             return None
-        body_line = 3 + parts[1].count("\n")
+        for field in {"id", "body"} & data.keys():
+            line = self.places[name].line(field)
+            self._complain(
+                name, line, f"{field}: is no field", "remove it: the path is the id, the rest the body"
+            )
+        body = text[front.end() :].lstrip()
+        body_line = 1 + text.count("\n", 0, len(text) - len(body))
         lines = {**self.places[name].lines, ("body",): body_line, ("id",): 1}
         self.places[name] = self.places[note_id] = Place(name, lines)
-        return self._validate(name, {"id": note_id, "body": parts[2], **data}, Note)
+        return self._validate(name, {**data, "id": note_id, "body": body}, Note)
 
     def _read_yaml(self, name: str, kind: type[T] | Any, default: T | None = None) -> T | None:
-        if default is not None and not (self.folder / name).exists():
-            self.places[name] = Place(name)
+        self.places[name] = Place(name)
+        if default is not None and not os.path.lexists(self.folder / name):
             return default
         text = self._read_text(name)
         data = None if text is None else self._parse(name, text)
@@ -83,7 +94,7 @@ class _Reader:
 
     def _read_text(self, name: str) -> str | None:
         try:
-            return (self.folder / name).read_text(encoding="utf-8")
+            return (self.folder / name).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             self._complain(name, 1, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
         except OSError as error:
@@ -91,22 +102,13 @@ class _Reader:
         return None
 
     def _parse(self, name: str, text: str, first_line: int = 1) -> Any:
-        loader = yaml.SafeLoader(text)
         try:
-            node = loader.get_single_node()
-            data = loader.construct_document(node) if node else None
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line if error.problem_mark else 0
-            self._complain(
-                name, first_line + line, f"is not YAML: {error.problem}", "mend the line or the one above"
-            )
-            return None
+            node, data = _load(text)
+            self.places[name] = Place(name, dict(self._locate(name, node, first_line)) if node else {})
         except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-            self._complain(name, first_line, f"is not YAML: {error}", "mend the file")
+            line, what = _trouble(error, text)
+            self._complain(name, first_line + line, f"is not YAML: {what}", "mend the line or the one above")
             return None
-        finally:
-            loader.dispose()
-        self.places[name] = Place(name, dict(self._locate(name, node, first_line)) if node else {})
         if data is None:
             self._complain(
                 name, first_line, "is empty", "fill it in, or delete the file if the pack needs none"
@@ -144,6 +146,26 @@ class _Reader:
 
     def _complain(self, name: str, line: int, what: str, cure: str) -> None:
         self.problems.append(Problem(name, line, what, cure))
+
+
+def _load(text: str) -> tuple[yaml.Node | None, Any]:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
+
+
+def _trouble(error: Exception, text: str) -> tuple[int, str]:
+    """The line in `text`, counted from 0, where it stops being YAML, and why."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return text.count("\n", 0, error.position), f"holds the character U+{error.character:04X}"
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        is_unclosed = "quoted scalar" in (error.context or "")  # then the problem's mark is the file's end
+        mark = error.context_mark if is_unclosed and error.context_mark else error.problem_mark
+        return mark.line, str(error.problem)
+    return 0, str(error).partition("\n")[0]
 
 
 def _cure(kind: str) -> str:

@@ -11,6 +11,7 @@ docs/ask.md describes the fields that come out.
 import argparse
 import asyncio
 import contextlib
+import io
 import json
 import sys
 import time
@@ -31,15 +32,17 @@ from knowledge.checks import PackError
 def main() -> int:
     """Answer; exit code 1 if a line of a batch could not be read, 2 if the bot cannot be set up."""
     arguments = _arguments()
+    _print_any_text()
     try:
+        batch = None if arguments.batch is None else _lines(arguments.batch)
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
     except (NextRungError, PackError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    if arguments.batch:
-        with _lines(arguments.batch) as lines:
+    if batch:
+        with batch as lines:
             return asyncio.run(_answer_batch(ask, lines))
     asyncio.run(_answer_one(ask, arguments.question, as_json=arguments.json))
     return 0
@@ -58,10 +61,17 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def _lines(path: str) -> contextlib.AbstractContextManager[Iterable[str]]:
+def _print_any_text() -> None:
+    """Print UTF-8 whatever the locale; half a surrogate pair is printed as JSON writes it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _lines(path: str) -> contextlib.AbstractContextManager[Iterable[bytes]]:
+    """The lines as bytes, so that one that is not UTF-8 spoils no other."""
     if path == "-":
-        return contextlib.nullcontext(sys.stdin)
-    return open(path, encoding="utf-8")
+        return contextlib.nullcontext(sys.stdin.buffer)
+    return open(path, "rb")
 
 
 async def _answer_one(ask: Ask, question: str, *, as_json: bool) -> None:
@@ -72,7 +82,7 @@ async def _answer_one(ask: Ask, question: str, *, as_json: bool) -> None:
         print(_as_read(view.heard(heard)))
 
 
-async def _answer_batch(ask: Ask, lines: Iterable[str]) -> int:
+async def _answer_batch(ask: Ask, lines: Iterable[bytes]) -> int:
     exit_code = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -87,10 +97,10 @@ async def _answer_batch(ask: Ask, lines: Iterable[str]) -> int:
     return exit_code
 
 
-def _question_of(line: str) -> dict[str, Any]:
+def _question_of(line: bytes) -> dict[str, Any]:
     try:
         given = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"is not JSON ({error})") from None
     if not isinstance(given, dict) or not isinstance(given.get("question"), str):
         raise ValueError('must be an object with a text "question"')

@@ -20,7 +20,10 @@ def main() -> int:
     except PackError as error:
         print(f"{error}\nThe pack has problems; the index was left as it is.", file=sys.stderr)
         return 1
-    except (NextRungError, OSError) as error:
+    except NextRungError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
         print(error, file=sys.stderr)
         return 1
     finally:

@@ -122,7 +122,10 @@ class Poller:
     application: BotApplication
     inbox: Inbox
     clock: Callable[[], datetime]
-    last_success_at: datetime | None = None
+    last_success_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last_success_at = self.clock()  # the first poll may take its time
 
     async def run(self) -> None:
         """Poll until cancelled; every fault is waited out."""

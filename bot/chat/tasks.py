@@ -16,3 +16,15 @@ async def background(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:
+    """Run `work` to its end, or until `stop` is set."""
+    tasks = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()

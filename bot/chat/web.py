@@ -23,9 +23,7 @@ def build_web(webhook: Webhook | None, poller: Poller | None, clock: Callable[[]
     """The HTTP side of the bot."""
 
     async def healthz(_request: Request) -> Response:
-        is_silent = poller is not None and (
-            poller.last_success_at is None or clock() - poller.last_success_at > LONGEST_SILENCE
-        )
+        is_silent = poller is not None and clock() - poller.last_success_at > LONGEST_SILENCE
         if is_silent:
             return JSONResponse({"status": "no updates could be fetched"}, status_code=503)
         return JSONResponse({"status": "ok"})

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from bot.storage import questions
@@ -14,6 +14,8 @@ from index.follow_up import is_follow_up
 from index.intents import QUESTION, Intent
 from index.retriever import Found, Retriever
 from knowledge.library import Library
+
+SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Ask:
 
     async def _find(self, text: str) -> Found:
         return await asyncio.get_running_loop().run_in_executor(self.workers, self.retriever.find, text)
+
+    async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
+        """What the learner may still have in mind: their last question, if it was just now."""
+        text = await questions.latest(connection, telegram_id, now - SAME_CONVERSATION)
+        return [text] if text else []
 
     def open_note(self, note_id: str) -> Answer | NoteGone:
         """The note behind a button."""

@@ -8,10 +8,10 @@ from typing import Any
 import alembic.command
 import alembic.config
 import alembic.util
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable
@@ -19,6 +19,7 @@ from bot.errors import DatabaseUnavailable
 Transaction = AsyncConnection  # the name other rooms know it by
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
 
@@ -27,14 +28,16 @@ class Database:
 
     SQLite has one writer at a time. A transaction takes that place when it begins, not at its first
     write: a reader that turns writer after somebody else wrote would fail instead of wait.
+
+    Raises:
+        DatabaseUnavailable: when `address` is none.
     """
 
     def __init__(self, address: str) -> None:
-        url = make_url(address)
-        self._where = url.render_as_string(hide_password=True)
-        self.engine: AsyncEngine = create_async_engine(url)
+        self.engine = _engine_for(address)
+        self._where = self.engine.url.render_as_string(hide_password=True)
         self._reader = self.engine.execution_options(is_reader=True)
-        if url.get_backend_name() == "sqlite":
+        if self.engine.url.get_backend_name() == "sqlite":
             _set_up_sqlite(self.engine)
 
     @asynccontextmanager
@@ -76,7 +79,25 @@ def insert_new(connection: Transaction, table: Table) -> Any:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
+def _engine_for(address: str) -> AsyncEngine:
+    """An engine, not yet connected."""
+    try:
+        return create_async_engine(make_url(address))
+    except ModuleNotFoundError as error:
+        raise DatabaseUnavailable(
+            f"BOT_DATABASE_URL needs the Python package {error.name}, which is not installed; "
+            "for PostgreSQL run `.venv/bin/pip install -c constraints.txt -e '.[postgres]'`"
+        ) from error
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnavailable(
+            "BOT_DATABASE_URL is not the address of a database; "
+            "one looks like postgresql+psycopg://name:password@host:5432/database"
+        ) from error
+
+
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # replicas that start together: one migrates, the others wait
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     config = alembic.config.Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.storage.database import Transaction
-from bot.storage.tables import questions
+from bot.storage.tables import learners, questions
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,16 @@ async def remember(tx: Transaction, learner_id: int, question: AskedQuestion, no
     """Write one question down."""
     row = {"learner_id": learner_id, "asked_at": now, **vars(question)}
     await tx.execute(insert(questions).values(row))
+
+
+async def latest(connection: Transaction, telegram_id: int, since: datetime) -> str | None:
+    """What the learner asked last, unless it was before `since`."""
+    newest = (
+        select(questions.c.text)
+        .join(learners, learners.c.id == questions.c.learner_id)
+        .where(learners.c.telegram_id == telegram_id, questions.c.asked_at >= since)
+        .order_by(questions.c.id.desc())
+        .limit(1)
+    )
+    text: str | None = await connection.scalar(newest)
+    return text

@@ -1,6 +1,9 @@
 """What does an operator read when the database cannot be used? One line that names it and what to check."""
 
+import asyncio
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,16 +17,25 @@ from tests.storage.conftest import sqlite_address
 
 async def refusal(address: str) -> str:
     """What is told of the database at `address`."""
+    running = set(threading.enumerate())
     with pytest.raises(DatabaseUnavailable) as told:
         database = Database(address)
         try:
             await database.migrate()
         finally:
             await database.close()
+            await all_new_threads_ended(running)
     line = str(told.value)
     assert line.count("\n") == 0
     assert "BOT_DATABASE_URL" in line
     return line
+
+
+async def all_new_threads_ended(before: set[threading.Thread]) -> None:
+    """aiosqlite's thread of a failed connection ends after the failure is told, and needs the event loop."""
+    async with asyncio.timeout(30):
+        while set(threading.enumerate()) - before:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
@@ -92,3 +104,15 @@ async def test_a_server_without_that_database() -> None:
 )
 async def test_an_address_that_cannot_be_read(address: str) -> None:
     assert "hunter2" not in await refusal(address)
+
+
+async def test_a_driver_that_is_not_installed() -> None:
+    without_driver = "import sys; sys.modules['psycopg'] = None; "
+    opening = "from bot.storage.database import Database; Database('postgresql+psycopg://localhost/next_rung')"
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", without_driver + opening, stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await program.communicate()
+    last = told.decode().splitlines()[-1]
+    assert "DatabaseUnavailable: BOT_DATABASE_URL needs the Python package psycopg" in last
+    assert "pip install" in last

@@ -19,13 +19,20 @@ async def question(update: Update, context: BotContext) -> None:
         return
     text = addressed_text(message, context.bot.username)
     async with context.typing():
-        intent, heard = await context.services.ask.hear(text)
+        intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
     learner_id = await context.learner_id()
     if learner_id is not None:
         tx = await context.turn.begin()
         await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     await context.reply(view.heard(heard))
     logger.info("answered a %s with %s", intent.name, type(heard).__name__, extra={"action": "answered"})
+
+
+async def _earlier(message: Message, context: BotContext) -> list[str]:
+    if message.from_user is None:
+        return []
+    async with context.turn.database.reading() as connection:
+        return await context.services.ask.earlier(connection, message.from_user.id, context.turn.now)
 
 
 async def not_text(_update: Update, context: BotContext) -> None:

@@ -1,0 +1,62 @@
+"""A sandbox in the test, bots as processes beside it, and learners who want answers."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Options, SandboxServer, running_sandbox
+from tests.conftest import TINY_PACK
+from tests.resilience.processes import BotProcess, warm_up
+
+
+class Launcher:
+    """Starts bots in one folder, so that the second finds what the first has stored."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._started: list[BotProcess] = []
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / "var"
+
+    def __call__(self, address: str = "", **settings: str) -> BotProcess:
+        """A bot for the Bot API server at `address`; BOT_ settings may be given or overruled by name."""
+        usual = {"BOT_DATA_DIR": str(self.data_dir), "BOT_KNOWLEDGE_DIR": str(TINY_PACK)}
+        if address:
+            usual |= {"BOT_API_URL": address, "BOT_TOKEN": Options().token}
+        started = BotProcess(self.folder, usual | settings)
+        self._started.append(started)
+        return started
+
+    def end_all(self) -> None:
+        for one in self._started:
+            one.kill()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _imported_once() -> None:
+    """The slow imports are done before the first test's time begins to run."""
+    warm_up()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path)
+    yield launcher
+    launcher.end_all()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[SandboxServer]:
+    async with running_sandbox(options=Options(loopback_webhooks=True)) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(sandbox: SandboxServer) -> AsyncIterator[SandboxClient]:
+    """The hands of all learners."""
+    async with SandboxClient(sandbox.address) as hands:
+        yield hands

@@ -1,0 +1,269 @@
+"""What stops the bot at its start is told in one line that says what to do; what does not is waited out."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import SandboxServer, running_sandbox
+from knowledge.library import Library
+from tests.conftest import PROJECT, TINY_PACK
+from tests.resilience.conftest import Launcher
+from tests.resilience.processes import PATIENCE, BotProcess, until
+
+QUESTION = "How much maths do I need?"
+
+
+async def complaint_of(bot: BotProcess, exit_code: int = 2) -> str:
+    """The one line a bot that cannot run leaves behind; log lines may come before it."""
+    assert await bot.exit_code() == exit_code
+    assert "Traceback" not in bot.stderr
+    *before, last = bot.stderr.splitlines()
+    assert not [line for line in before if not line.startswith("20")], "only dated log lines come before"
+    assert last.startswith("Next Rung cannot run: ")
+    return last
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+# Without a token
+
+
+async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_and_answers(
+    tmp_path: Path,
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    settings = {"BOT_SANDBOX_LISTEN": address, "BOT_KNOWLEDGE_DIR": str(TINY_PACK), "BOT_DATA_DIR": "var"}
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot"),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), **settings},
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert program.stdout
+        async with asyncio.timeout(100):
+            while f"http://{address}" not in (line := (await program.stdout.readline()).decode()):
+                assert line, "the program ended without naming its address"
+            async with SandboxClient(f"http://{address}") as newcomer:
+                await newcomer.says(QUESTION)
+                assert (await newcomer.next_reply(PATIENCE))["text"].startswith(QUESTION)
+            program.terminate()
+            assert await program.wait() == 0
+    finally:
+        if program.returncode is None:
+            program.kill()
+            await program.wait()
+
+
+# Settings, addresses, the pack
+
+
+WRONG_SETTINGS = {
+    "BOT_TOKEN": "my-secret-token",
+    "BOT_API_URL": "ftp://example.org",
+    "BOT_DATABASE_URL": "mysql://root:my-secret-word@localhost/bot",
+    "BOT_KNOWLEDGE_DIR": "/nowhere",
+    "BOT_WEBHOOK_URL": "example.org",
+    "BOT_WEBHOOK_SECRET": "my secret word",
+    "BOT_LISTEN": "8081",
+    "BOT_SANDBOX_LISTEN": "127.0.0.1:99999",
+    "BOT_OPERATORS": "me",
+    "BOT_LOG_LEVEL": "loud",
+    "BOT_LOG_FORMAT": "xml",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS.items())
+async def test_a_wrong_setting_is_named(start: Launcher, name: str, value: str) -> None:
+    complaint = await complaint_of(start(**{name: value}))
+    assert f"{name} " in complaint
+    assert "secret" not in complaint.replace(name, "")
+
+
+async def test_several_wrong_settings_are_told_in_one_go(start: Launcher) -> None:
+    complaint = await complaint_of(start(**WRONG_SETTINGS))
+    assert all(name in complaint for name in WRONG_SETTINGS)
+
+
+async def test_a_taken_sandbox_port_is_told_with_the_setting_that_helps(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    taken = sandbox.address.removeprefix("http://")
+    complaint = await complaint_of(start(BOT_SANDBOX_LISTEN=taken))
+    assert taken in complaint
+    assert "BOT_SANDBOX_LISTEN" in complaint
+
+
+async def test_a_taken_bot_listen_is_told_with_the_setting_that_helps(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    taken = sandbox.address.removeprefix("http://")
+    complaint = await complaint_of(start(sandbox.address, BOT_LISTEN=taken))
+    assert taken in complaint
+    assert "BOT_LISTEN" in complaint
+
+
+async def test_a_broken_pack_is_told_file_by_file_and_keeps_the_good_index(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    good = start(sandbox.address)
+    await good.tells("is listening")
+    good.kill()
+    index_before = sorted(start.data_dir.rglob("index/**/*"))
+    pack = shutil.copytree(TINY_PACK, start.folder / "pack")
+    (pack / "notes/skills/maths.md").write_text("no front matter at all")
+    (pack / "intents.yaml").write_text("- intent: telepathy\n  phrases: [hm]\n")
+    broken = start(sandbox.address, BOT_KNOWLEDGE_DIR=str(pack))
+    assert await broken.exit_code() == 2
+    assert "Traceback" not in broken.stderr
+    assert "notes/skills/maths.md:1: " in broken.stderr
+    assert "intents.yaml:1: " in broken.stderr
+    assert sorted(start.data_dir.rglob("index/**/*")) == index_before
+
+
+# The model
+
+
+async def test_a_missing_model_is_told_with_the_setting_that_helps(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    bot = start(sandbox.address, BOT_EMBEDDING_MODEL="/nowhere/a-model")
+    complaint = await complaint_of(bot)
+    assert "/nowhere/a-model" in complaint
+    assert "BOT_EMBEDDING_MODEL" in complaint
+
+
+async def test_a_garbled_model_is_told_with_the_setting_that_helps(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    model = start.folder / "model"
+    model.mkdir()
+    for name in ("modules.json", "config.json", "model.safetensors"):
+        (model / name).write_bytes(os.urandom(100))
+    complaint = await complaint_of(start(sandbox.address, BOT_EMBEDDING_MODEL=str(model)))
+    assert str(model) in complaint
+    assert "BOT_EMBEDDING_MODEL" in complaint
+
+
+# The data folder and the database
+
+
+async def test_a_file_that_is_no_database_is_told_with_its_path(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    start.data_dir.mkdir()
+    (start.data_dir / "nextrung.db").write_text("my shopping list\n" * 100)
+    complaint = await complaint_of(start(sandbox.address))
+    assert "nextrung.db" in complaint
+    assert "BOT_DATA_DIR" in complaint
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://bot:my-secret-word@127.0.0.1:1/bot",
+        "postgresql+psycopg://bot:my-secret-word@localhost:port/bot",
+        "sqlite+aiosqlite:////nowhere/at/all.db",
+    ],
+)
+async def test_a_database_that_cannot_be_reached_is_told_without_its_password(
+    start: Launcher, sandbox: SandboxServer, address: str
+) -> None:
+    complaint = await complaint_of(start(sandbox.address, BOT_DATABASE_URL=address))
+    assert "BOT_DATABASE_URL" in complaint
+    assert "secret" not in complaint
+
+
+async def test_a_file_in_the_place_of_the_data_folder_is_told(
+    start: Launcher, sandbox: SandboxServer
+) -> None:
+    start.data_dir.write_text("not a folder")
+    complaint = await complaint_of(start(sandbox.address), exit_code=1)
+    assert str(start.data_dir) in complaint
+    assert "BOT_DATA_DIR" in complaint
+
+
+async def test_an_index_folder_nobody_can_write_to_is_told(start: Launcher, sandbox: SandboxServer) -> None:
+    start.data_dir.mkdir()
+    (start.data_dir / "index").write_text("not a folder")
+    complaint = await complaint_of(start(sandbox.address), exit_code=1)
+    assert str(start.data_dir / "index") in complaint
+    assert "BOT_DATA_DIR" in complaint
+
+
+@pytest.mark.parametrize("file", ["vectors.faiss", "rows.json", "manifest.json"])
+async def test_a_damaged_index_is_told_in_one_line_and_built_again(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient, file: str
+) -> None:
+    first = start(sandbox.address)
+    await first.tells("is listening")
+    first.kill()
+    (damaged,) = start.data_dir.rglob(file)
+    damaged.write_bytes(damaged.read_bytes()[:100] + b"rubbish")
+    second = start(sandbox.address)
+    await second.tells("index built")
+    assert len([line for line in second.stderr.splitlines() if "index" in line]) == 1
+    assert "Traceback" not in second.stderr
+    await client.says(QUESTION)
+    assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+
+
+# Telegram
+
+
+async def test_a_refused_token_is_told_without_showing_it(start: Launcher, sandbox: SandboxServer) -> None:
+    wrong = "4242:a-wrong-token"
+    bot = start(sandbox.address, BOT_TOKEN=wrong)
+    complaint = await complaint_of(bot)
+    assert "BOT_TOKEN" in complaint
+    assert wrong not in bot.stderr + bot.stdout
+
+
+async def test_the_token_shows_nowhere_not_even_in_the_fullest_log(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient
+) -> None:
+    bot = start(sandbox.address, BOT_LOG_LEVEL="debug")
+    await client.says(QUESTION)
+    await client.next_reply(PATIENCE)
+    assert "<secret>" in bot.stderr
+    assert sandbox.token not in bot.stderr + bot.stdout
+
+
+async def test_an_unreachable_telegram_is_waited_for(start: Launcher) -> None:
+    port = free_port()
+    bot = start(f"http://127.0.0.1:{port}")
+    await bot.tells("Telegram cannot be reached")
+    async with running_sandbox(port=port) as late, SandboxClient(late.address) as client:
+        await client.says(QUESTION)
+        assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+        bot.asked_to_stop()
+        assert await bot.exit_code() == 0
+    assert "Traceback" not in bot.stderr
+
+
+async def test_a_bot_that_waits_for_telegram_still_stops_when_asked(start: Launcher) -> None:
+    bot = start(f"http://127.0.0.1:{free_port()}")
+    await bot.tells("Telegram cannot be reached")
+    bot.asked_to_stop()
+    assert await bot.exit_code(within=5) == 0
+
+
+async def test_a_refused_webhook_is_told_with_telegrams_reason(start: Launcher) -> None:
+    async with running_sandbox() as strict:
+        bot = start(
+            strict.address,
+            BOT_WEBHOOK_URL="http://127.0.0.1:9",
+            BOT_LISTEN=f"127.0.0.1:{free_port()}",
+        )
+        complaint = await complaint_of(bot)
+    assert "BOT_WEBHOOK_URL" in complaint
+    assert "https" in complaint
