@@ -1,7 +1,7 @@
 """Which passages answer this question best? Dense and lexical scores in one ranking; it decides nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.embedder import Embedder
 from index.intents import Intent, intent_of
@@ -10,6 +10,7 @@ from index.vectors import VectorIndex
 
 # Share of the lexical score. Chosen on the pack's exam (scripts/evaluate_retrieval.py).
 LEXICAL_WEIGHT = 1.0
+MAX_HITS = 10
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 
 
@@ -33,6 +34,7 @@ class Found:
 
     hits: tuple[Hit, ...]
     intent: Intent
+    leans_on_earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,21 @@ class Retriever:
     vectors: VectorIndex
     lexical: LexicalIndex
 
-    def find(self, question: str, limit: int = 10) -> Found:
-        """The best `limit` passages for `question`."""
-        cut = question[:MAX_QUERY_CHARACTERS]
-        query = cut.encode(errors="replace").decode()  # the model refuses half a surrogate pair
+    def find(self, question: str, after: str | None = None) -> Found:
+        """The passages for `question`, best first; `after` is the question it leans on, if it does.
+
+        A passage must then fit the question alone and both together: the mean of the two scores keeps
+        "and in which cities?" with what was asked before, and "and the weather?" away from it.
+        """
+        alone, intent = self._search(question)
+        if after is None:
+            return Found(_best_first(alone), intent)
+        together = {hit.passage_id: hit for hit in self._search(f"{after} {question}")[0]}
+        both = [_mean(hit, together[hit.passage_id]) for hit in alone]
+        return Found(_best_first(both), intent, leans_on_earlier=True)
+
+    def _search(self, query: str) -> tuple[list[Hit], Intent]:
+        query = query[:MAX_QUERY_CHARACTERS].encode(errors="replace").decode()  # no half surrogate pairs
         nearest = self.vectors.nearest(self.embedder.embed([query])[0])
         shared = self.lexical.shared_words(query)
         hits = [
@@ -54,12 +67,16 @@ class Retriever:
             for passage_id, cosine in nearest.passages.items()
         ]
         closest = max(nearest.passages.values(), default=0.0)
-        return Found(_best_first(hits)[:limit], intent_of(nearest.intents, closest))
+        return hits, intent_of(nearest.intents, closest)
 
 
 def _hit(passage_id: str, cosine: float, shared: SharedWords) -> Hit:
     return Hit(passage_id, cosine + LEXICAL_WEIGHT * shared.score, cosine, shared.coverage)
 
 
+def _mean(one: Hit, other: Hit) -> Hit:
+    return replace(one, score=(one.score + other.score) / 2, cosine=(one.cosine + other.cosine) / 2)
+
+
 def _best_first(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id)))
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:MAX_HITS])

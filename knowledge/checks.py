@@ -119,7 +119,7 @@ def _wordings_are_unique(draft: Draft) -> Iterator[Problem]:
         place = library.places[note.id]
         paths = [(("title",), note.title), *((("asks", n), ask) for n, ask in enumerate(note.asks))]
         for path, wording in paths:
-            key = " ".join(re.findall(r"\w+", wording.lower()))
+            key = _words(wording)
             if key in seen:
                 yield Problem(
                     place.file,
@@ -128,6 +128,10 @@ def _wordings_are_unique(draft: Draft) -> Iterator[Problem]:
                     "word one of them otherwise",
                 )
             seen.setdefault(key, place.file)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _facts_are_carried(draft: Draft) -> Iterator[Problem]:
@@ -148,14 +152,14 @@ def _facts_are_carried(draft: Draft) -> Iterator[Problem]:
 def _exam_is_answerable(draft: Draft) -> Iterator[Problem]:
     library = draft.library
     place = library.places["questions.yaml"]
-    asks = {" ".join(ask.lower().split()) for note in library.notes.values() for ask in note.asks}
+    asks = {_words(ask) for note in library.notes.values() for ask in note.asks}
     for number, question in enumerate(library.exam.answerable):
         line = place.line("answerable", number)
         if any(draft.lacks("facts", fact) for fact in question.facts):
             yield Problem(
                 place.file, line, f"facts {list(question.facts)}: not all exist", "mend the numbers"
             )
-        if " ".join(question.ask.lower().split()) in asks:
+        if _words(question.ask) in asks:
             yield Problem(
                 place.file,
                 line,

@@ -1,6 +1,7 @@
-"""What every room's tests share: the real pack, the real model, one index of them, and a clean environment."""
+"""What the tests of all rooms share: packs, the real model, one index, and no settings from outside."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def tiny() -> Library:
     return read_pack(TINY_PACK)
 
 
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the tiny pack, to break."""
+    return Path(shutil.copytree(TINY_PACK, tmp_path / "pack"))
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The real model; loading it takes seconds, so once."""
@@ -47,9 +54,15 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BOT_DATA_DIR for the whole run; `retriever` puts the real pack's index there. Not for databases."""
-    return tmp_path_factory.mktemp("var")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A BOT_DATA_DIR for the whole run, without a database.
+
+    Its index is kept from run to run in pytest's cache: the real pack takes a minute on a busy machine,
+    and the index is named after its content, so a stale one is never taken.
+    """
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "index").symlink_to(pytestconfig.cache.mkdir("index"))  # type: ignore[union-attr]
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -61,5 +74,5 @@ def retriever(library: Library, embedder: Embedder, data_dir: Path) -> Retriever
 def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
     """The search over any pack, with its index in `folder`."""
     passages = passages_of(library.notes.values())
-    vectors, _ = open_or_build(passages, library.intents, embedder, folder)
+    vectors = open_or_build(passages, library.intents, embedder, folder)
     return Retriever(embedder, vectors, LexicalIndex(passages))

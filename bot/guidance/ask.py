@@ -12,7 +12,7 @@ from bot.storage.database import Transaction
 from index.answer import Abstention, Answer, answer_with, decide
 from index.follow_up import is_follow_up
 from index.intents import QUESTION, Intent
-from index.retriever import Found, Retriever
+from index.retriever import Retriever
 from knowledge.library import Library
 
 SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
@@ -28,19 +28,14 @@ class Ask:
 
     async def hear(self, text: str, earlier: Sequence[str] = ()) -> tuple[Intent, Heard]:
         """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
-        found = await self._find(text)
+        after = earlier[-1] if earlier and is_follow_up(text) else None
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self.workers, self.retriever.find, text, after)
+        if found.intent == QUESTION:
+            return QUESTION, decide(text, found, self.library)
         if found.intent.name == "smalltalk":
             return found.intent, SmallTalk(found.intent.topic or "", self.library.starters)
-        if found.intent != QUESTION:
-            return found.intent, NotYet(found.intent, self.library.starters)
-        decision = decide(text, found.hits, self.library)
-        if isinstance(decision, Abstention) and earlier and is_follow_up(text):
-            joined = f"{earlier[-1]} {text}"
-            decision = decide(joined, (await self._find(joined)).hits, self.library)
-        return QUESTION, decision
-
-    async def _find(self, text: str) -> Found:
-        return await asyncio.get_running_loop().run_in_executor(self.workers, self.retriever.find, text)
+        return found.intent, NotYet(found.intent, self.library.starters)
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
         """What the learner may still have in mind: their last question, if it was just now."""

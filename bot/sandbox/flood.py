@@ -1,4 +1,4 @@
-"""Does the bot send faster than Telegram allows? Token buckets, off unless asked for; a scripted 429 is in faults.py.
+"""Does the bot send faster than Telegram allows? Token buckets, off unless asked for; it scripts no faults.
 
 The rates are those of the Bots FAQ; Telegram publishes no exact limits, so the bursts are guesses.
 """

@@ -128,11 +128,11 @@ class _Reader:
         return end
 
     def _numeric(self, start: int, end: int) -> str | None:
+        if end - start >= _MAX_REFERENCE:
+            return None
         body = self._source[start + 2 : end]
         number = int(body[1:] or "0", 16) if body.startswith("x") else int(body or "0")
-        if number == 0 or number >= 0x10FFFF or end - start >= _MAX_REFERENCE:
-            return None
-        return chr(number)
+        return chr(number) if 0 < number < 0x10FFFF else None
 
     def _read_tag(self) -> None:
         begin = self._at

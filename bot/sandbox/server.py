@@ -20,6 +20,7 @@ from bot.sandbox.world import SANDBOX_TOKEN, Options, World
 
 __all__ = ["SANDBOX_TOKEN", "Options", "SandboxServer", "build_sandbox", "running_sandbox", "sandbox_server"]
 
+BACKLOG = 2048
 PAGE = Path(__file__).parent / "page"
 KEEP_ALIVE_SECONDS = 75
 """Longer than any client keeps an idle connection, so that none is closed under a call that just begins."""
@@ -90,8 +91,14 @@ def sandbox_server(
     host: str = "127.0.0.1", port: int = 8080, options: Options | None = None
 ) -> SandboxServer:
     """A sandbox bound to its port, not yet serving; a taken port is an OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     return SandboxServer(listener, options or Options())
 
 

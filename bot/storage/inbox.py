@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Subquery, delete, func, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
@@ -16,6 +16,7 @@ from bot.storage.tables import inbox
 REMEMBERED = timedelta(hours=48)
 RETRY_DELAYS = (timedelta(seconds=1), timedelta(seconds=10))  # then the update is set aside
 
+NOBODY = 0  # the learner key of an update without a learner
 MAX_ERROR = 2_000  # characters kept of an error
 
 
@@ -54,12 +55,7 @@ async def waiting(
     connection: Transaction, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredUpdate]:
     """The oldest open update of each learner who is not `busy`, where its time has come."""
-    oldest = (
-        select(func.min(inbox.c.id).label("id"))
-        .where(inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
-        .group_by(inbox.c.learner_key)
-        .subquery()
-    )
+    oldest = _oldest_of_each(busy)
     rows = await connection.execute(
         select(inbox.c.id, inbox.c.learner_key, inbox.c.payload, inbox.c.failures)
         .join(oldest, oldest.c.id == inbox.c.id)
@@ -71,15 +67,27 @@ async def waiting(
 
 
 async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
-    """When the earliest open update may be handled; None when there is none."""
-    is_open = (inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
-    found: datetime | None = await connection.scalar(select(func.min(inbox.c.not_before)).where(*is_open))
+    """When the first of those may be handled; None when there is none."""
+    oldest = _oldest_of_each(busy)
+    turn_comes = select(func.min(inbox.c.not_before)).join(oldest, oldest.c.id == inbox.c.id)
+    found: datetime | None = await connection.scalar(turn_comes)
     return found
 
 
+def _oldest_of_each(busy: Collection[int]) -> Subquery:
+    """The only update of each learner whose turn can come: later ones wait for it."""
+    return (
+        select(func.min(inbox.c.id).label("id"))
+        .where(inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
+        .group_by(inbox.c.learner_key)
+        .subquery()
+    )
+
+
 async def finish(tx: Transaction, row_id: int, now: datetime) -> None:
-    """Close an update and erase what it said."""
-    await tx.execute(update(inbox).where(inbox.c.id == row_id).values(done_at=now, payload={}, error=None))
+    """Close an update and erase what it said and who said it; a repetition is still recognised."""
+    values = {"done_at": now, "payload": {}, "error": None, "learner_key": NOBODY}
+    await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
 
 
 async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime) -> bool:

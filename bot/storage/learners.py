@@ -7,8 +7,6 @@ from sqlalchemy import delete, select, update
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox, learners, outbox
 
-NOBODY = 0
-
 
 async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
     """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked."""
@@ -29,6 +27,4 @@ async def forget(tx: Transaction, telegram_id: int) -> None:
     """Erase everything stored about a learner; what they asked goes with their row."""
     await tx.execute(delete(learners).where(learners.c.telegram_id == telegram_id))
     await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
-    theirs = (inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None))
-    await tx.execute(delete(inbox).where(*theirs, inbox.c.error.is_not(None)))
-    await tx.execute(update(inbox).where(*theirs).values(learner_key=NOBODY))  # repetitions stay known
+    await tx.execute(delete(inbox).where(inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None)))

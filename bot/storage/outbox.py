@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Subquery, delete, func, insert, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import outbox
@@ -46,12 +46,7 @@ async def due(
     connection: Transaction, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredMessage]:
     """The oldest unsent message of each chat that is not `busy`, where its time has come."""
-    oldest = (
-        select(func.min(outbox.c.id).label("id"))
-        .where(outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
-        .group_by(outbox.c.chat_id)
-        .subquery()
-    )
+    oldest = _oldest_of_each(busy)
     columns = [outbox.c[name] for name in ("id", "chat_id", "method", "payload", "fallback", "failures")]
     rows = await connection.execute(
         select(*columns)
@@ -64,10 +59,21 @@ async def due(
 
 
 async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
-    """When the earliest unsent message may go; None when there is none."""
-    is_open = (outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
-    found: datetime | None = await connection.scalar(select(func.min(outbox.c.not_before)).where(*is_open))
+    """When the first of those may go; None when there is none."""
+    oldest = _oldest_of_each(busy)
+    turn_comes = select(func.min(outbox.c.not_before)).join(oldest, oldest.c.id == outbox.c.id)
+    found: datetime | None = await connection.scalar(turn_comes)
     return found
+
+
+def _oldest_of_each(busy: Collection[int]) -> Subquery:
+    """The only message of each chat whose turn can come: later ones wait for it."""
+    return (
+        select(func.min(outbox.c.id).label("id"))
+        .where(outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
+        .group_by(outbox.c.chat_id)
+        .subquery()
+    )
 
 
 async def sent(tx: Transaction, row_id: int) -> None:

@@ -36,6 +36,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
+class AnyText(TypeDecorator[str]):
+    """Text of any origin: what no database takes, half a surrogate pair or a NUL, is replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value and value.encode(errors="replace").decode().replace("\0", "\ufffd")
+
+
 RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 metadata = MetaData(
@@ -63,7 +73,7 @@ questions = Table(
     Column("id", RowId, primary_key=True),
     Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", AnyText, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("passage_id", String(80)),
     Column("score", Float, nullable=False),
@@ -82,7 +92,7 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("failures", Integer, nullable=False, default=0),
-    Column("error", Text),
+    Column("error", AnyText),
     Column("done_at", UtcDateTime),
     UniqueConstraint("bot_id", "update_id", "digest"),
     Index(None, "done_at", "learner_key", "id"),
@@ -95,11 +105,11 @@ outbox = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("method", String(40), nullable=False),
     Column("payload", JSON, nullable=False),
-    Column("fallback", Text),
+    Column("fallback", AnyText),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("failures", Integer, nullable=False, default=0),
-    Column("error", Text),
+    Column("error", AnyText),
     Column("failed_at", UtcDateTime),
     Index(None, "failed_at", "chat_id", "id"),
 )

@@ -20,12 +20,12 @@ QUESTION = "How much maths do I need?"
 
 
 async def complaint_of(bot: BotProcess, exit_code: int = 2) -> str:
-    """The one line a bot that cannot run leaves behind; log lines may come before it."""
+    """The one line a bot that cannot run leaves behind; log lines and progress may come before it."""
     assert await bot.exit_code() == exit_code
     assert "Traceback" not in bot.stderr
     *before, last = bot.stderr.splitlines()
-    assert not [line for line in before if not line.startswith("20")], "only dated log lines come before"
     assert last.startswith("Next Rung cannot run: ")
+    assert not [line for line in before if "cannot run" in line]
     return last
 
 
@@ -210,8 +210,8 @@ async def test_a_damaged_index_is_told_in_one_line_and_built_again(
     (damaged,) = start.data_dir.rglob(file)
     damaged.write_bytes(damaged.read_bytes()[:100] + b"rubbish")
     second = start(sandbox.address)
-    await second.tells("index built")
-    assert len([line for line in second.stderr.splitlines() if "index" in line]) == 1
+    told = await second.tells("building the index")
+    assert "damaged" in told or "cannot be read" in told
     assert "Traceback" not in second.stderr
     await client.says(QUESTION)
     assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)

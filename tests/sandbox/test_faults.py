@@ -25,6 +25,18 @@ async def test_flood_says_how_long_to_wait(bot: RawBot, learner: SandboxClient) 
     await bot.does("sendMessage", chat_id=ALEX, text="x")
 
 
+async def test_flood_limits_on_demand(bot: RawBot, learner: SandboxClient) -> None:
+    await learner.faults("flood_limits")
+    answers = [await bot.call("sendMessage", chat_id=ALEX, text="x") for _ in range(30)]
+    assert [one["ok"] for one in answers[:5]] == [True] * 5
+    refused = [one for one in answers if not one["ok"]]
+    assert refused[0]["parameters"] == {"retry_after": 1}
+    group = await learner.add_group("Study", [ALEX])
+    await bot.does("sendMessage", chat_id=group, text="another chat is free")
+    await learner.call("DELETE", "faults")
+    await bot.does("sendMessage", chat_id=ALEX, text="x")
+
+
 @pytest.mark.parametrize(
     ("kind", "words"), [("500", "Internal Server Error"), ("404", "Not Found"), ("403", "Sorry")]
 )

@@ -72,4 +72,3 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await questions.remember(tx, learner_id, asked, NOW)
     await inbox.store(tx, BOT, [(telegram_id, update_of(telegram_id))], NOW)
     await outbox.put(tx, [message_to(telegram_id)], NOW)
-

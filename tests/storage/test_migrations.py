@@ -10,9 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from bot.storage import learners
+from bot.storage import learners, tables
 from bot.storage import migrations as migrations_package
-from bot.storage import tables
 from bot.storage.database import Database
 from tests.storage.conftest import ALEX, NOW, rows_of
 

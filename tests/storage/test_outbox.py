@@ -1,0 +1,120 @@
+"""The outbox: what was promised is sent, each chat's messages in their order; what cannot be sent is kept."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.storage import outbox, tables
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing, StoredMessage
+from tests.storage.conftest import ALEX, NOW, SAM, message_to, promise, rows_of
+
+SECOND = timedelta(seconds=1)
+SUPERGROUP = -1_000_000_000_001
+
+
+async def due(
+    database: Database, after: timedelta = SECOND, busy: Collection[int] = ()
+) -> list[StoredMessage]:
+    async with database.reading() as connection:
+        return await outbox.due(connection, NOW + after, busy, 10)
+
+
+def texts(found: list[StoredMessage]) -> list[str]:
+    return [message.payload["text"] for message in found]
+
+
+async def test_a_message_waits_with_all_it_says(database: Database) -> None:
+    payload = {"chat_id": ALEX, "photo": "📈", "entities": [{"type": "bold", "offset": 0, "length": 2}]}
+    await promise(database, Outgoing(ALEX, "sendPhoto", payload, fallback="It went up. \U0001f4c8"))
+    [message] = await due(database)
+    assert (message.chat_id, message.method, message.payload) == (ALEX, "sendPhoto", payload)
+    assert (message.fallback, message.failures) == ("It went up. 📈", 0)
+
+
+async def test_of_each_chat_the_oldest_message_is_due_in_the_order_of_promises(
+    database: Database,
+) -> None:
+    await promise(database, message_to(SAM, "s1"), message_to(ALEX, "a1"), message_to(SAM, "s2"))
+    first = await due(database)
+    assert texts(first) == ["s1", "a1"]
+    async with database.transaction() as tx:
+        await outbox.sent(tx, first[0].row_id)
+    assert texts(await due(database)) == ["a1", "s2"]
+
+
+async def test_the_messages_of_a_busy_chat_are_left_alone(database: Database) -> None:
+    await promise(database, message_to(SAM, "s1"), message_to(ALEX, "a1"), message_to(SAM, "s2"))
+    assert texts(await due(database, busy={SAM: "a task"}.keys())) == ["a1"]
+    assert await due(database, busy=[SAM, ALEX]) == []
+
+
+async def test_no_more_messages_are_given_than_asked_for(database: Database) -> None:
+    await promise(database, *(message_to(chat, str(chat)) for chat in range(20)))
+    async with database.reading() as connection:
+        assert texts(await outbox.due(connection, NOW, (), 3)) == ["0", "1", "2"]
+
+
+async def test_nothing_promised_is_nothing_due(database: Database) -> None:
+    await promise(database)
+    assert await due(database) == []
+
+
+async def test_nothing_is_kept_of_a_message_that_arrived(database: Database) -> None:
+    await promise(database, message_to(ALEX))
+    [message] = await due(database)
+    async with database.transaction() as tx:
+        await outbox.sent(tx, message.row_id)
+    assert await rows_of(database, tables.outbox) == []
+
+
+async def test_a_postponed_message_holds_up_its_own_chat_and_no_other(database: Database) -> None:
+    await promise(database, message_to(ALEX, "a1"), message_to(ALEX, "a2"), message_to(SAM, "s1"))
+    [first, _] = await due(database)
+    async with database.transaction() as tx:
+        await outbox.postpone(tx, first.row_id, NOW + 30 * SECOND, "Too Many Requests", 4)
+    assert texts(await due(database, after=29 * SECOND)) == ["s1"]
+    [again, _] = await due(database, after=30 * SECOND)
+    assert (again.payload["text"], again.failures) == ("a1", 4)
+
+
+async def test_a_message_given_up_is_kept_for_the_operator_and_lets_others_pass(
+    database: Database,
+) -> None:
+    await promise(database, message_to(ALEX, "a1"), message_to(ALEX, "a2"))
+    [first] = await due(database)
+    async with database.transaction() as tx:
+        await outbox.give_up(tx, first.row_id, "Bad Request: " + "no " * 5_000, NOW)
+    assert texts(await due(database)) == ["a2"]
+    kept, _ = await rows_of(database, tables.outbox)
+    assert (kept["payload"]["text"], kept["failed_at"]) == ("a1", NOW)
+    assert kept["error"].startswith("Bad Request: no no")
+    assert len(kept["error"]) == outbox.MAX_ERROR
+
+
+async def test_what_waits_for_a_group_follows_it_to_its_new_id(database: Database) -> None:
+    await promise(database, message_to(-7, "g1"), message_to(ALEX, "a1"), message_to(-7, "g2"))
+    async with database.transaction() as tx:
+        await outbox.move_chat(tx, -7, SUPERGROUP)
+    assert [(row["chat_id"]) for row in await rows_of(database, tables.outbox)] == [
+        SUPERGROUP,
+        ALEX,
+        SUPERGROUP,
+    ]
+
+
+async def test_the_next_time_is_when_the_first_chats_turn_comes(database: Database) -> None:
+    async def next_time(*busy: int) -> timedelta | None:
+        async with database.reading() as connection:
+            at = await outbox.next_time(connection, busy)
+            return at and at - NOW
+
+    assert await next_time() is None
+    await promise(database, message_to(ALEX, "a1"), message_to(ALEX, "a2"))
+    await promise(database, message_to(SAM, "s1"), now=NOW + 60 * SECOND)
+    assert await next_time() == 0 * SECOND
+    assert await next_time(ALEX) == 60 * SECOND
+    assert await next_time(ALEX, SAM) is None
+    async with database.transaction() as tx:
+        [first] = await outbox.due(tx, NOW, (), 1)
+        await outbox.postpone(tx, first.row_id, NOW + 30 * SECOND, "Too Many Requests", 0)
+    assert await next_time() == 30 * SECOND, "a message behind a postponed one is not yet to be sent"
