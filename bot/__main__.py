@@ -11,7 +11,8 @@ from bot.errors import AddressTaken, NextRungError
 from bot.observability import set_up_logs
 from bot.sandbox.server import SandboxServer, sandbox_server
 from bot.settings import Settings, read_settings
-from knowledge.checks import PackError
+
+WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
 
 
 def main() -> int:
@@ -22,11 +23,9 @@ def main() -> int:
         set_up_logs(settings.log_level, settings.log_format, secrets)
         asyncio.run(_run(settings))
     except NextRungError as error:
-        return _stop(str(error), error.exit_code)
-    except PackError as error:
-        return _stop(f"the knowledge pack has problems\n{error}", 2)
+        return _stop(str(error), WRONG_SETUP)
     except OSError as error:
-        return _stop(_in_words(error), 1)
+        return _stop(_in_words(error), WRONG_MACHINE)
     except KeyboardInterrupt:
         return 130
     return 0

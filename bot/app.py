@@ -19,7 +19,7 @@ from bot.chat.receive import Inbox, Poller, Webhook, secret_from
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
-from bot.errors import ModelUnusable
+from bot.errors import ModelUnusable, PackUnusable
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
 from bot.guidance.services import Services
@@ -30,6 +30,7 @@ from index.lexical import LexicalIndex
 from index.passages import passages_of
 from index.retriever import Retriever
 from index.vectors import open_or_build
+from knowledge.checks import PackError
 from knowledge.library import Library
 from knowledge.reader import read_pack
 
@@ -60,11 +61,23 @@ def build_ask(settings: Settings) -> Ask:
     """Everything that answers a question, without a chat: reads the pack, loads the model, opens the index.
 
     Raises:
-        PackError: with every problem of the pack.
+        PackUnusable: with every problem of the pack.
         ModelUnusable: telling why the embedding model cannot be had.
     """
-    library = read_pack(settings.knowledge_dir)
+    library = read_library(settings)
     return Ask(library, build_retriever(settings, library), ThreadPoolExecutor(2, "search"))
+
+
+def read_library(settings: Settings) -> Library:
+    """The pack to teach from.
+
+    Raises:
+        PackUnusable: with every problem of the pack.
+    """
+    try:
+        return read_pack(settings.knowledge_dir)
+    except PackError as error:
+        raise PackUnusable(f"the knowledge pack has problems; nothing was built from it\n{error}") from error
 
 
 def build_retriever(settings: Settings, library: Library) -> Retriever:

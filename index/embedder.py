@@ -55,13 +55,13 @@ class Embedder:
 
 
 def _load(model: str):  # type: ignore[no-untyped-def]  # sentence-transformers is imported late: it takes seconds
+    where = str(_embedded_model()) if model == EMBEDDED_MODEL else model
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a second: no bar
-    where = str(_embedded_model()) if model == EMBEDDED_MODEL else model
     try:
         return SentenceTransformer(where, device="cpu")
     except Exception as error:  # the library raises many kinds for "no such model"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from knowledge.schema import Note
 
@@ -38,5 +39,9 @@ def passages_of(notes: Iterable[Note]) -> tuple[Passage, ...]:
 def plain_text(markdown: str) -> str:
     """`markdown` without its marks, on one line."""
     blocks = (token.children or () for token in _MARKDOWN.parse(markdown) if token.type == "inline")
-    text = " ".join("".join(child.content or " " for child in block) for block in blocks)
+    text = " ".join("".join(map(_inline_text, block)) for block in blocks)
     return " ".join(text.split())
+
+
+def _inline_text(token: Token) -> str:
+    return " " if token.type in ("softbreak", "hardbreak") else token.content

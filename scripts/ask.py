@@ -26,7 +26,6 @@ from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
 from index.answer import Abstention, Answer
-from knowledge.checks import PackError
 
 
 def main() -> int:
@@ -38,7 +37,7 @@ def main() -> int:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
-    except (NextRungError, PackError, OSError) as error:
+    except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     if batch:

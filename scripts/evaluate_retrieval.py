@@ -11,7 +11,6 @@ from bot.observability import set_up_logs
 from bot.settings import read_settings
 from index.answer import Abstention, Answer
 from index.evaluation import Ranking, mean_reciprocal_rank, recall_at, share
-from knowledge.checks import PackError
 
 
 def main() -> int:
@@ -23,7 +22,7 @@ def main() -> int:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
-    except (NextRungError, PackError, OSError) as error:
+    except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     misses = [*_found(ask), *asyncio.run(_decided(ask))]

