@@ -30,10 +30,11 @@ def test_the_intent_is_the_closest_phrases_if_it_is_close_enough_and_closer_than
 
 
 def test_every_example_phrase_of_the_real_pack_is_recognised(library: Library, retriever: Retriever) -> None:
+    said = [(Intent(each.intent, each.topic), phrase) for each in library.intents for phrase in each.phrases]
+    nearest = map(retriever.vectors.nearest, retriever.embedder.embed([phrase for _, phrase in said]))
     misheard = [
-        (phrase, found.intent)
-        for intent in library.intents
-        for phrase in intent.phrases
-        if (found := retriever.find(phrase)).intent != Intent(intent.intent, intent.topic)
+        (phrase, heard)
+        for (intent, phrase), near in zip(said, nearest, strict=True)
+        if (heard := intent_of(near.intents, max(near.passages.values()))) != intent
     ]
     assert misheard == []

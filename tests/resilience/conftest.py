@@ -22,6 +22,10 @@ class Launcher:
     def data_dir(self) -> Path:
         return self.folder / "var"
 
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "nextrung.db"
+
     def __call__(self, address: str = "", **settings: str) -> BotProcess:
         """A bot for the Bot API server at `address`; BOT_ settings may be given or overruled by name."""
         usual = {"BOT_DATA_DIR": str(self.data_dir), "BOT_KNOWLEDGE_DIR": str(TINY_PACK)}

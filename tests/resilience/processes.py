@@ -9,6 +9,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
-IMPORTED_ONCE = ["bot.app", "bot.__main__", "sentence_transformers", __name__]
+IMPORTED_ONCE = ["tests.resilience.imported_once", "bot.__main__", __name__]
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ class BotProcess:
 def _be_the_bot(folder: Path, settings: Mapping[str, str], written: Mapping[str, Path]) -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(written[name], os.O_WRONLY | os.O_APPEND), number)
-        setattr(sys, name, open(number, "w", buffering=1, errors="backslashreplace", closefd=False))
+        setattr(sys, name, os.fdopen(number, "w", buffering=1, errors="backslashreplace", closefd=False))
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         del os.environ[name]
     os.environ.update(settings)
@@ -110,3 +111,9 @@ async def until(found: Callable[[], T | Awaitable[T]], what: str, within: float 
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {within} s in vain for {what}")
         await asyncio.sleep(0.02)
+
+
+def free_address() -> str:
+    """`host:port` where nothing listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"127.0.0.1:{listener.getsockname()[1]}"

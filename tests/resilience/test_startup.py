@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import sys
 from pathlib import Path
 
@@ -11,10 +10,9 @@ import pytest
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer, running_sandbox
-from knowledge.library import Library
 from tests.conftest import PROJECT, TINY_PACK
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import PATIENCE, BotProcess, until
+from tests.resilience.processes import PATIENCE, BotProcess, free_address
 
 QUESTION = "How much maths do I need?"
 
@@ -29,18 +27,13 @@ async def complaint_of(bot: BotProcess, exit_code: int = 2) -> str:
     return last
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 # Without a token
 
 
 async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_and_answers(
     tmp_path: Path,
 ) -> None:
-    address = f"127.0.0.1:{free_port()}"
+    address = free_address()
     settings = {"BOT_SANDBOX_LISTEN": address, "BOT_KNOWLEDGE_DIR": str(TINY_PACK), "BOT_DATA_DIR": "var"}
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot"),
@@ -56,8 +49,9 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
             async with SandboxClient(f"http://{address}") as newcomer:
                 await newcomer.says(QUESTION)
                 assert (await newcomer.next_reply(PATIENCE))["text"].startswith(QUESTION)
-            program.terminate()
-            assert await program.wait() == 0
+            async with asyncio.timeout(5):
+                program.terminate()
+                assert await program.wait() == 0
     finally:
         if program.returncode is None:
             program.kill()
@@ -239,10 +233,10 @@ async def test_the_token_shows_nowhere_not_even_in_the_fullest_log(
 
 
 async def test_an_unreachable_telegram_is_waited_for(start: Launcher) -> None:
-    port = free_port()
-    bot = start(f"http://127.0.0.1:{port}")
+    host, _, port = free_address().partition(":")
+    bot = start(f"http://{host}:{port}")
     await bot.tells("Telegram cannot be reached")
-    async with running_sandbox(port=port) as late, SandboxClient(late.address) as client:
+    async with running_sandbox(host, int(port)) as late, SandboxClient(late.address) as client:
         await client.says(QUESTION)
         assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
         bot.asked_to_stop()
@@ -251,7 +245,7 @@ async def test_an_unreachable_telegram_is_waited_for(start: Launcher) -> None:
 
 
 async def test_a_bot_that_waits_for_telegram_still_stops_when_asked(start: Launcher) -> None:
-    bot = start(f"http://127.0.0.1:{free_port()}")
+    bot = start(f"http://{free_address()}")
     await bot.tells("Telegram cannot be reached")
     bot.asked_to_stop()
     assert await bot.exit_code(within=5) == 0
@@ -262,7 +256,7 @@ async def test_a_refused_webhook_is_told_with_telegrams_reason(start: Launcher) 
         bot = start(
             strict.address,
             BOT_WEBHOOK_URL="http://127.0.0.1:9",
-            BOT_LISTEN=f"127.0.0.1:{free_port()}",
+            BOT_LISTEN=free_address(),
         )
         complaint = await complaint_of(bot)
     assert "BOT_WEBHOOK_URL" in complaint

@@ -1,0 +1,47 @@
+"""Buttons: what a press means survives the way through Telegram, also for buttons of earlier versions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.buttons import MAX_CALLBACK_BYTES, ForgetMe, OpenNote, Press, decode, encode
+from knowledge.library import Library
+
+presses = st.builds(OpenNote, st.text(min_size=1)) | st.builds(ForgetMe, st.booleans())
+
+
+@given(presses)
+def test_what_is_encoded_decodes_to_the_same_press(press: Press) -> None:
+    assert decode(encode(press)) == press
+
+
+@given(st.text())
+def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
+    press = decode(data)
+    assert press is None or encode(press) == data
+
+
+@pytest.mark.parametrize(
+    "data", ["", "note", "note:", "forget", "forget:", "forget:maybe", "quiz:1", ":x", "Note:a.b"]
+)
+def test_data_nobody_knows_is_no_press(data: str) -> None:
+    assert decode(data) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "press"),
+    [
+        ("note:skills.python", OpenNote("skills.python")),
+        ("forget:ask", ForgetMe(is_sure=False)),
+        ("forget:sure", ForgetMe(is_sure=True)),
+    ],
+)
+def test_buttons_of_version_0_1_0_are_understood_for_ever(data: str, press: Press) -> None:
+    assert decode(data) == press
+
+
+def test_the_button_of_every_note_fits_what_telegram_carries(library: Library) -> None:
+    for note_id in library.notes:
+        data = encode(OpenNote(note_id))
+        assert 1 <= len(data.encode()) <= MAX_CALLBACK_BYTES, note_id
+        assert decode(data) == OpenNote(note_id)

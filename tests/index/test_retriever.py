@@ -1,0 +1,107 @@
+"""Does a question find its passages, best first, whatever is typed?"""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.intents import QUESTION, Intent
+from index.retriever import MAX_HITS, MAX_QUERY_CHARACTERS, Retriever
+from knowledge.library import Library
+
+
+def test_a_note_is_found_first_by_each_of_its_own_wordings(tiny: Library, tiny_retriever: Retriever) -> None:
+    for note in tiny.notes.values():
+        for wording in (note.title, *note.asks):
+            assert tiny_retriever.find(wording).hits[0].passage_id == note.id, wording
+
+
+def test_notes_of_the_real_pack_are_found_first_by_their_titles(
+    library: Library, retriever: Retriever
+) -> None:
+    missed = {
+        note.title: first
+        for note in list(library.notes.values())[::6]
+        if (first := retriever.find(note.title).hits[0].passage_id) != note.id
+    }
+    assert missed == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "note_id"),
+    [
+        ("How much money does the job bring?", "pay.salary"),  # meaning: hardly a word in common
+        ("are matrices importent", "skills.maths"),  # a word of the body, and a slip of the pen
+        ("bicycles", "start.first-project"),  # a rare word alone
+        ("WHICH STEPS LEAD TO THE JOB", "path.overview"),
+    ],
+)
+def test_meaning_and_words_both_find(tiny_retriever: Retriever, question: str, note_id: str) -> None:
+    assert tiny_retriever.find(question).hits[0].passage_id == note_id
+
+
+def test_hits_come_best_first_each_note_once_and_not_too_many(
+    tiny: Library, tiny_retriever: Retriever, retriever: Retriever
+) -> None:
+    few, many = tiny_retriever.find("python").hits, retriever.find("python").hits
+    assert {hit.passage_id for hit in few} == set(tiny.notes)
+    assert len({hit.passage_id for hit in many}) == len(many) == MAX_HITS
+    for hits in (few, many):
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+        assert all(-1 <= hit.score <= 2 and -1.00001 <= hit.cosine <= 1.00001 for hit in hits)
+        assert all(0 <= hit.coverage <= 1 for hit in hits)
+
+
+def test_a_shared_word_raises_the_score_above_the_cosine(tiny_retriever: Retriever) -> None:
+    best = tiny_retriever.find("salary").hits[0]
+    assert best.score > best.cosine
+    assert best.coverage == 1.0
+
+
+def test_the_same_question_finds_the_same(tiny_retriever: Retriever) -> None:
+    assert tiny_retriever.find("linear algebra") == tiny_retriever.find("linear algebra")
+
+
+def test_a_very_long_text_is_judged_by_its_beginning(tiny_retriever: Retriever) -> None:
+    beginning = "what does an engineer earn? ".ljust(MAX_QUERY_CHARACTERS, "x")
+    assert tiny_retriever.find(beginning + " bicycles" * 1_000) == tiny_retriever.find(beginning)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hello", Intent("smalltalk", "greeting")),
+        ("thanks a lot!", Intent("smalltalk", "thanks")),
+        ("quiz me please", Intent("quiz")),
+        ("remind me every morning", Intent("set_daily")),
+        ("is linear algebra needed", QUESTION),
+        ("how do I bake sourdough bread?", QUESTION),
+    ],
+)
+def test_what_a_learner_wants_is_heard_along_with_what_is_found(
+    tiny_retriever: Retriever, text: str, intent: Intent
+) -> None:
+    assert tiny_retriever.find(text).intent == intent
+
+
+def test_a_follow_up_is_found_with_what_was_asked_before(tiny_retriever: Retriever) -> None:
+    alone = tiny_retriever.find("is that much?")
+    leaning = tiny_retriever.find("is that much?", after="What does an ML engineer earn?")
+    assert leaning.hits[0].passage_id == "pay.salary"
+    assert leaning.hits[0].score > max(hit.score for hit in alone.hits)
+    assert (alone.leans_on_earlier, leaning.leans_on_earlier) == (False, True)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(alphabet=st.characters(), max_size=200),
+    after=st.none() | st.text(alphabet=st.characters(), max_size=50),
+)
+def test_whatever_is_typed_something_is_found(
+    tiny_retriever: Retriever, text: str, after: str | None
+) -> None:
+    assert len(tiny_retriever.find(text, after).hits) == 6
+
+
+@pytest.mark.parametrize("text", ["", "\ud83d", "what is \udcff ML?", "\0", "\u202e\u200d", "?" * 5_000])
+def test_odd_texts_are_searched_like_any_other(tiny_retriever: Retriever, text: str) -> None:
+    assert len(tiny_retriever.find(text).hits) == 6

@@ -1,0 +1,286 @@
+"""Is the index kept whole, found again, refused when it is not what it should be, and then built anew?"""
+
+import contextlib
+import json
+import logging
+import resource
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.embedder import Embedder
+from index.intents import Intent
+from index.passages import Passage
+from index.vectors import IndexUnusable, VectorIndex, build, fingerprint, load, open_or_build
+from knowledge.library import Library
+from knowledge.schema import IntentPhrases
+
+Passages = tuple[Passage, ...]
+FILES = ("manifest.json", "rows.json", "vectors.faiss")
+
+
+def reworded(passages: Passages, text: str) -> Passages:
+    """The same passages but for one wording."""
+    return (replace(passages[0], wordings=(text, *passages[0].wordings[1:])), *passages[1:])
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Every file with its content, inode and time: the same only if nothing was touched."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@contextlib.contextmanager
+def full_disk(free: int) -> Iterator[None]:
+    """No file may grow beyond `free` bytes: the system itself refuses, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def intents(tiny: Library) -> tuple[IntentPhrases, ...]:
+    return tiny.intents
+
+
+@pytest.fixture
+def name(passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder) -> str:
+    return fingerprint(passages, intents, embedder.identity)
+
+
+@pytest.fixture
+def built(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path, name: str
+) -> Path:
+    """The folder of a good index of the tiny pack."""
+    build(passages, intents, embedder, folder)
+    return folder / name
+
+
+def test_what_was_built_is_loaded_again(
+    passages: Passages, embedder: Embedder, built: Path, name: str
+) -> None:
+    index = load(built, name)
+    for passage in passages:
+        for embedding in embedder.embed(passage.wordings):
+            nearest = index.nearest(embedding)
+            assert nearest.passages[passage.passage_id] == pytest.approx(1.0, abs=1e-5)
+            assert set(nearest.passages) == {passage.passage_id for passage in passages}
+
+
+def test_every_intent_is_compared_by_its_best_phrase(
+    intents: tuple[IntentPhrases, ...], embedder: Embedder, built: Path, name: str
+) -> None:
+    index = load(built, name)
+    hits = index.nearest(embedder.embed(["thanks a lot"])[0]).intents
+    assert {hit.intent for hit in hits} == {Intent(intent.intent, intent.topic) for intent in intents}
+    best = max(hits, key=lambda hit: hit.cosine)
+    assert best.intent == Intent("smalltalk", "thanks")
+    assert best.cosine == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_manifest_says_what_the_index_was_made_of(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, built: Path, name: str
+) -> None:
+    wordings = sum(len(passage.wordings) for passage in passages) + sum(len(i.phrases) for i in intents)
+    manifest = json.loads((built / "manifest.json").read_text())
+    assert manifest["name"] == name
+    assert manifest["model"] == "all-MiniLM-L6-v2"
+    assert manifest["embedder"] == embedder.identity
+    assert manifest["dimension"] == embedder.dimension == 384
+    assert manifest["vectors"] == wordings
+
+
+CHANGES: dict[str, Callable[[Passages], Passages]] = {
+    "a wording": lambda passages: reworded(passages, "Other words"),
+    "a passage more": lambda passages: (*passages, Passage("z.z", ("Zebra",))),
+    "a passage less": lambda passages: passages[1:],
+    "another id": lambda passages: (replace(passages[0], passage_id="a.a"), *passages[1:]),
+    "a wording moved to another note": lambda passages: (
+        replace(passages[0], wordings=passages[0].wordings[:-1]),
+        replace(passages[1], wordings=(passages[0].wordings[-1], *passages[1].wordings)),
+        *passages[2:],
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_of_content_makes_it_another_index(
+    passages: Passages, intents: tuple[IntentPhrases, ...], change: str
+) -> None:
+    assert fingerprint(CHANGES[change](passages), intents, "x") != fingerprint(passages, intents, "x")
+
+
+def test_another_model_or_other_phrases_make_it_another_index(
+    passages: Passages, intents: tuple[IntentPhrases, ...]
+) -> None:
+    names = {
+        fingerprint(passages, intents, "x"),
+        fingerprint(passages, intents, "y"),
+        fingerprint(passages, intents[1:], "x"),
+        fingerprint(passages, (intents[0].model_copy(update={"topic": "thanks"}), *intents[1:]), "x"),
+    }
+    assert len(names) == 4
+
+
+def test_a_stale_index_is_refused_even_under_the_right_name(built: Path, name: str) -> None:
+    renamed = built.rename(built.with_name("fresh"))
+    with pytest.raises(IndexUnusable, match="built from other content"):
+        load(renamed, "fresh")
+
+
+def test_there_is_none_at_first_and_that_is_told(folder: Path, name: str) -> None:
+    with pytest.raises(IndexUnusable, match="none for this content and model yet"):
+        load(folder / name, name)
+
+
+def as_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "removed": Path.unlink,
+    "emptied": lambda file: file.write_bytes(b""),
+    "cut short": lambda file: file.write_bytes(file.read_bytes()[:-7]),
+    "made longer": lambda file: file.write_bytes(file.read_bytes() + b"\0"),
+    "overwritten": lambda file: file.write_bytes(b"\xff\x00" * 500),
+    "now a folder": as_folder,
+}
+MANIFESTS: dict[str, Callable[[dict[str, object]], object]] = {
+    "a list": lambda manifest: [manifest],
+    "nothing": lambda manifest: None,
+    "without digests": lambda manifest: {**manifest, "sha256": None},
+    "with digests of another kind": lambda manifest: {**manifest, "sha256": list(FILES)},
+    "with half the digests": lambda manifest: {**manifest, "sha256": {}},
+    "without a name": lambda manifest: {**manifest, "name": None},
+}
+
+
+def damage(built: Path, file: str, how: str) -> None:
+    if how in MANIFESTS:
+        manifest = json.loads((built / file).read_text())
+        (built / file).write_text(json.dumps(MANIFESTS[how](manifest)))
+    elif how == "one bit turned":
+        content = bytearray((built / file).read_bytes())
+        content[len(content) // 2] ^= 1
+        (built / file).write_bytes(content)
+    else:
+        DAMAGES[how](built / file)
+
+
+@pytest.mark.parametrize(
+    ("file", "how"),
+    [
+        *((file, how) for file in FILES for how in DAMAGES),
+        *((file, "one bit turned") for file in FILES[1:]),
+        *(("manifest.json", how) for how in MANIFESTS),
+    ],
+)
+def test_a_damaged_index_is_told_in_one_line_and_built_anew(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    built: Path,
+    name: str,
+    file: str,
+    how: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    good = (built / "vectors.faiss").read_bytes()
+    damage(built, file, how)
+    with pytest.raises(IndexUnusable) as caught:
+        load(built, name)
+    assert len(str(caught.value).splitlines()) == 1
+
+    with caplog.at_level(logging.INFO, logger="index.vectors"):
+        mended = open_or_build(passages, intents, embedder, folder)
+
+    assert [line for line in caplog.messages if str(caught.value) in line] == caplog.messages[:1]
+    assert mended.rows == load(built, name).rows
+    assert (built / "vectors.faiss").read_bytes() == good
+
+
+def test_a_file_in_the_place_of_the_index_gives_way(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path, built: Path
+) -> None:
+    shutil.rmtree(built)
+    built.write_text("not a folder")
+    assert len(open_or_build(passages, intents, embedder, folder).rows) > 0
+    assert sorted(path.name for path in built.iterdir()) == sorted(FILES)
+
+
+def test_a_second_opening_builds_nothing(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first = open_or_build(passages, intents, embedder, folder)
+    before = snapshot(folder)
+    with caplog.at_level(logging.INFO, logger="index.vectors"):
+        second = open_or_build(passages, intents, embedder, folder)
+    assert snapshot(folder) == before
+    assert second.rows == first.rows
+    assert caplog.messages == [f"the index is up to date: {len(first.rows)} vectors"]
+
+
+def test_a_build_cut_short_by_a_full_disk_leaves_the_old_index_as_it_was(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    built: Path,
+    name: str,
+) -> None:
+    before = snapshot(folder)
+    changed = reworded(passages, "Other words")
+    with full_disk(free=2_000), pytest.raises(OSError, match="File too large"):
+        open_or_build(changed, intents, embedder, folder)
+
+    assert snapshot(folder) == before  # no half index and no draft either
+    assert load(built, name).rows
+
+    assert open_or_build(changed, intents, embedder, folder).rows
+    assert load(built, name).rows
+
+
+def test_drafts_of_a_killed_build_are_not_taken_for_an_index(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    built: Path,
+    name: str,
+) -> None:
+    for number in range(3):
+        shutil.copytree(built, folder / f".draft-{number}")
+    open_or_build(reworded(passages, "Other words"), intents, embedder, folder)
+    assert load(built, name).rows
+
+
+def test_the_newest_index_and_the_one_before_it_are_kept_and_older_ones_forgotten(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path
+) -> None:
+    names = []
+    for words in ("First", "Second", "Third"):
+        changed = reworded(passages, words)
+        index: VectorIndex = open_or_build(changed, intents, embedder, folder)
+        names.append(str(index.manifest["name"]))
+    assert {path.name for path in folder.iterdir()} == set(names[1:])
+
+
+def test_a_pack_without_intents_is_indexed_too(passages: Passages, embedder: Embedder, folder: Path) -> None:
+    index = open_or_build(passages, (), embedder, folder)
+    assert index.nearest(embedder.embed(["hello"])[0]).intents == ()
