@@ -18,6 +18,7 @@ _ABSTENTIONS = {
 _SMALL_TALK = {
     "greeting": "Hello! Ask me anything about becoming a machine learning engineer. For example:",
     "thanks": "You're welcome! Ask on whenever you like.",
+    "acknowledgement": "Good. Ask on whenever you like.",
     "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
     "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
     "identity": "I'm Next Rung, a bot that guides people who want to become machine learning engineers. "
@@ -26,10 +27,28 @@ _SMALL_TALK = {
     "how to start. I answer briefly and name the source; when my sources don't say, I tell you.",
     "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "
     "Rest a little, then take one small step. One of these may help:",
+    "burned-out": "Then rest comes first, truly. Take some days off without a plan, sleep, see people. "
+    "If it doesn't pass, talk to a doctor. The path will still be here, and so will I.",
+    "distress": "I'm a bot and can't help with this the way a person can, but you matter more than any "
+    "course. Please talk to someone now: a person you trust, a doctor, or your local emergency number. "
+    "At findahelpline.com you find people in your country who listen, free and in confidence.",
+    "sorrow": "I'm so sorry. Take all the time you need; nothing here runs away. "
+    "I hope there is somebody near you to talk to.",
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
+    "more": "Gladly, but I need a word or two: which part would you like to know more about? "
+    "The buttons under my last answer lead on, too. Or one of these:",
+    "sources": "Under each answer stands where it comes from: mostly two articles about this career, of "
+    "about 2020 and 2021, and notes by our editors on what has changed since.",
+    "privacy": "Send /privacy to see what I store about you, and to have it erased.",
+    "language": "I only know English so far, sorry. Simple English is fine, mistakes and all. For example:",
+    "joke": "I'm better at guiding than at jokes. Ask me about the path to becoming a machine learning "
+    "engineer, for example:",
 }
-_WITHOUT_STARTERS = ("thanks", "goodbye")
+_WITHOUT_STARTERS = (
+    *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
+    *("sources", "privacy"),
+)
 
 _NOT_YET = {
     "next_step": "I can't choose your next step for you yet, but these show the way:",
