@@ -7,7 +7,7 @@ from index.retriever import Found, Hit
 from knowledge.library import Library
 from knowledge.schema import Note, Source
 
-Reason = Literal["off_path", "too_vague", "nothing_close"]
+Reason = Literal["off_path", "too_vague", "nothing_close", "other_language"]
 
 # Chosen on the pack's exam (scripts/evaluate_retrieval.py): of its answerable questions 97 in 100 are
 # answered, of those to be declined 87 in 100 are declined.

@@ -9,13 +9,21 @@ from datetime import datetime, timedelta
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from bot.storage import questions
 from bot.storage.database import Transaction
-from index.answer import Abstention, Answer, answer_with, decide
+from index.answer import Abstention, Answer, Reason, answer_with, decide
 from index.follow_up import is_follow_up
 from index.intents import QUESTION, Intent
 from index.retriever import Retriever
 from knowledge.library import Library
 
 SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
+
+
+# Talk that is no question and yet wants an answer we cannot give: topics of intents.yaml.
+DECLINED_TOPICS: dict[str, Reason] = {
+    "more": "too_vague",
+    "language": "other_language",
+    "joke": "off_path",
+}
 
 
 @dataclass(frozen=True)
@@ -31,10 +39,13 @@ class Ask:
         after = earlier[-1] if earlier and is_follow_up(text) else None
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self.workers, self.retriever.find, text, after)
-        if found.intent == QUESTION:
+        if found.intent.name == QUESTION.name:
             return QUESTION, decide(text, found, self.library)
+        topic = found.intent.topic or ""
+        if topic in DECLINED_TOPICS:
+            return QUESTION, Abstention(DECLINED_TOPICS[topic], self.library.starters, 0.0)
         if found.intent.name == "smalltalk":
-            return found.intent, SmallTalk(found.intent.topic or "", self.library.starters)
+            return found.intent, SmallTalk(topic, self.library.starters)
         return found.intent, NotYet(found.intent, self.library.starters)
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:

@@ -11,8 +11,10 @@ _ABSTENTIONS = {
     "off_path": "I only know about becoming a machine learning engineer, and this is outside of that. "
     "Here is what I can tell you about:",
     "nothing_close": "My sources don't say, so I'd rather not guess. The nearest things I do know:",
-    "too_vague": "I couldn't make out a question there. Ask me in your own words, "
-    'for example "which maths do I need?"',
+    "too_vague": "I need a word or two more: what would you like to know? Ask in your own words, "
+    'for example "which maths do I need?". Or one of these:',
+    "other_language": "I only know English so far, sorry. Simple English is fine, mistakes and all. "
+    "For example:",
 }
 
 _SMALL_TALK = {
@@ -36,14 +38,9 @@ _SMALL_TALK = {
     "I hope there is somebody near you to talk to.",
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
-    "more": "Gladly, but I need a word or two: which part would you like to know more about? "
-    "The buttons under my last answer lead on, too. Or one of these:",
     "sources": "Under each answer stands where it comes from: mostly two articles about this career, of "
     "about 2020 and 2021, and notes by our editors on what has changed since.",
     "privacy": "Send /privacy to see what I store about you, and to have it erased.",
-    "language": "I only know English so far, sorry. Simple English is fine, mistakes and all. For example:",
-    "joke": "I'm better at guiding than at jokes. Ask me about the path to becoming a machine learning "
-    "engineer, for example:",
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),

@@ -1,0 +1,106 @@
+"""A Bot API server somebody else might have written on a Sunday: four methods, and no care.
+
+It knows getMe, getUpdates, sendMessage and deleteWebhook at most by name; what it answers to all others is
+its `manner`. It answers getUpdates at once, gives sparse messages back, and its updates lack what Telegram
+would always send.
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+Json = dict[str, Any]
+
+BOT = {"id": 99, "is_bot": True, "first_name": "B", "username": "sunday_bot"}
+MANNERS: dict[str, Callable[[], Response]] = {
+    "404": lambda: JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404),
+    "404 in plain text": lambda: PlainTextResponse("no such thing", 404),
+    "500": lambda: JSONResponse({"ok": False, "error_code": 500, "description": "Oops"}, 500),
+    "500 as an HTML page": lambda: HTMLResponse("<html><h1>Internal Server Error</h1></html>", 500),
+    "501 with nothing": lambda: Response(status_code=501),
+    "200 in plain text": lambda: PlainTextResponse("OK"),
+    "200 as an HTML page": lambda: HTMLResponse("<html><h1>Welcome to nginx!</h1></html>"),
+    "200 with an empty object": lambda: JSONResponse({}),
+    "200 with null": lambda: JSONResponse(None),
+    "200 but not ok": lambda: JSONResponse({"ok": False, "description": "I cannot do this"}),
+}
+
+
+@dataclass
+class SloppyServer:
+    """Updates to hand out, and what the bot has sent."""
+
+    port: int = 0
+    manner: Callable[[], Response] = MANNERS["404"]
+    minds_offset: bool = True
+    updates: list[object] = field(default_factory=list)
+    sent: list[Json] = field(default_factory=list)
+    polled_at: list[float] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def texts(self, chat_id: int) -> list[str]:
+        """What the bot has written in a chat."""
+        return [str(one["text"]) for one in self.sent if str(one["chat_id"]) == str(chat_id)]
+
+    def hears(self, text: str, chat_id: int = 7) -> Json:
+        """Somebody writes; there is no date, and there are no entities."""
+        number = len(self.updates) + 1
+        sender = {"id": chat_id, "is_bot": False, "first_name": "L"}
+        message = {"message_id": number, "from": sender, "chat": {"id": chat_id, "type": "private"}}
+        update = {"update_id": number, "message": {**message, "date": 1, "text": text}}
+        self.updates.append(update)
+        return update
+
+    async def answer(self, request: Request) -> Response:
+        given = dict(await request.form())
+        match request.path_params["method"]:
+            case "getMe":
+                return JSONResponse({"ok": True, "result": BOT})
+            case "getUpdates":
+                return self._poll(int(str(given.get("offset", 0))))
+            case "sendMessage":
+                self.sent.append(given)
+                return JSONResponse({"ok": True, "result": {"message_id": len(self.sent)}})
+            case _:
+                return self.manner()
+
+    def _poll(self, offset: int) -> Response:
+        self.polled_at.append(time.monotonic())
+        found = [one for one in self.updates if not self.minds_offset or _number(one) >= offset]
+        text = json.dumps({"ok": True, "result": found[:100]})  # unlike Starlette's, for half characters
+        return Response(text, media_type="application/json")
+
+
+def _number(update: object) -> int:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) else 1 << 62
+
+
+@contextlib.asynccontextmanager
+async def running(server: SloppyServer) -> AsyncIterator[SloppyServer]:
+    """The server listens as long as the block lasts; entered again it has the same port."""
+    listener = socket.create_server(("127.0.0.1", server.port))
+    server.port = listener.getsockname()[1]
+    routes = [Route("/bot{token}/{method}", server.answer, methods=["GET", "POST"])]
+    config = uvicorn.Config(Starlette(routes=routes), log_config=None, access_log=False, lifespan="off")
+    program = uvicorn.Server(config)
+    serving = asyncio.create_task(program._serve(sockets=[listener]))  # signals belong to pytest
+    try:
+        yield server
+    finally:
+        program.should_exit = True
+        await serving

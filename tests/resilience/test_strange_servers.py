@@ -1,0 +1,104 @@
+"""A Bot API server that is not Telegram's and does little of it well: the bot starts, answers and stays up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing
+from tests.resilience.conftest import Launcher
+from tests.resilience.processes import until
+from tests.resilience.sloppy_server import MANNERS, SloppyServer, running
+
+QUESTION = "How much maths do I need?"
+OTHER_QUESTION = "Which programming language first?"
+READER = 8
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+async def test_the_bot_serves_on_a_server_that_answers_most_methods_with(
+    start: Launcher, manner: str
+) -> None:
+    await promise_a_photo_and_a_poll(start)
+    async with running(SloppyServer(manner=MANNERS[manner])) as server:
+        server.hears("/start")
+        server.hears(QUESTION)
+        bot = start(server.address)
+        await until(lambda: len(server.texts(7)) >= 2, "a greeting and an answer")
+        assert server.texts(7)[0].startswith("Welcome")
+        assert server.texts(7)[1].startswith(QUESTION)
+        await until(lambda: len(server.texts(READER)) >= 2, "a photo and a poll as text")
+        assert server.texts(READER) == ["The photo in words", "The poll in words"]
+        server.hears(OTHER_QUESTION)
+        await until(lambda: len(server.texts(7)) >= 3, "one more answer")
+        assert server.texts(7)[2].startswith(OTHER_QUESTION)
+        bot.asked_to_stop()
+        assert await bot.exit_code() == 0
+    assert "Traceback" not in bot.stderr
+    warnings = [line for line in bot.stderr.splitlines() if " WARNING " in line or " ERROR " in line]
+    for thing in ("that updates are polled", "the command menu", "the description", "the short", "typing"):
+        assert len([line for line in warnings if thing in line]) == 1, f"one warning about {thing}"
+    for method in ("sendPhoto", "sendPoll"):
+        assert len([line for line in warnings if method in line]) == 1, f"one warning about {method}"
+    assert len(warnings) == 7
+
+
+async def promise_a_photo_and_a_poll(start: Launcher) -> None:
+    """Rows in the outbox that this version of the bot does not write, but later ones will."""
+    address = {"chat_id": READER}
+    photo = {**address, "photo": "https://example.org/ladder.png", "caption": "A ladder"}
+    poll = {**address, "question": "Which rung?", "options": ["The first", "The next"]}
+    start.data_dir.mkdir()
+    database = Database(f"sqlite+aiosqlite:///{start.database}")
+    await database.migrate()
+    async with database.transaction() as tx:
+        rows = [
+            Outgoing(READER, "sendPhoto", photo, "The photo in words"),
+            Outgoing(READER, "sendPoll", poll, "The poll in words"),
+        ]
+        await outbox.put(tx, rows, datetime.now(UTC))
+    await database.close()
+
+
+async def test_a_restarted_server_may_count_its_updates_from_one_again(start: Launcher) -> None:
+    first = SloppyServer()
+    async with running(first):
+        for _ in range(3):
+            first.hears(QUESTION)
+        bot = start(first.address)
+        await until(lambda: len(first.texts(7)) >= 3, "three answers")
+    second = SloppyServer(port=first.port)
+    async with running(second):
+        second.hears(OTHER_QUESTION)
+        await until(lambda: second.texts(7), "an answer")
+        assert second.texts(7)[0].startswith(OTHER_QUESTION)
+        second.hears(QUESTION)
+        await until(lambda: len(second.texts(7)) >= 2, "one more answer")
+        assert second.texts(7)[1].startswith(QUESTION)
+        assert bot.is_alive
+
+
+async def test_an_update_delivered_again_and_again_is_answered_once(start: Launcher) -> None:
+    async with running(SloppyServer(minds_offset=False)) as server:
+        server.hears(QUESTION)
+        start(server.address)
+        await until(lambda: server.texts(7), "an answer")
+        server.hears(OTHER_QUESTION)
+        await until(lambda: len(server.texts(7)) >= 2, "one more answer")
+        polls = len(server.polled_at)
+        await until(lambda: len(server.polled_at) > polls + 5, "the same updates to be delivered some more")
+        assert [text.partition("\n")[0] for text in server.texts(7)] == [QUESTION, OTHER_QUESTION]
+
+
+async def test_a_server_that_repeats_itself_is_not_asked_without_pause(start: Launcher) -> None:
+    async with running(SloppyServer(minds_offset=False)) as server:
+        server.hears(QUESTION)
+        server.updates += ["no update", 5, None, {"message": {"text": "without a number"}}]
+        bot = start(server.address)
+        await until(lambda: len(server.polled_at) >= 8, "eight polls")
+        pauses = [
+            after - before for before, after in zip(server.polled_at, server.polled_at[1:], strict=False)
+        ]
+        assert min(pauses[1:]) > 0.2
+        assert bot.stderr.count("no updates") <= 1
