@@ -26,10 +26,7 @@ from bot.guidance.services import Services
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError
-from index.lexical import LexicalIndex
-from index.passages import passages_of
-from index.retriever import Retriever
-from index.vectors import open_or_build
+from index.retriever import Retriever, open_retriever
 from knowledge.checks import PackError
 from knowledge.library import Library
 from knowledge.reader import read_pack
@@ -87,9 +84,7 @@ def build_retriever(settings: Settings, library: Library) -> Retriever:
         embedder = Embedder(settings.embedding_model)
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
-    passages = passages_of(library.notes.values())
-    vectors = open_or_build(passages, library.intents, embedder, settings.index_dir)
-    return Retriever(embedder, vectors, LexicalIndex(passages))
+    return open_retriever(library, embedder, settings.index_dir)
 
 
 def build_application(settings: Settings, services: Services) -> BotApplication:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.embedder import Embedder
 from index.intents import Intent, intent_of
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
-from index.vectors import VectorIndex
+from index.passages import passages_of
+from index.spelling import Spelling
+from index.vectors import VectorIndex, open_or_build
+from knowledge.library import Library
 
 # Share of the lexical score. Chosen on the pack's exam (scripts/evaluate_retrieval.py).
 LEXICAL_WEIGHT = 1.0
@@ -44,6 +48,7 @@ class Retriever:
     embedder: Embedder
     vectors: VectorIndex
     lexical: LexicalIndex
+    spelling: Spelling
 
     def find(self, question: str, after: str | None = None) -> Found:
         """The passages for `question`, best first; `after` is the question it leans on, if it does.
@@ -68,6 +73,14 @@ class Retriever:
         ]
         closest = max(nearest.passages.values(), default=0.0)
         return hits, intent_of(nearest.intents, closest)
+
+
+def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retriever:
+    """The search over `library`; its vectors are kept in `folder`, and built where they are not there yet."""
+    passages = passages_of(library.notes.values())
+    vectors = open_or_build(passages, library.intents, embedder, folder)
+    spelling = Spelling(f"{note.title} {note.body}" for note in library.notes.values())
+    return Retriever(embedder, vectors, LexicalIndex(passages), spelling)
 
 
 def _hit(passage_id: str, cosine: float, shared: SharedWords) -> Hit:

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.embedder import Embedder
-from index.lexical import LexicalIndex
-from index.passages import passages_of
-from index.retriever import Retriever
-from index.vectors import open_or_build
+from index.retriever import Retriever, open_retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
 
@@ -73,6 +70,4 @@ def retriever(library: Library, embedder: Embedder, data_dir: Path) -> Retriever
 
 def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
     """The search over any pack, with its index in `folder`."""
-    passages = passages_of(library.notes.values())
-    vectors = open_or_build(passages, library.intents, embedder, folder)
-    return Retriever(embedder, vectors, LexicalIndex(passages))
+    return open_retriever(library, embedder, folder)

@@ -1,6 +1,7 @@
 """The gate: whatever a view says arrives whole, in parts Telegram takes, with its formatting in place."""
 
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -39,14 +40,15 @@ styles: st.SearchStrategy[list[Callable[[int], Mark]]] = st.lists(
 
 @st.composite
 def riches(draw: st.DrawFn) -> Rich:
-    """Text of any kind and length up to some thousand characters, with up to some hundred marks."""
+    """Text of any kind, up to two or three messages long, with up to some hundred marks."""
     text = Rich()
     for chunk, times, chosen in draw(
-        st.lists(st.tuples(chunks, st.sampled_from([1, 1, 1, 5, 400]), styles), min_size=1, max_size=12)
+        st.lists(st.tuples(chunks, st.sampled_from([1, 1, 1, 5, 200]), styles), min_size=1, max_size=12)
     ):
         said = chunk * times
         text += Rich(said, tuple(style(len(said)) for style in chosen))
-    return join(draw(st.sampled_from(["", " ", "\n\n"])), [text] * draw(st.sampled_from([1, 1, 3, 20])))
+    repeated = join(draw(st.sampled_from(["", " ", "\n\n"])), [text] * draw(st.sampled_from([1, 1, 3, 20])))
+    return repeated.cut(0, 9_000)
 
 
 def payloads_of(text: Rich) -> list[Payload]:
@@ -73,8 +75,8 @@ def received(payload: Payload) -> Seen:
     for entity in payload.get("entities", ()):
         for unit in range(entity["offset"], entity["offset"] + entity["length"]):
             formats[unit].add((entity["type"], entity.get("url"), entity.get("language")))
-    starts = [utf16_units(payload["text"][:position]) for position in range(len(payload["text"]))]
-    return _seen((one, formats[start]) for one, start in zip(payload["text"], starts, strict=True))
+    starts = accumulate((utf16_units(character) for character in payload["text"]), initial=0)
+    return _seen((one, formats[start]) for one, start in zip(payload["text"], starts, strict=False))
 
 
 def _seen(characters: Iterable[tuple[str, set[tuple[Any, ...]]]]) -> Seen:

@@ -57,8 +57,11 @@ def test_markdown_reads_as_it_is_meant(parts: list[tuple[str, Rich]]) -> None:
     assert set(rich.marks) == set(expected.marks)
 
 
+LAYOUTS = ["", "- ", "1. ", "  ", "    ", "\n", "\n    ", "\n      ", "> ", "# "]
+
+
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["", "- ", "1. ", "  ", "   ", "    ", "> ", "# ", "\n"]), words)))
+@given(st.lists(st.tuples(st.sampled_from(LAYOUTS), words)))
 def test_no_word_is_lost_however_it_stands(said: list[tuple[str, str]]) -> None:
     markdown = "\n".join(f"{prefix}{word}" for prefix, word in said)
     shown = from_markdown(markdown).text
@@ -80,6 +83,7 @@ def test_no_word_is_lost_however_it_stands(said: list[tuple[str, str]]) -> None:
             "https://example.org",
             (Mark("text_link", 0, 19, url="https://example.org"),),
         ),
+        ("1. a\n\n   more\n2. b", "1. a\n   more\n2. b", ()),
         ("a:\n\n    b = 1\n    c = 2", "a:\n\nb = 1\nc = 2", (Mark("pre", 4, 15),)),
     ],
 )

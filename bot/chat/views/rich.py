@@ -10,6 +10,7 @@ from markdown_it.token import Token
 Kind = Literal["bold", "italic", "code", "pre", "text_link", "blockquote"]
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_INDENT = "   "
 _KINDS: dict[str, Kind] = {"strong": "bold", "em": "italic", "link": "text_link"}
 
 
@@ -85,6 +86,7 @@ def _blocks(tokens: list[Token]) -> Iterator[Rich]:
     """One rich text a paragraph, code block or whole list."""
     items: list[Rich] = []
     numbers: list[int | None] = []
+    begins_item = False
     for token in tokens:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             numbers.append(int(token.attrGet("start") or 1) if token.type[0] == "o" else None)
@@ -93,17 +95,25 @@ def _blocks(tokens: list[Token]) -> Iterator[Rich]:
             if not numbers:
                 yield join("\n", items)
                 items = []
-        elif token.type == "fence":
-            code = token.content.rstrip("\n")
-            yield Rich(code, (Mark("pre", 0, len(code), language=token.info.strip() or None),))
-        elif token.type == "inline" and numbers:
-            items.append(_bullet(numbers) + _inline(token))
-        elif token.type == "inline":
-            yield _inline(token)
+        elif token.type == "list_item_open":
+            begins_item = True
+        elif (block := _block(token)) and numbers:
+            items.append((_bullet(numbers) if begins_item else Rich(_INDENT * len(numbers))) + block)
+            begins_item = False
+        elif block:
+            yield block
+
+
+def _block(token: Token) -> Rich | None:
+    """A paragraph or a block of code; None for a token that only opens or closes one."""
+    if token.type in ("fence", "code_block"):
+        code = token.content.rstrip("\n")
+        return Rich(code, (Mark("pre", 0, len(code), language=token.info.strip() or None),))
+    return _inline(token) if token.type == "inline" else None
 
 
 def _bullet(numbers: list[int | None]) -> Rich:
-    indent = "   " * (len(numbers) - 1)
+    indent = _INDENT * (len(numbers) - 1)
     number = numbers[-1]
     if number is None:
         return Rich(f"{indent}• ")
