@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telegram.ext import Application, ContextTypes, ExtBot
-from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.chat import connection, web
+from bot.chat.answers import WaryRequest
 from bot.chat.context import SERVICES, BotApplication, BotContext
 from bot.chat.receive import Inbox, Poller, Webhook, secret_from
 from bot.chat.routes import add_routes
@@ -97,8 +97,8 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=4),
+        request=WaryRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
+        get_updates_request=WaryRequest(connection_pool_size=4),
     )
     context_types = ContextTypes(context=BotContext)
     application = (

@@ -50,6 +50,16 @@ class _Quiet(logging.Filter):
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in _NOISY
 
 
+_told: set[str] = set()
+
+
+def warn_once(logger: logging.Logger, message: str) -> None:
+    """Warn of something that would come again and again."""
+    if message not in _told:
+        _told.add(message)
+        logger.warning(message)
+
+
 def set_up_logs(level: str, form: str, secrets: tuple[str, ...] = ()) -> None:
     """Log to standard error from `level` up; at DEBUG also what the libraries say."""
     handler = logging.StreamHandler(sys.stderr)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -137,7 +138,8 @@ class Settings(BaseSettings):
 
     @property
     def database_address(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'nextrung.db'}"
+        in_data_dir = quote(str(self.data_dir.resolve() / "nextrung.db"))
+        return self.database_url or f"sqlite+aiosqlite:///{in_data_dir}"
 
     @property
     def index_dir(self) -> Path:

@@ -15,6 +15,7 @@ from bot.chat.gate import Destination
 from bot.chat.turn import Turn, current_turn
 from bot.chat.views.reply import Reply
 from bot.guidance.services import Services
+from bot.observability import warn_once
 
 logger = logging.getLogger(__name__)
 
@@ -73,18 +74,9 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
             try:
                 await self.bot.send_chat_action(to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id)
             except TelegramError as error:
-                _warn_once(f"typing cannot be shown: {error}")
+                warn_once(logger, f"typing cannot be shown: {error}")
                 return
             await asyncio.sleep(TYPING_SECONDS)
-
-
-_warned: set[str] = set()
-
-
-def _warn_once(message: str) -> None:
-    if message not in _warned:
-        _warned.add(message)
-        logger.warning(message)
 
 
 def destination_of(update: Update) -> Destination | None:

@@ -86,11 +86,15 @@ def _key(button: Button) -> dict[str, str]:
 
 def _clean(text: Rich) -> Rich:
     """Without what no text may hold (half characters, control characters), and without blank edges."""
-    allowed = "".join(" " if _is_unsendable(character) else character for character in text.text)
-    return _stripped(Rich(allowed, text.marks))
+    return _stripped(Rich(legible(text.text), text.marks))
 
 
-def _is_unsendable(character: str) -> bool:
+def legible(text: str) -> str:
+    """`text`, as long as it was, with blanks for half characters and control characters."""
+    return "".join(" " if _is_illegible(character) else character for character in text)
+
+
+def _is_illegible(character: str) -> bool:
     return "\ud800" <= character <= "\udfff" or (character < " " and character != "\n")
 
 

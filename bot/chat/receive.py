@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import logging
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +14,7 @@ from typing import Any, TypeGuard
 from starlette.requests import Request
 from starlette.responses import Response
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
@@ -20,8 +22,9 @@ from bot.chat.gate import Destination
 from bot.chat.send import seconds_of
 from bot.chat.turn import Turn
 from bot.chat.views import failures
+from bot.observability import warn_once
 from bot.storage import inbox
-from bot.storage.database import Database
+from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
 
 logger = logging.getLogger(__name__)
@@ -30,11 +33,17 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 POLL_SECONDS = 25  # Telegram holds a poll for up to 50 s
 POLL_LIMIT = 100
 SLOWEST_RETRY_SECONDS = 30.0
-EMPTY_POLL_PAUSE_SECONDS = 0.3  # for servers that answer an empty poll at once
+IDLE_POLL_SECONDS = 0.3  # at least, for a poll that brings nothing new: some servers answer at once
 LEARNERS_AT_ONCE = 32
 TIDY_SECONDS = 3600
 WEBHOOK_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_ID = 2**63 - 1  # what a column holds; Telegram's ids have 52 bits
+MAX_DELIVERY_BYTES = 1_000_000  # a hundred times what Telegram delivers
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
+
+
+class Unreadable(Exception):
+    """An update that is not built as Telegram builds them."""
 
 
 @dataclass
@@ -62,9 +71,13 @@ class Inbox:
         """Keep what Telegram delivered; whatever has no number cannot be an update."""
         updates = [(learner_key(payload), payload) for payload in payloads if _is_update(payload)]
         if len(updates) < len(payloads):
-            logger.warning("%d deliveries were no updates and are ignored", len(payloads) - len(updates))
-        async with self.database.transaction() as tx:
-            await inbox.store(tx, self.application.bot.id, updates, self.clock())
+            warn_once(logger, "the server delivers things that are no updates; they are ignored")
+        try:
+            await self._keep(updates)
+        except Exception as error:
+            if may_pass(error):
+                raise
+            await self._keep_what_can_be_kept(updates)
         self.drain.wake()
 
     async def handle(self, stored: StoredUpdate) -> None:
@@ -80,28 +93,50 @@ class Inbox:
     async def keep_tidy(self) -> None:
         """Forget handled updates once Telegram can no longer repeat them."""
         while True:
-            async with self.database.transaction() as tx:
-                await inbox.clear_out(tx, self.clock())
+            try:
+                async with self.database.transaction() as tx:
+                    await inbox.clear_out(tx, self.clock())
+            except Exception:
+                logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)
 
+    async def _keep(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        async with self.database.transaction() as tx:
+            await inbox.store(tx, self.application.bot.id, updates, self.clock())
+
+    async def _keep_what_can_be_kept(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """One update that no database can hold must not keep out the others it came with."""
+        for one in updates:
+            try:
+                await self._keep([one])
+            except Exception as error:
+                if may_pass(error):
+                    raise
+                logger.error("an update cannot be stored and is left out: %s", type(error).__name__)
+
     async def _dispatch(self, payload: Mapping[str, Any], turn: Turn) -> None:
-        update = Update.de_json(dict(payload), self.application.bot)
+        try:
+            update = Update.de_json(_with_command(payload), self.application.bot)
+        except Exception as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
         with turn.under_way():
             await self.application.process_update(update)
         if turn.failure is not None:
             raise turn.failure
 
     async def _note_failure(self, stored: StoredUpdate, error: Exception) -> None:
-        """Try again, or set the update aside and say sorry."""
+        """Try again where that may help, else set the update aside and say sorry."""
         text = f"{type(error).__name__}: {error}"
+        is_passing = may_pass(error) or isinstance(error, NetworkError)
         now = self.clock()
         async with Turn(self.database, now) as turn:
             tx = await turn.begin()
-            if await inbox.retry(tx, stored, text, now):
+            if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
                 return
             await inbox.set_aside(tx, stored.row_id, text, now)
-            logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=error)
+            trace = None if isinstance(error, Unreadable) else error
+            logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=trace)
             chat_id = _private_chat(stored.payload)
             if chat_id is not None:
                 await turn.reply(failures.apology(stored.row_id), Destination(chat_id))
@@ -133,11 +168,9 @@ class Poller:
         failures_in_a_row = 0
         while True:
             try:
-                payloads = await self._poll(offset)
-                offset = max((p["update_id"] + 1 for p in payloads if _is_update(p)), default=offset)
-                if payloads:
-                    await self.inbox.store(payloads)
+                offset = await self._poll_and_store(offset)
             except Exception as error:
+                offset = None  # a restarted server may count anew; what comes twice is passed over
                 failures_in_a_row += 1
                 _tell(error, failures_in_a_row)
                 await asyncio.sleep(_pause_after(error, failures_in_a_row))
@@ -145,19 +178,27 @@ class Poller:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
 
+    async def _poll_and_store(self, offset: int | None) -> int | None:
+        """One poll; returns the offset of the next one, which confirms what is stored now."""
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        payloads = await self._poll(offset)
+        if payloads:
+            await self.inbox.store(payloads)
+        following = max((one["update_id"] + 1 for one in payloads if _is_update(one)), default=offset)
+        if following == offset:
+            await asyncio.sleep(max(0.0, IDLE_POLL_SECONDS - (loop.time() - asked_at)))
+        return following
+
     async def _poll(self, offset: int | None) -> list[Any]:
         question = {"timeout": POLL_SECONDS, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             question["offset"] = offset
-        loop = asyncio.get_running_loop()
-        asked_at = loop.time()
         answer = await self.application.bot.do_api_request(
             "getUpdates", question, read_timeout=POLL_SECONDS + 10
         )
         if not isinstance(answer, list):
             raise TelegramError(f"getUpdates answered with a {type(answer).__name__}, not a list")
-        if not answer and loop.time() - asked_at < EMPTY_POLL_PAUSE_SECONDS:
-            await asyncio.sleep(EMPTY_POLL_PAUSE_SECONDS)
         return answer
 
 
@@ -172,12 +213,25 @@ class Webhook:
         given = request.headers.get(WEBHOOK_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return Response("wrong secret", status_code=403)
+        body = await _body_of(request)
+        if body is None:
+            return Response("too large", status_code=413)
         try:
-            payload = await request.json()
-        except ValueError:
+            payload = json.loads(body)
+        except (ValueError, RecursionError):
             return Response("not JSON", status_code=400)
         await self.inbox.store([payload])
         return Response(status_code=200)
+
+
+async def _body_of(request: Request) -> bytes | None:
+    """What was sent, or None when it is too much."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_DELIVERY_BYTES:
+            return None
+    return body
 
 
 def secret_from(token: str) -> str:
@@ -198,13 +252,32 @@ def learner_key(payload: Mapping[str, Any]) -> int:
 
 def _private_chat(payload: Mapping[str, Any]) -> int | None:
     """The learner's own chat, where the payload is a message or a button press from one."""
-    message = payload.get("message") or (payload.get("callback_query") or {}).get("message") or {}
-    chat = message.get("chat") or {}
+    message = _part(payload, "message") or _part(payload, "callback_query", "message")
+    chat = _part(message, "chat")
     return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
 
 
+def _part(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """The object at the end of this path; an empty one where there is none."""
+    for name in names:
+        found = payload.get(name)
+        payload = found if isinstance(found, dict) else {}
+    return payload
+
+
+def _with_command(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark a command that a server other than Telegram's has left unmarked."""
+    message = _part(payload, "message")
+    text = message.get("text")
+    found = _COMMAND.match(text) if isinstance(text, str) and "entities" not in message else None
+    if found is None:
+        return dict(payload)
+    entity = {"type": "bot_command", "offset": 0, "length": found.end()}
+    return {**payload, "message": {**message, "entities": [entity]}}
+
+
 def _is_update(payload: object) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(payload, dict) and _is_id(payload.get("update_id"))
+    return isinstance(payload, dict) and _is_id(payload.get("update_id")) and payload["update_id"] >= 0
 
 
 def _is_id(value: object) -> bool:
@@ -223,7 +296,7 @@ def _tell(error: Exception, failures_in_a_row: int) -> None:
         return
     if isinstance(error, Conflict):
         logger.warning("another program polls with the same token; only one can: %s", error)
-    elif isinstance(error, InvalidToken):
+    elif isinstance(error, InvalidToken | EndPointNotFound):  # 401 and 404; every server knows getUpdates
         logger.error("Telegram no longer accepts BOT_TOKEN; get it anew from @BotFather and restart")
     elif isinstance(error, TelegramError):
         logger.warning("updates cannot be fetched (%s); trying again", error)

@@ -55,18 +55,19 @@ class Sender:
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
-        trouble = await self._call(message.method, message.payload)
+        trouble = await self._call(message.method, message.payload, message.chat_id)
         simpler = trouble and simpler_form(message, trouble)
         if simpler:
             logger.warning("%s was refused (%s); sending plain text instead", message.method, trouble)
-            trouble = await self._call("sendMessage", simpler)
+            trouble = await self._call("sendMessage", simpler, message.chat_id)
         async with self.database.transaction() as tx:
             await self._settle(tx, message, trouble)
 
-    async def _call(self, method: str, payload: Mapping[str, Any]) -> Exception | None:
+    async def _call(self, method: str, payload: Mapping[str, Any], chat_id: int) -> Exception | None:
         """What went wrong, or None. The server's answer is not parsed: the message has arrived."""
+        addressed = {**payload, "chat_id": chat_id}  # the group may have moved since the payload was made
         try:
-            await self.application.bot.do_api_request(method, dict(payload), read_timeout=SEND_SECONDS)
+            await self.application.bot.do_api_request(method, addressed, read_timeout=SEND_SECONDS)
         except Exception as error:
             return error
         return None

@@ -11,7 +11,15 @@ import alembic.util
 from sqlalchemy import Connection, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable
@@ -70,6 +78,17 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same may succeed later, as the database is busy, full or away; or never."""
+    passing = (OperationalError, InterfaceError, InternalError, NoConnectionFree, OSError)
+    return isinstance(error, passing)
+
+
+def storable(text: str, limit: int) -> str:
+    """The first `limit` characters of `text`, without what no database holds: NUL and half characters."""
+    return text[:limit].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def insert_new(connection: Transaction, table: Table) -> Any:

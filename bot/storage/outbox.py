@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, delete, func, insert, select, update
 
-from bot.storage.database import Transaction
+from bot.storage.database import Transaction, storable
 from bot.storage.tables import outbox
 
 MAX_ERROR = 2_000  # characters kept of an error
@@ -83,13 +83,13 @@ async def sent(tx: Transaction, row_id: int) -> None:
 
 async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, failures: int) -> None:
     """Try again at `until`."""
-    values = {"not_before": until, "failures": failures, "error": error[:MAX_ERROR]}
+    values = {"not_before": until, "failures": failures, "error": storable(error, MAX_ERROR)}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
 
 
 async def give_up(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
     """Sending failed for good: keep the row with its error for the operator."""
-    values = {"failed_at": now, "error": error[:MAX_ERROR]}
+    values = {"failed_at": now, "error": storable(error, MAX_ERROR)}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
 
 

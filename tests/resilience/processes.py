@@ -10,13 +10,15 @@ import multiprocessing
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
+PATIENCE = 30.0  # seconds for what takes a moment: the machine may be busy
 IMPORTED_ONCE = ["tests.resilience.imported_once", "bot.__main__", __name__]
 
 T = TypeVar("T")
@@ -117,3 +119,12 @@ def free_address() -> str:
     """`host:port` where nothing listens now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Another program is writing: as long as the block lasts the bot can only read."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("begin immediate")
+        yield
+        connection.execute("rollback")

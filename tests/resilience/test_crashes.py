@@ -9,8 +9,8 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
 from knowledge.library import Library
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import BotProcess, free_address, until
+from tests.resilience.processes import BotProcess, free_address, locked, until
 
 LEARNERS = 5
 SECONDS_TO_STOP = 5.0  # the issue's
@@ -243,12 +243,3 @@ async def fetched(client: SandboxClient) -> list[Json]:
         call["response"]["result"] for call in await client.calls("getUpdates") if call["status"] == 200
     ]
     return [update for answer in answers for update in answer]
-
-
-@contextmanager
-def locked(database: Path) -> Iterator[None]:
-    """Another program is writing: as long as the block lasts the bot can only read."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("begin immediate")
-        yield
-        connection.execute("rollback")

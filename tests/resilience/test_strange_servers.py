@@ -1,6 +1,7 @@
-"""A Bot API server that is not Telegram's and does little of it well: the bot starts, answers and stays up."""
+"""A Bot API server that is not Telegram's, and a poor one: the bot starts, answers and stays up."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -17,9 +18,7 @@ READER = 8
 
 
 @pytest.mark.parametrize("manner", MANNERS)
-async def test_the_bot_serves_on_a_server_that_answers_most_methods_with(
-    start: Launcher, manner: str
-) -> None:
+async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launcher, manner: str) -> None:
     await promise_a_photo_and_a_poll(start)
     async with running(SloppyServer(manner=MANNERS[manner])) as server:
         server.hears("/start")
@@ -73,9 +72,9 @@ async def test_a_restarted_server_may_count_its_updates_from_one_again(start: La
         second.hears(OTHER_QUESTION)
         await until(lambda: second.texts(7), "an answer")
         assert second.texts(7)[0].startswith(OTHER_QUESTION)
-        second.hears(QUESTION)
+        second.hears("Which project should I build first?")
         await until(lambda: len(second.texts(7)) >= 2, "one more answer")
-        assert second.texts(7)[1].startswith(QUESTION)
+        assert second.texts(7)[1].startswith("Which project should I build first?")
         assert bot.is_alive
 
 
@@ -97,8 +96,6 @@ async def test_a_server_that_repeats_itself_is_not_asked_without_pause(start: La
         server.updates += ["no update", 5, None, {"message": {"text": "without a number"}}]
         bot = start(server.address)
         await until(lambda: len(server.polled_at) >= 8, "eight polls")
-        pauses = [
-            after - before for before, after in zip(server.polled_at, server.polled_at[1:], strict=False)
-        ]
+        pauses = [after - before for before, after in pairwise(server.polled_at)]
         assert min(pauses[1:]) > 0.2
         assert bot.stderr.count("no updates") <= 1

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(600)  # some 300 questions, after the model is 
 def answered(
     library: Library, retriever: Retriever, data_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
-    """Every answerable question of the pack's exam, asked in one batch from a file. `retriever` built the index."""
+    """Every answerable question of the pack's exam, asked in one batch (`retriever` built the index)."""
     folder = tmp_path_factory.mktemp("exam")
     questions = [question.ask for question in library.exam.answerable]
     lines = (json.dumps({"id": number, "question": ask}) for number, ask in enumerate(questions))

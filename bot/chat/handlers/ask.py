@@ -6,6 +6,7 @@ import re
 from telegram import Message, Update
 
 from bot.chat.context import BotContext
+from bot.chat.gate import legible
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 
@@ -60,4 +61,5 @@ def is_addressed(message: Message, bot_id: int, username: str) -> bool:
 
 def addressed_text(message: Message, username: str) -> str:
     """What was said, without the name it was said to."""
-    return re.sub(rf"@{re.escape(username)}\b", "", message.text or "", flags=re.IGNORECASE).strip()
+    said = legible(message.text or "")
+    return re.sub(rf"@{re.escape(username)}\b", "", said, flags=re.IGNORECASE).strip()

@@ -1,0 +1,72 @@
+"""What counts as an answer of a Bot API server? Anything else becomes an error in one line."""
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any
+
+from telegram.request import HTTPXRequest
+
+MAX_DEPTH = 100  # of nested JSON; TDLib, which Telegram's server is made of, reads no deeper either
+MAX_EXCERPT = 60  # characters of a web page that came instead of an answer
+_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+class WaryRequest(HTTPXRequest):
+    """The way to the server for python-telegram-bot, which trusts that every server is Telegram's."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        code, body = await super().do_request(*args, **kwargs)
+        return checked(code, body)
+
+
+def checked(code: int, body: bytes) -> tuple[int, bytes]:
+    """A result as it came; everything else as a refusal that can be read."""
+    text = body.decode("utf-8", "replace")
+    answer, text = _read(text)
+    is_success = HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES
+    if is_success and "result" in answer:
+        return code, text.encode()
+    refusal = {
+        "ok": False,
+        "description": str(answer.get("description") or _what_came(code, text)),
+        "parameters": _numbers(answer.get("parameters")),
+    }
+    return HTTPStatus.BAD_GATEWAY if is_success else code, json.dumps(refusal).encode()
+
+
+def _read(text: str) -> tuple[dict[str, Any], str]:
+    """The JSON object in `text`, and the text it can be read from; empty where there is none."""
+    try:
+        answer = json.loads(text)
+    except RecursionError:
+        return _read(prune(text))
+    except ValueError:
+        return {}, text
+    return answer if isinstance(answer, dict) else {}, text
+
+
+def prune(text: str) -> str:
+    """JSON without what is nested deeper than `MAX_DEPTH`."""
+    kept, depth, begin = [], 0, 0
+    for mark in _JSON_MARKS.finditer(text):
+        if mark.group() in "[{":
+            depth += 1
+            if depth == MAX_DEPTH + 1:
+                kept.append(text[begin : mark.start()] + "null")
+        elif mark.group() in "]}":
+            depth -= 1
+            if depth == MAX_DEPTH:
+                begin = mark.end()
+    return "".join([*kept, text[begin:]])
+
+
+def _what_came(code: int, text: str) -> str:
+    excerpt = " ".join(text.split())[:MAX_EXCERPT]
+    return f"HTTP {code} without an answer of a Bot API server" + (f": {excerpt}" if excerpt else "")
+
+
+def _numbers(parameters: object) -> dict[str, int]:
+    """`retry_after` and `migrate_to_chat_id`."""
+    given = parameters if isinstance(parameters, dict) else {}
+    return {name: value for name, value in given.items() if isinstance(value, int)}

@@ -1,0 +1,64 @@
+"""Whose update is it, and who may deliver one? Judged from whatever JSON the network brings."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.receive import MAX_ID, learner_key, secret_from
+
+ALEX = {"id": 1001, "is_bot": False, "first_name": "Alex"}
+GROUP = {"id": -7, "type": "group", "title": "Study circle"}
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["from", "user", "chat", "id", "message"]) | st.text(), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("update", "key"),
+    [
+        ({"message": {"from": ALEX, "chat": ALEX}}, 1001),
+        ({"message": {"from": ALEX, "chat": GROUP}}, 1001),
+        ({"edited_message": {"chat": GROUP, "from": ALEX}}, 1001),
+        ({"callback_query": {"id": "77", "from": ALEX, "message": {"chat": GROUP}}}, 1001),
+        ({"my_chat_member": {"chat": GROUP, "from": ALEX}}, 1001),
+        ({"poll_answer": {"poll_id": "5", "user": ALEX, "option_ids": [0]}}, 1001),
+        ({"channel_post": {"chat": GROUP}}, -7),
+        ({"message": {"from": {"id": "1001"}, "chat": GROUP}}, -7),
+        ({"message": {"from": {"id": True}, "chat": GROUP}}, -7),
+        ({"message": {"from": {"id": MAX_ID + 1}, "chat": GROUP}}, -7),
+        ({"poll": {"id": "5"}}, 0),
+        ({"message": "hello"}, 0),
+        ({}, 0),
+    ],
+)
+def test_an_update_belongs_to_its_learner_else_to_its_chat_else_to_nobody(
+    update: dict[str, Any], key: int
+) -> None:
+    assert learner_key({"update_id": 1, **update}) == key
+
+
+@given(st.dictionaries(st.text(), values, max_size=4))
+def test_whatever_comes_belongs_to_somebody_a_database_can_hold(update: dict[str, Any]) -> None:
+    key = learner_key(update)
+    assert type(key) is int
+    assert abs(key) <= MAX_ID
+
+
+@given(st.from_regex(r"\d{1,12}:[A-Za-z0-9_-]{1,60}", fullmatch=True))
+def test_the_derived_webhook_secret_suits_telegram_and_shows_nothing_of_the_token(token: str) -> None:
+    secret = secret_from(token)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32,256}", secret)
+    assert secret == secret_from(token)
+    assert secret != secret_from(token + "x")
+    assert len(token) < 8 or token not in secret

@@ -1,0 +1,183 @@
+"""What review forgets: every result has a view, every button decodes, every command is known everywhere."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+from telegram.ext import CommandHandler
+
+from bot.chat import views
+from bot.chat.buttons import OpenNote, Press, decode, encode
+from bot.chat.gate import MAX_LABEL, Destination, calls_for
+from bot.chat.routes import COMMANDS, routes
+from bot.chat.views import ask, enrol, failures
+from bot.chat.views.commands import HELP
+from bot.chat.views.reply import Reply
+from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk, Welcome
+from bot.sandbox.entities import check_entities, check_spans, tidy
+from bot.sandbox.markup import Markup
+from index.answer import Abstention, Answer, Reason, answer_with
+from index.intents import Intent
+from knowledge.library import Library
+from knowledge.schema import IntentName
+
+ALEX = Destination(1001)
+BOT_ID, USERNAME = 4242, "next_rung_bot"
+WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk"})
+
+
+def text_of(result: Heard | NoteGone) -> str:
+    return ask.heard(result).text.text
+
+
+@pytest.fixture
+def results(library: Library) -> list[Heard | NoteGone]:
+    """Every outcome a journey can have, at least once."""
+    starters = library.starters
+    topics = {intent.topic or "" for intent in library.intents}
+    return [
+        *(answer_with(note, library) for note in library.notes.values()),
+        *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
+        *(SmallTalk(topic, starters) for topic in topics),
+        *(NotYet(Intent(wish), starters) for wish in WISHES),
+        NoteGone(starters),
+    ]
+
+
+@pytest.fixture
+def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
+    """Everything the bot can say, by the view that says it."""
+    welcome = Welcome(library.pack.title, library.starters)
+    return {
+        "ask.heard": [ask.heard(result) for result in results],
+        "ask.answer": [ask.answer(result) for result in results if isinstance(result, Answer)],
+        "enrol.welcome": [enrol.welcome(welcome)],
+        "enrol.help_text": [enrol.help_text(welcome)],
+        "enrol.privacy": [enrol.privacy()],
+        "enrol.confirm_forget": [enrol.confirm_forget()],
+        "enrol.forgotten": [enrol.forgotten()],
+        "failures.not_text": [failures.not_text()],
+        "failures.edited": [failures.edited()],
+        "failures.unknown_command": [failures.unknown_command()],
+        "failures.old_button": [failures.old_button()],
+        "failures.apology": [failures.apology(2**31)],
+    }
+
+
+@pytest.fixture
+def replies(said: dict[str, list[Reply]]) -> list[Reply]:
+    return [reply for of_one_view in said.values() for reply in of_one_view]
+
+
+def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
+    found = {
+        f"{module.name}.{name}"
+        for module in pkgutil.iter_modules(views.__path__)
+        for name, function in vars(importlib.import_module(f"{views.__name__}.{module.name}")).items()
+        if inspect.isfunction(function)
+        and function.__module__ == f"{views.__name__}.{module.name}"
+        and inspect.signature(function).return_annotation is Reply
+    }
+    assert {*said} == found
+
+
+def test_every_outcome_has_a_view(results: list[Heard | NoteGone]) -> None:
+    assert {type(result) for result in results} == {*get_args(Heard), NoteGone}
+    assert all(text_of(result).strip() for result in results)
+
+
+def test_every_reason_to_abstain_is_told_in_words_of_its_own() -> None:
+    told = {reason: text_of(Abstention(reason, (), 0.0)) for reason in get_args(Reason)}
+    assert len(set(told.values())) == len(told)
+
+
+def test_every_kind_of_small_talk_in_the_pack_has_words_of_its_own(library: Library) -> None:
+    topics = {intent.topic for intent in library.intents if intent.intent == "smalltalk"}
+    assert topics >= {"greeting", "thanks", "goodbye"}
+    told = {topic: text_of(SmallTalk(topic or "", ())) for topic in topics}
+    assert len(set(told.values())) == len(told), "a topic without words of its own is greeted"
+
+
+def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:
+    told = {wish: text_of(NotYet(Intent(wish), ())) for wish in WISHES}
+    assert len(set(told.values())) == len(told)
+    assert {intent.intent for intent in library.intents} <= {*WISHES, "smalltalk", "question"}
+
+
+def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:
+    for reason in get_args(Reason):
+        reply = ask.heard(Abstention(reason, library.starters, 0.0))
+        assert [button.press for row in reply.rows for button in row] == [
+            OpenNote(note.id) for note in library.starters
+        ]
+
+
+def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) -> None:
+    shown = [button for reply in replies for row in reply.rows for button in row]
+    assert {type(button.press) for button in shown} == {*get_args(Press)}
+    for button in shown:
+        assert decode(encode(button.press)) == button.press
+        assert 0 < len(button.label) <= MAX_LABEL, "a longer label is cut"
+
+
+def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(replies: list[Reply]) -> None:
+    for reply in replies:
+        [call] = calls_for(reply, ALEX)
+        text, entities = call.payload["text"], call.payload.get("entities", [])
+        check_spans(text, check_entities(entities))
+        arrived = tidy(Markup(text, entities), {})
+        assert arrived.dropped == []
+        assert arrived.text == text
+        meant = [(entity["type"], entity["offset"], entity["length"]) for entity in entities]
+        kept = [(entity["type"], entity["offset"], entity["length"]) for entity in arrived.entities]
+        assert {*meant} <= {*kept}, "formatting was merged or cut"
+
+
+def test_every_answer_names_its_sources_by_number(library: Library) -> None:
+    for note in library.notes.values():
+        answer: Answer = answer_with(note, library)
+        lines = text_of(answer).splitlines()
+        assert lines[0] == note.title
+        for number, source in enumerate(library.sources_of(note), 1):
+            assert f"[{number}] {source.title}, {source.year}" in lines, note.id
+
+
+def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> None:
+    for note in library.notes.values():
+        presses = [button.press for row in ask.answer(answer_with(note, library)).rows for button in row]
+        assert len(presses) == len(set(presses)) <= ask.MAX_RELATED
+        assert OpenNote(note.id) not in presses
+        assert all(decode(encode(press)) and press.note_id in library.notes for press in presses)
+
+
+def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:
+    assert [command.name for command in COMMANDS] == [*HELP]
+    assert all(command.help == HELP[command.name] for command in COMMANDS)
+
+
+def test_every_command_has_a_handler_of_its_own() -> None:
+    handled: dict[str, Callable[..., object]] = {
+        name: handler.callback
+        for handler in routes(BOT_ID, USERNAME)
+        if isinstance(handler, CommandHandler)
+        for name in handler.commands
+    }
+    assert handled == {command.name: command.handler for command in COMMANDS}
+
+
+def test_every_command_stands_in_the_help_text(library: Library) -> None:
+    told = enrol.help_text(Welcome(library.pack.title, library.starters)).text.text
+    assert all(f"/{command.name}: {command.help}" in told for command in COMMANDS)
+
+
+def test_telegram_takes_the_commands_and_the_descriptions() -> None:
+    for command in COMMANDS:
+        assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
+        assert 1 <= len(command.help) <= 256
+    assert len(COMMANDS) <= 100
+    assert len(enrol.DESCRIPTION) <= 512
+    assert len(enrol.SHORT_DESCRIPTION) <= 120

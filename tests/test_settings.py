@@ -1,0 +1,183 @@
+"""What an operator sets is read from the environment and `.env`; what is wrong is told by its name."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Address, Settings, read_settings
+from bot.storage.database import Database
+from tests.conftest import TINY_PACK
+
+VARIABLES = [f"BOT_{name.upper()}" for name in Settings.model_fields]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in: no `.env` but the one a test writes."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told() -> str:
+    """The one line that tells what is wrong."""
+    with pytest.raises(SettingsError) as stopped:
+        read_settings()
+    assert "\n" not in str(stopped.value)
+    return str(stopped.value)
+
+
+RIGHT: list[tuple[str, str, Any]] = [
+    ("BOT_API_URL", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+    ("BOT_DATA_DIR", "/srv/next rung", Path("/srv/next rung")),
+    ("BOT_DATABASE_URL", "postgresql+psycopg://bot@localhost/bot", "postgresql+psycopg://bot@localhost/bot"),
+    ("BOT_KNOWLEDGE_DIR", str(TINY_PACK), TINY_PACK),
+    ("BOT_EMBEDDING_MODEL", "BAAI/bge-small-en-v1.5", "BAAI/bge-small-en-v1.5"),
+    ("BOT_WEBHOOK_URL", "https://example.org/bot/", "https://example.org/bot"),
+    ("BOT_LISTEN", "0.0.0.0:8081", Address("0.0.0.0", 8081)),
+    ("BOT_LISTEN", "[::1]:8081", Address("::1", 8081)),
+    ("BOT_SANDBOX_LISTEN", "localhost:9000", Address("localhost", 9000)),
+    ("BOT_OPERATORS", "1001", (1001,)),
+    ("BOT_OPERATORS", " 1001, 1002 ,", (1001, 1002)),
+    ("BOT_LOG_LEVEL", "debug", "DEBUG"),
+    ("BOT_LOG_FORMAT", "json", "json"),
+]
+
+
+@pytest.mark.parametrize(("variable", "value", "meant"), RIGHT)
+def test_every_setting_is_taken_from_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, meant: object
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert getattr(read_settings(), variable.removeprefix("BOT_").lower()) == meant
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("BOT_TOKEN", "123456:ABC-def_0"), ("BOT_WEBHOOK_SECRET", "a-Secret_1")]
+)
+def test_a_secret_is_taken_and_not_shown_by_accident(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    settings = read_settings()
+    assert getattr(settings, variable.removeprefix("BOT_").lower()).get_secret_value() == value
+    assert value not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+WRONG = [
+    ("BOT_TOKEN", "hello"),
+    ("BOT_TOKEN", "123456:"),
+    ("BOT_TOKEN", "123456:ABC/def"),
+    ("BOT_API_URL", "api.telegram.org"),
+    ("BOT_API_URL", "http://"),
+    ("BOT_DATABASE_URL", "nextrung.db"),
+    ("BOT_DATABASE_URL", "postgresql://localhost/bot"),
+    ("BOT_DATABASE_URL", "mysql+pymysql://localhost/bot"),
+    ("BOT_KNOWLEDGE_DIR", "/nowhere"),
+    ("BOT_KNOWLEDGE_DIR", "."),
+    ("BOT_WEBHOOK_URL", "example.org"),
+    ("BOT_WEBHOOK_SECRET", "not a secret!"),
+    ("BOT_WEBHOOK_SECRET", "x" * 257),
+    ("BOT_LISTEN", "8081"),
+    ("BOT_LISTEN", "localhost:"),
+    ("BOT_LISTEN", ":8081"),
+    ("BOT_LISTEN", "localhost:http"),
+    ("BOT_SANDBOX_LISTEN", "localhost:0"),
+    ("BOT_SANDBOX_LISTEN", "localhost:65536"),
+    ("BOT_SANDBOX_LISTEN", "localhost:-1"),
+    ("BOT_OPERATORS", "@alex"),
+    ("BOT_OPERATORS", "1001;1002"),
+    ("BOT_LOG_LEVEL", "LOUD"),
+    ("BOT_LOG_FORMAT", "xml"),
+]
+
+
+@pytest.mark.parametrize(("variable", "value"), WRONG)
+def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    line = told()
+    assert line.startswith(f"{variable} ")
+    assert [name for name in VARIABLES if f"{name} " in line] == [variable]
+
+
+def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
+    anything_goes = {"BOT_DATA_DIR", "BOT_EMBEDDING_MODEL"}
+    assert {variable for variable, _ in WRONG} | anything_goes == {*VARIABLES}
+
+
+def test_all_wrong_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in WRONG:
+        monkeypatch.setenv(variable, value)
+    line = told()
+    assert all(f"{variable} " in line for variable, _ in WRONG)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("BOT_TOKEN", "123456:hunter2/hunter2"),
+        ("BOT_WEBHOOK_SECRET", "hunter2 hunter2"),
+        ("BOT_DATABASE_URL", "mysql://bot:hunter2@localhost/bot"),
+    ],
+)
+def test_a_wrong_secret_is_not_told(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    assert "hunter2" not in told()
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings()
+    assert settings.token is None
+    assert settings.webhook_url == ""
+    assert settings.listen is None
+    assert settings.operators == ()
+    assert settings.api_url == "https://api.telegram.org"
+    assert (settings.knowledge_dir / "pack.yaml").is_file()
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    untouched = read_settings()
+    monkeypatch.setenv(variable, "")
+    assert read_settings() == untouched
+
+
+def test_settings_are_read_from_the_env_file_of_the_folder_one_is_in(folder: Path) -> None:
+    (folder / ".env").write_text(
+        "# ours\nBOT_TOKEN='123456:ABC'\nBOT_OPERATORS=1001,1002\nBOT_LOG_LEVEL=\nOTHER_PROGRAM=yes\n"
+    )
+    settings = read_settings()
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == "123456:ABC"
+    assert settings.operators == (1001, 1002)
+    assert settings.log_level == "INFO"
+
+
+def test_the_environment_outweighs_the_env_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text("BOT_LOG_LEVEL=ERROR\nBOT_LOG_FORMAT=json\n")
+    monkeypatch.setenv("BOT_LOG_LEVEL", "WARNING")
+    settings = read_settings()
+    assert (settings.log_level, settings.log_format) == ("WARNING", "json")
+
+
+def test_a_wrong_value_in_the_env_file_is_told_like_any_other(folder: Path) -> None:
+    (folder / ".env").write_text("BOT_LISTEN=everywhere\n")
+    assert told().startswith("BOT_LISTEN ")
+
+
+def test_index_and_database_lie_in_the_data_folder(folder: Path) -> None:
+    settings = Settings(data_dir=Path("mine"))
+    assert settings.index_dir == Path("mine/index")
+    assert settings.database_address == f"sqlite+aiosqlite:///{folder / 'mine' / 'nextrung.db'}"
+
+
+@pytest.mark.parametrize("name", ["with blanks", "50%", "%41%2F", "ünï ☃", "a#b&c=d;e", "what?"])
+async def test_the_data_folder_may_have_any_name(folder: Path, name: str) -> None:
+    (folder / name).mkdir()
+    database = Database(Settings(data_dir=Path(name)).database_address)
+    await database.migrate()
+    await database.close()
+    assert (folder / name / "nextrung.db").is_file()
