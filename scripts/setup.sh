@@ -113,11 +113,23 @@ install() {
     { : >"$log" && : >"$errors" && echo $$ >.venv/.installing; } 2>/dev/null || explain
     echo "Installing pip and setuptools (the log is $log)"
     pip_install --quiet pip setuptools || explain
+    choose_pytorch
     echo "Installing $(describe): one to five minutes, mostly PyTorch"
     pip_install --build-constraint constraints.txt -e "$(what_to_install)" || explain
     rm -f .venv/.installed-*
     { echo "$key" >".venv/.installed-$extra" && rm .venv/.installing; } 2>/dev/null || explain
     echo "Installed."
+}
+
+# On Linux the usual PyTorch brings gigabytes of CUDA along; builds for the processor alone have an index of their own.
+choose_pytorch() {
+    [ "$(uname -s)" = Linux ] && [ -z "${PIP_EXTRA_INDEX_URL:-}${PIP_FIND_LINKS:-}" ] || return 0
+    cpu_builds=https://download.pytorch.org/whl/cpu
+    if .venv/bin/python -c "import urllib.request as u; u.urlopen('$cpu_builds/torch/', timeout=10)" 2>/dev/null; then
+        export PIP_EXTRA_INDEX_URL=$cpu_builds
+    else
+        echo "PyTorch's index of CPU builds does not answer: the download may be 3 GB larger, with CUDA in it."
+    fi
 }
 
 pip_install() {

@@ -34,6 +34,7 @@ POLL_SECONDS = 25  # Telegram holds a poll for up to 50 s
 POLL_LIMIT = 100
 SLOWEST_RETRY_SECONDS = 30.0
 IDLE_POLL_SECONDS = 0.3  # at least, for a poll that brings nothing new: some servers answer at once
+OFFSET_SECONDS = 10.0  # of silence, after which a server that was restarted and counts anew is looked for
 LEARNERS_AT_ONCE = 32
 TIDY_SECONDS = 3600
 WEBHOOK_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -158,19 +159,20 @@ class Poller:
     inbox: Inbox
     clock: Callable[[], datetime]
     last_success_at: datetime = field(init=False)
+    _offset: int | None = None
+    _news_at: float = 0.0  # seconds of the loop's clock
 
     def __post_init__(self) -> None:
         self.last_success_at = self.clock()  # the first poll may take its time
 
     async def run(self) -> None:
         """Poll until cancelled; every fault is waited out."""
-        offset: int | None = None
         failures_in_a_row = 0
         while True:
             try:
-                offset = await self._poll_and_store(offset)
+                await self._poll_and_store()
             except Exception as error:
-                offset = None  # a restarted server may count anew; what comes twice is passed over
+                self._offset = None  # what comes twice is passed over
                 failures_in_a_row += 1
                 _tell(error, failures_in_a_row)
                 await asyncio.sleep(_pause_after(error, failures_in_a_row))
@@ -178,17 +180,23 @@ class Poller:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
 
-    async def _poll_and_store(self, offset: int | None) -> int | None:
-        """One poll; returns the offset of the next one, which confirms what is stored now."""
-        loop = asyncio.get_running_loop()
-        asked_at = loop.time()
-        payloads = await self._poll(offset)
+    async def _poll_and_store(self) -> None:
+        """One poll. The next one confirms, by its offset, what is stored now."""
+        asked_at = self._now()
+        payloads = await self._poll(self._offset)
         if payloads:
             await self.inbox.store(payloads)
-        following = max((one["update_id"] + 1 for one in payloads if _is_update(one)), default=offset)
-        if following == offset:
-            await asyncio.sleep(max(0.0, IDLE_POLL_SECONDS - (loop.time() - asked_at)))
-        return following
+        following = max((one["update_id"] + 1 for one in payloads if _is_update(one)), default=self._offset)
+        if following != self._offset:
+            self._offset, self._news_at = following, self._now()
+            return
+        if self._now() - self._news_at > OFFSET_SECONDS:
+            self._offset, self._news_at = None, self._now()
+        await asyncio.sleep(max(0.0, IDLE_POLL_SECONDS - (self._now() - asked_at)))
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
     async def _poll(self, offset: int | None) -> list[Any]:
         question = {"timeout": POLL_SECONDS, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}

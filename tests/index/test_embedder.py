@@ -1,5 +1,6 @@
 """Is an embedding what it should be, and is a model that is none refused in one line?"""
 
+import json
 import os
 import shutil
 import subprocess
@@ -37,6 +38,21 @@ def test_what_means_the_same_is_closer_than_what_does_not(embedder: Embedder) ->
 
 def test_the_identity_names_model_and_program(embedder: Embedder) -> None:
     assert embedder.identity.startswith("all-MiniLM-L6-v2 by sentence-transformers ")
+
+
+def test_a_model_that_does_not_normalise_is_made_to_and_is_told_apart_by_its_path(
+    embedder: Embedder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for file in MODEL.iterdir():
+        (folder / file.name).symlink_to(file)
+    modules = json.loads((MODEL / "modules.json").read_text())
+    (folder / "modules.json").unlink()
+    (folder / "modules.json").write_text(json.dumps([m for m in modules if "Normalize" not in m["type"]]))
+    other = Embedder(str(folder))
+    assert other.embed(TEXTS) == pytest.approx(embedder.embed(TEXTS), abs=1e-5)
+    assert other.identity != embedder.identity
 
 
 @pytest.fixture

@@ -1,0 +1,206 @@
+"""The real bot against the sandbox over real HTTP, with the real model and a database; and learners."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.app import build_bot, open_database
+from bot.guidance.ask import Ask
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Options, SandboxServer, running_sandbox
+from bot.sandbox.world import ALEX_ID
+from bot.settings import Settings
+from bot.storage.database import Database
+from index.retriever import Retriever
+from knowledge.library import Library
+
+PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+async def until(found: Callable[[], Awaitable[T]], what: str) -> T:
+    """The first truthy answer of `found`; a test that waits in vain says for what."""
+    deadline = time.monotonic() + PATIENCE
+    while not (value := await found()):
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        await asyncio.sleep(0.02)
+    return value
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody with a phone, in their private chat or in a group."""
+
+    client: SandboxClient
+    telegram_id: int
+    chat_id: int
+
+    def in_group(self, chat_id: int) -> "Learner":
+        return Learner(self.client, self.telegram_id, chat_id)
+
+    async def writes(self, text: str = "", **more: Any) -> Json:
+        """Send a message; `more` may hold reply_to, kind and caption."""
+        return await self.client.says(text, self.telegram_id, self.chat_id, **more)
+
+    async def reads(self) -> Json:
+        """The next message of the bot."""
+        return await self.client.next_reply(PATIENCE, self.chat_id)
+
+    async def asks(self, text: str = "", **more: Any) -> Json:
+        """Write, and read the reply."""
+        await self.writes(text, **more)
+        return await self.reads()
+
+    async def presses(self, message: Json, button: str) -> Json:
+        """Press a button, named by its label or its data, and read the reply."""
+        await self.client.presses(message, button, self.telegram_id)
+        return await self.reads()
+
+    async def has_read(self, count: int) -> list[Json]:
+        """All messages of the bot, once there are so many."""
+
+        async def enough() -> list[Json]:
+            found = await self.client.replies(self.chat_id)
+            return found if len(found) >= count else []
+
+        return await until(enough, f"{count} replies in chat {self.chat_id}")
+
+    async def is_shown_typing(self) -> None:
+        """Wait until the bot seems to type."""
+        await until(lambda: self._sees("typing"), "the bot to type")
+
+    async def _sees(self, what: str) -> Any:
+        return (await self.client.state(self.chat_id))[what]
+
+
+class Search(ThreadPoolExecutor):
+    """The workers of the bot's search; a question can be held until the test lets it go."""
+
+    def __init__(self) -> None:
+        super().__init__(4, "search")
+        self._held: dict[str, threading.Event] = {}
+
+    def submit(self, find: Any, /, *args: Any, **more: Any) -> Future[Any]:
+        return super().submit(self._find, find, *args, **more)
+
+    def _find(self, find: Any, question: str, *more: Any) -> Any:
+        if question in self._held:
+            self._held[question].wait(PATIENCE)
+        return find(question, *more)
+
+    @contextlib.contextmanager
+    def holding(self, question: str) -> Iterator[None]:
+        """The search for `question` takes as long as the block."""
+        released = self._held[question] = threading.Event()
+        try:
+            yield
+        finally:
+            released.set()
+
+
+@dataclass(frozen=True)
+class RunningBot:
+    """The bot at work, and what a test may look at."""
+
+    database: Database
+    sandbox: SandboxServer
+
+    async def sends(self, chat_id: int, text: str, *buttons: str) -> Json:
+        """A message of the bot as an earlier version may have sent it, with these callback data."""
+        rows = [[{"text": data, "callback_data": data}] for data in buttons]
+        message = {"chat_id": chat_id, "text": text, "reply_markup": {"inline_keyboard": rows}}
+        address = f"{self.sandbox.address}/bot{self.sandbox.token}/sendMessage"
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
+            sent: Json = (await http.post(address, json=message)).json()["result"]
+            return sent
+
+
+@pytest.fixture
+def options() -> Options:
+    """How the sandbox is set up; a test may have it otherwise."""
+    return Options(loopback_webhooks=True)
+
+
+@pytest.fixture
+async def sandbox(options: Options) -> AsyncIterator[SandboxServer]:
+    """A Bot API server; at the end of each journey it must have had nothing to complain of."""
+    async with running_sandbox(options=options) as server:
+        yield server
+        assert server.world.violations == [], "Telegram would have cut or dropped something"
+
+
+@pytest.fixture
+async def client(sandbox: SandboxServer) -> AsyncIterator[SandboxClient]:
+    """The hands of all learners."""
+    async with SandboxClient(sandbox.address) as hands:
+        yield hands
+
+
+@pytest.fixture
+def search() -> Iterator[Search]:
+    with Search() as workers:
+        yield workers
+
+
+@pytest.fixture
+def settings(sandbox: SandboxServer, tmp_path: Path) -> Settings:
+    """The bot's settings; a test may have them otherwise."""
+    return Settings(
+        _env_file=None, token=SecretStr(sandbox.token), api_url=sandbox.address, data_dir=tmp_path
+    )
+
+
+@pytest.fixture
+async def bot(
+    settings: Settings,
+    sandbox: SandboxServer,
+    library: Library,
+    retriever: Retriever,
+    search: Search,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[RunningBot]:
+    """The bot as `make run` starts it; at the end of each journey it must have logged no error."""
+    database = await open_database(settings)
+    stop = asyncio.Event()
+    running = asyncio.create_task(build_bot(settings, Ask(library, retriever, search), database).run(stop))
+    yield RunningBot(database, sandbox)
+    stop.set()
+    await running
+    await database.close()
+    assert [told for told in caplog.get_records("call") if told.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def alex(client: SandboxClient, bot: RunningBot) -> Learner:
+    """A learner who has found the bot."""
+    return Learner(client, ALEX_ID, ALEX_ID)
+
+
+@pytest.fixture
+async def sam(client: SandboxClient, bot: RunningBot) -> Learner:
+    """Another one."""
+    number = await client.add_learner("Sam", "de")
+    return Learner(client, number, number)
+
+
+def labels(message: Json) -> list[str]:
+    """What stands on the buttons under a message, from top to bottom."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def titles(library: Library, *note_ids: str) -> list[str]:
+    return [library.notes[note_id].title for note_id in note_ids]

@@ -1,0 +1,132 @@
+"""Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.values import utf16_slice
+from knowledge.library import Library
+from tests.journeys.conftest import Json, Learner, Search, labels, titles
+
+QUESTION = "how do I become a machine learning engineer?"
+SALARY = "How much does an ML engineer earn?"
+
+
+def bold_parts(message: Json) -> list[str]:
+    return [
+        utf16_slice(message["text"], entity["offset"], entity["length"])
+        for entity in message["entities"]
+        if entity["type"] == "bold"
+    ]
+
+
+async def test_a_question_is_answered_with_its_sources_and_buttons_that_lead_on(
+    alex: Learner, library: Library
+) -> None:
+    note = library.notes["path.overview"]
+    answer = await alex.asks(QUESTION)
+    lines = answer["text"].splitlines()
+    assert lines[0] == note.title == bold_parts(answer)[0]
+    for number, source in enumerate(library.sources_of(note), 1):
+        assert lines[-len(note.sources) + number - 1] == f"[{number}] {source.title}, {source.year}"
+    assert labels(answer) == titles(library, *note.related)[:3]
+
+
+async def test_a_learner_walks_on_from_note_to_note_by_buttons_alone(alex: Learner, library: Library) -> None:
+    shown = await alex.asks(SALARY)
+    been_at = [shown["text"].splitlines()[0]]
+    for _ in range(4):
+        onward = next(label for label in labels(shown) if label not in been_at)
+        shown = await alex.presses(shown, onward)
+        assert shown["text"].splitlines()[0] == onward
+        assert labels(shown)
+        been_at.append(onward)
+
+
+async def test_typing_is_shown_while_the_bot_thinks(
+    alex: Learner, search: Search, client: SandboxClient
+) -> None:
+    with search.holding(SALARY):
+        await alex.writes(SALARY)
+        await alex.is_shown_typing()
+        assert await client.replies() == []
+    assert (await alex.reads())["text"]
+
+
+async def test_a_question_that_leans_on_the_one_before_is_understood(
+    alex: Learner, sam: Learner, library: Library
+) -> None:
+    [salary, cities] = titles(library, "pay.salary", "pay.best-paying-cities")
+    assert (await alex.asks(SALARY))["text"].startswith(salary)
+    assert (await sam.asks(QUESTION))["text"].startswith(library.notes["path.overview"].title)
+    assert (await alex.asks("and in which cities?"))["text"].startswith(cities)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the football world cup in 1998?",
+        "What is the capital of Mongolia?",
+        "Write me a poem about the sea",
+    ],
+)
+async def test_what_the_path_does_not_say_is_declined_with_an_offer_of_what_it_does(
+    alex: Learner, library: Library, question: str
+) -> None:
+    declined = await alex.asks(question)
+    assert "[1]" not in declined["text"]
+    offered = labels(declined)
+    assert offered
+    assert (await alex.presses(declined, offered[0]))["text"].startswith(offered[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "part_of_the_answer"),
+    [
+        ("hello", "Hello!"),
+        ("thank you so much", "You're welcome"),
+        ("goodbye", "See you"),
+        ("are you a bot?", "a bot that guides"),
+        ("what can you do?", "Ask me about the path"),
+        ("quiz me", "can't give quizzes yet"),
+        ("what should I learn next?", "can't choose your next step"),
+        ("show my progress", "don't keep track of your progress"),
+        ("remind me every morning", "can't send daily questions"),
+    ],
+)
+async def test_small_talk_and_wishes_get_a_human_sentence(
+    alex: Learner, said: str, part_of_the_answer: str
+) -> None:
+    reply = await alex.asks(said)
+    assert part_of_the_answer in reply["text"]
+    assert "[1]" not in reply["text"]
+
+
+async def test_a_question_of_the_full_length_of_a_message_is_answered(
+    alex: Learner, library: Library
+) -> None:
+    insisting = (SALARY + "\n") * 200
+    answer = await alex.asks(insisting[:4096])
+    assert answer["text"].startswith(library.notes["pay.salary"].title)
+
+
+@pytest.mark.parametrize("text", ["😀" * 4096, "👩‍🚀" * 1365, "?!", "…", "1 + 1", "ﷺ" * 4096])
+async def test_a_message_that_holds_no_question_gets_a_reply_all_the_same(alex: Learner, text: str) -> None:
+    assert (await alex.asks(text))["text"]
+    assert (await alex.asks(SALARY))["text"], "and the bot goes on as before"
+
+
+@pytest.mark.parametrize("text", ["   ", "\n\n", "\u200b", "\t \u3000"])
+async def test_a_message_of_only_blanks_gets_a_reply_all_the_same(
+    alex: Learner, client: SandboxClient, text: str
+) -> None:
+    await alex.asks("/start")
+    person = {"id": alex.telegram_id, "is_bot": False, "first_name": "Alex"}
+    chat = {"id": alex.chat_id, "type": "private", "first_name": "Alex"}
+    blank = {"message_id": 900, "date": 1_770_000_000, "from": person, "chat": chat, "text": text}
+    await client.call("POST", "updates", {"message": blank})
+    assert (await alex.reads())["text"]
+
+
+async def test_nothing_a_learner_writes_is_taken_for_formatting(alex: Learner) -> None:
+    for text in ["<b>is it hard", "*is* _it_ `hard`", "&lt;is it hard&gt;", "[is it hard](", "is it hard\\"]:
+        assert (await alex.asks(text))["text"]

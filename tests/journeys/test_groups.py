@@ -1,0 +1,105 @@
+"""In a group the bot speaks only when it is spoken to, and says to whom it speaks."""
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from tests.journeys.conftest import Learner, RunningBot, labels
+
+QUESTION = "is it hard?"
+
+
+@pytest.fixture
+async def group(client: SandboxClient, bot: RunningBot, alex: Learner, sam: Learner) -> int:
+    """A group in which the bot hears everything."""
+    return await client.add_group("Study circle", [alex.telegram_id, sam.telegram_id], privacy=False)
+
+
+async def test_the_bot_keeps_silent_until_it_is_addressed(
+    alex: Learner, sam: Learner, group: int, client: SandboxClient
+) -> None:
+    alex_there, sam_there = alex.in_group(group), sam.in_group(group)
+    for talk in [QUESTION, "hello", "I asked next_rung_bot", "ask @next_rung_bot2 or @alex"]:
+        await alex_there.writes(talk)
+    for command in ["/quiz", "/help@other_bot", "/start@next_rung_bot2"]:
+        await alex_there.writes(command)
+    for kind in ["sticker", "photo", "voice", "document", "location"]:
+        await alex_there.writes(kind=kind)
+    unheard = await alex_there.writes("no question at all")
+    await client.call(
+        "POST", "messages/edit", {"chat_id": group, "message_id": unheard["message_id"], "text": QUESTION}
+    )
+    for_the_bot = await alex_there.writes(f"@next_rung_bot {QUESTION}")
+    await sam_there.has_read(1)
+    [answer] = await client.replies(group)
+    assert answer["reply_to_message"]["message_id"] == for_the_bot["message_id"]
+
+
+@pytest.mark.parametrize(
+    "text", ["@next_rung_bot is it hard?", "is it hard, @Next_Rung_Bot?", "is it\n@next_rung_bot\nhard?"]
+)
+async def test_a_mention_is_answered_as_the_question_without_it(alex: Learner, group: int, text: str) -> None:
+    in_private = await alex.asks(QUESTION)
+    in_group = await alex.in_group(group).asks(text)
+    assert in_group["text"] == in_private["text"]
+    assert labels(in_group) == labels(in_private)
+
+
+async def test_a_reply_to_the_bot_is_answered_and_one_to_a_person_is_not(
+    alex: Learner, sam: Learner, group: int, client: SandboxClient
+) -> None:
+    alex_there, sam_there = alex.in_group(group), sam.in_group(group)
+    question = await alex_there.writes(f"@next_rung_bot {QUESTION}")
+    answer = await alex_there.reads()
+    await sam_there.writes("how long does it take?", reply_to=question["message_id"])
+    follow_up = await sam_there.writes("how much does it pay?", reply_to=answer["message_id"])
+    [_, second] = await sam_there.has_read(2)
+    assert second["reply_to_message"]["message_id"] == follow_up["message_id"]
+    assert len(await client.replies(group)) == 2
+
+
+@pytest.mark.parametrize("command", ["/help", "/help@next_rung_bot", "/HELP@Next_Rung_Bot"])
+async def test_a_command_is_answered_with_or_without_the_bots_name(
+    alex: Learner, group: int, command: str
+) -> None:
+    there = alex.in_group(group)
+    asked = await there.writes(command)
+    told = await there.reads()
+    assert "Just write your question" in told["text"]
+    assert told["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+async def test_a_name_alone_gets_a_reply(alex: Learner, group: int) -> None:
+    assert (await alex.in_group(group).asks("@next_rung_bot"))["text"]
+
+
+async def test_a_button_may_be_pressed_by_anybody(alex: Learner, sam: Learner, group: int) -> None:
+    answer = await alex.in_group(group).asks(f"@next_rung_bot {QUESTION}")
+    onward = labels(answer)[0]
+    assert (await sam.in_group(group).presses(answer, onward))["text"].startswith(onward)
+
+
+async def test_nothing_said_in_a_group_is_told_in_private(
+    alex: Learner, group: int, client: SandboxClient
+) -> None:
+    await alex.in_group(group).asks(f"@next_rung_bot {QUESTION}")
+    assert await client.replies(alex.chat_id) == []
+
+
+async def test_a_group_with_privacy_mode_on_is_served_the_same(
+    alex: Learner, sam: Learner, client: SandboxClient
+) -> None:
+    group = await client.add_group("Quiet circle", [alex.telegram_id, sam.telegram_id])
+    there = alex.in_group(group)
+    await there.writes(QUESTION)
+    answer = await there.asks(f"@next_rung_bot {QUESTION}")
+    assert (await there.asks("how long does it take?", reply_to=answer["message_id"]))["text"]
+    assert len(await client.replies(group)) == 2
+
+
+async def test_a_group_that_becomes_a_supergroup_is_served_on(
+    alex: Learner, group: int, client: SandboxClient
+) -> None:
+    await alex.in_group(group).asks(f"@next_rung_bot {QUESTION}")
+    upgraded = (await client.call("POST", "migrate", {"chat_id": group}))["chat_id"]
+    answer = await alex.in_group(upgraded).asks(f"@next_rung_bot {QUESTION}")
+    assert answer["chat"]["id"] == upgraded

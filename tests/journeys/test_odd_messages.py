@@ -1,0 +1,111 @@
+"""What is no question, and buttons that are old, gone or pressed twice: a kind line, and never silence."""
+
+from typing import get_args
+
+import pytest
+
+from bot.chat.buttons import ForgetMe, OpenNote, Press, encode
+from bot.chat.views import failures
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Options
+from bot.sandbox.values import Json
+from knowledge.library import Library
+from tests.journeys.conftest import Learner, RunningBot, labels, until
+
+QUESTION = "is it hard?"
+PRESSES: list[Press] = [OpenNote("path.overview"), ForgetMe(is_sure=False), ForgetMe(is_sure=True)]
+
+
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
+    assert (await alex.asks(kind=kind))["text"] == failures.not_text().text.text
+    assert (await alex.asks(QUESTION))["text"] != failures.not_text().text.text
+
+
+async def test_a_photo_with_a_question_under_it_is_declined_kindly(alex: Learner) -> None:
+    assert (await alex.asks(kind="photo", caption=QUESTION))["text"] == failures.not_text().text.text
+
+
+async def test_an_edited_message_is_noticed_and_its_answer_stays(
+    alex: Learner, client: SandboxClient
+) -> None:
+    asked = await alex.writes(QUESTION)
+    answer = await alex.reads()
+    edit = {"chat_id": alex.chat_id, "message_id": asked["message_id"], "text": "how long does it take?"}
+    await client.call("POST", "messages/edit", edit)
+    assert (await alex.reads())["text"] == failures.edited().text.text
+    assert (await client.replies())[0] == answer
+
+
+@pytest.mark.parametrize("command", ["/quiz", "/", "/helpme", "/start@other_bot", "/Ünï", "/42"])
+async def test_a_command_nobody_knows_gets_a_reply(alex: Learner, command: str) -> None:
+    assert (await alex.asks(command))["text"]
+
+
+async def test_an_unknown_command_is_told_as_such(alex: Learner) -> None:
+    assert (await alex.asks("/quiz"))["text"] == failures.unknown_command().text.text
+
+
+@pytest.mark.parametrize("data", ["answer:17:3", "note:", "x", "😀" * 16])
+async def test_a_button_of_another_version_is_told_as_such_and_stops_spinning(
+    alex: Learner, bot: RunningBot, client: SandboxClient, data: str
+) -> None:
+    await alex.asks("/start")
+    old = await bot.sends(alex.chat_id, "from an older version", data)
+    await alex.reads()
+    assert (await alex.presses(old, data))["text"] == failures.old_button().text.text
+    assert await spinners_stopped(client) == [200]
+
+
+async def test_a_button_for_a_note_that_is_gone_offers_others(
+    alex: Learner, bot: RunningBot, library: Library
+) -> None:
+    await alex.asks("/start")
+    old = await bot.sends(alex.chat_id, "an answer of last year", "note:skills.cobol")
+    await alex.reads()
+    gone = await alex.presses(old, "note:skills.cobol")
+    assert "rewritten" in gone["text"]
+    assert labels(gone) == [note.title for note in library.starters]
+
+
+@pytest.mark.parametrize("press", PRESSES, ids=encode)
+async def test_no_button_of_this_version_is_taken_for_an_old_one(
+    alex: Learner, bot: RunningBot, press: Press
+) -> None:
+    assert {type(one) for one in PRESSES} == {*get_args(Press)}
+    await alex.asks("/start")
+    shown = await bot.sends(alex.chat_id, "some message", encode(press))
+    await alex.reads()
+    assert (await alex.presses(shown, encode(press)))["text"] != failures.old_button().text.text
+
+
+async def test_a_button_pressed_twice_is_answered_and_stops_spinning_both_times(
+    alex: Learner, client: SandboxClient
+) -> None:
+    greeting = await alex.asks("/start")
+    label = labels(greeting)[0]
+    for _ in range(2):
+        await client.presses(greeting, label)
+    replies = await alex.has_read(3)
+    assert all(reply["text"].startswith(label) for reply in replies[1:])
+    assert await spinners_stopped(client, 2) == [200, 200]
+
+
+@pytest.mark.parametrize("options", [Options(callback_seconds=0)], ids=["after an outage"])
+async def test_a_button_pressed_long_ago_is_answered_though_it_no_longer_spins(
+    alex: Learner, client: SandboxClient
+) -> None:
+    greeting = await alex.asks("/start")
+    label = labels(greeting)[0]
+    assert (await alex.presses(greeting, label))["text"].startswith(label)
+    assert await spinners_stopped(client) == [400]
+
+
+async def spinners_stopped(client: SandboxClient, count: int = 1) -> list[int]:
+    """The statuses of the bot's answers to presses, once there are so many."""
+
+    async def enough() -> list[Json]:
+        calls = await client.calls("answerCallbackQuery")
+        return calls if len(calls) >= count else []
+
+    return [call["status"] for call in await until(enough, f"{count} answered presses")]

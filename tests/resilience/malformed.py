@@ -1,0 +1,144 @@
+"""Updates as no Bot API server should send them: real ones, broken in one to three places at random."""
+
+import copy
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.values import Json
+from bot.sandbox.world import ALEX_ID
+
+Place = tuple[Any, Any]
+"""A container, and the key or position of one value in it."""
+
+KINDS = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "poll_answer",
+    "poll",
+    "inline_query",
+)
+FIELDS = ("from", "chat", "text", "data", "entities", "date", "reply_to_message", "photo", "user", "via_bot")
+
+
+def deep(levels: int) -> list[Any]:
+    """An empty list in a list in a list..."""
+    nested: list[Any] = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+SURPRISES: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2**31,
+    2**53,
+    2**63 - 1,
+    2**63,
+    10**30,
+    -(10**18),
+    0.5,
+    1e300,
+    "",
+    " ",
+    "/",
+    "/start",
+    "/start@",
+    "note:",
+    "forget:sure",
+    "\0",
+    "a\0b",
+    "\n" * 50,
+    "\u202e\u200b\ufeff",
+    "🧗" * 3_000,
+    "x" * 100_000,
+    "%s {0} ${jndi} '; drop table learners; --",
+    "private",
+    "supergroup",
+    "NaN",
+    [],
+    {},
+    [[]],
+    [None],
+    [{}],
+    {"": ""},
+    {"id": "me"},
+    {"id": ALEX_ID, "type": "private"},
+    deep(60),
+    {"message": deep(300)},
+)
+
+
+async def real_updates(sandbox: SandboxServer, client: SandboxClient) -> list[Json]:
+    """One of each kind that a learner can cause, as the sandbox sends them; taken out of its queue."""
+    base = f"{sandbox.address}/bot{sandbox.token}"
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as bot:
+        for text in ("/start", "How much maths do I need?", "see https://example.org and *that*"):
+            await client.says(text)
+        for kind in ("sticker", "photo", "voice", "document", "location", "contact"):
+            await client.says("", kind=kind, caption="what is this?")
+        await client.call("POST", "messages/edit", {"chat_id": ALEX_ID, "message_id": 2, "text": "And?"})
+        group = await client.add_group("Study circle", [ALEX_ID], privacy=False)
+        await client.says("@next_rung_bot is it hard?", chat=group)
+        keyboard = {"inline_keyboard": [[{"text": "Note", "callback_data": "note:pay.salary"}]]}
+        sent = await bot.post(
+            "/sendMessage", json={"chat_id": ALEX_ID, "text": "x", "reply_markup": keyboard}
+        )
+        await client.presses(sent.json()["result"], "Note")
+        await client.call("POST", "block", {"chat_id": ALEX_ID})
+        await client.call("POST", "unblock", {"chat_id": ALEX_ID})
+        fetched = (await bot.get("/getUpdates")).json()["result"]
+        await bot.get("/getUpdates", params={"offset": fetched[-1]["update_id"] + 1})
+    return [{name: update[name] for name in update if name != "update_id"} for update in fetched]
+
+
+def malformed(real: list[Json], count: int, seed: int) -> Iterator[Json]:
+    """`count` updates, no two runs different; their numbers are the server's to give."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        update = copy.deepcopy(chance.choice(real))
+        for _ in range(chance.randint(1, 3)):
+            _break(update, chance)
+        yield update
+
+
+def _break(update: Json, chance: random.Random) -> None:
+    places = list(_places(update))
+    if not places:
+        return
+    container, key = chance.choice(places)
+    match chance.randrange(6):
+        case 0:
+            del container[key]
+        case 1:
+            container[key] = [container[key]]
+        case 2:
+            container[key] = copy.deepcopy(chance.choice(chance.choice(places)[:1]))
+        case 3 if isinstance(container, dict):
+            container[chance.choice(FIELDS)] = container.pop(key)
+        case 4:
+            update[chance.choice(KINDS)] = update.pop(next(iter(update)))
+        case _:
+            container[key] = copy.deepcopy(chance.choice(SURPRISES))
+
+
+def _places(value: Any) -> Iterator[Place]:
+    """Every place in a structure, down to a depth no real update exceeds."""
+    waiting = [(value, 0)]
+    while waiting:
+        container, depth = waiting.pop()
+        keys = container.keys() if isinstance(container, dict) else range(len(container))
+        for key in list(keys):
+            yield container, key
+            if isinstance(container[key], dict | list) and depth < 8:
+                waiting.append((container[key], depth + 1))
