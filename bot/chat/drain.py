@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
 PAUSE_AFTER_ERROR_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.5  # while work is under way, whose end is the usual moment to look
 SECONDS_TO_FINISH = 1.5  # each of two drains, of the 5 seconds in which the bot stops
 
 
@@ -84,7 +85,7 @@ class Drain(Generic[Row]):
             self.wake()
 
     async def _seconds_to_next(self) -> float | None:
-        if len(self._busy) >= self.limit:
-            return None
+        if self._busy:
+            return LOOK_AGAIN_SECONDS
         at = await self.next_time(self._busy.keys())
         return None if at is None else max(0.01, (at - self.clock()).total_seconds())

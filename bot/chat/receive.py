@@ -88,8 +88,9 @@ class Inbox:
                 await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except Exception as error:
-            await self._note_failure(stored, error)
-        self.on_replies()
+            turn = await self._note_failure(stored, error)
+        if turn.has_replied:
+            self.on_replies()
 
     async def keep_tidy(self) -> None:
         """Forget handled updates once Telegram can no longer repeat them."""
@@ -125,7 +126,7 @@ class Inbox:
         if turn.failure is not None:
             raise turn.failure
 
-    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> None:
+    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> Turn:
         """Try again where that may help, else set the update aside and say sorry."""
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
@@ -134,13 +135,14 @@ class Inbox:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
-                return
+                return turn
             await inbox.set_aside(tx, stored.row_id, text, now)
             trace = None if isinstance(error, Unreadable) else error
             logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=trace)
             chat_id = _private_chat(stored.payload)
             if chat_id is not None:
                 await turn.reply(failures.apology(stored.row_id), Destination(chat_id))
+        return turn
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
         async with self.database.reading() as connection:
@@ -217,7 +219,8 @@ class Webhook:
     inbox: Inbox
     secret: str
 
-    async def __call__(self, request: Request) -> Response:
+    async def deliver(self, request: Request) -> Response:
+        """Answer one delivery."""
         given = request.headers.get(WEBHOOK_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return Response("wrong secret", status_code=403)

@@ -24,6 +24,7 @@ class Turn:
     database: Database
     now: datetime
     failure: BaseException | None = None
+    has_replied: bool = False
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tx: Transaction | None = None
 
@@ -44,6 +45,7 @@ class Turn:
     async def reply(self, reply: Reply, to: Destination) -> None:
         """Promise `reply`; it is sent when the turn is over."""
         await outbox.put(await self.begin(), calls_for(reply, to), self.now)
+        self.has_replied = True
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ def build_web(webhook: Webhook | None, poller: Poller | None, clock: Callable[[]
 
     routes = [Route("/healthz", healthz)]
     if webhook is not None:
-        routes.append(Route(WEBHOOK_PATH, webhook, methods=["POST"]))
+        routes.append(Route(WEBHOOK_PATH, webhook.deliver, methods=["POST"]))
     return Starlette(routes=routes)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.buttons import MAX_CALLBACK_BYTES, ForgetMe, OpenNote, Press, decode, encode
+from bot.chat.buttons import ForgetMe, OpenNote, Press, decode, encode
 from knowledge.library import Library
 
 presses = st.builds(OpenNote, st.text(min_size=1)) | st.builds(ForgetMe, st.booleans())
@@ -43,5 +43,5 @@ def test_buttons_of_version_0_1_0_are_understood_for_ever(data: str, press: Pres
 def test_the_button_of_every_note_fits_what_telegram_carries(library: Library) -> None:
     for note_id in library.notes:
         data = encode(OpenNote(note_id))
-        assert 1 <= len(data.encode()) <= MAX_CALLBACK_BYTES, note_id
+        assert 1 <= len(data.encode()) <= 64, note_id
         assert decode(data) == OpenNote(note_id)

@@ -9,13 +9,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.chat.buttons import OpenNote
-from bot.chat.gate import MAX_ENTITIES, MAX_TEXT_UNITS, Destination, calls_for, utf16_units
+from bot.chat.gate import Destination, calls_for, utf16_units
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Mark, Rich, bold, italic, join, link
 from bot.sandbox.entities import check_entities, check_spans
 from bot.sandbox.values import utf16_slice
 
 ALEX = Destination(1001)
+TEXT_LIMIT, ENTITIES_LIMIT = 4096, 100  # Telegram's: UTF-16 units, entities
 EMOJI = "👩‍🚀"  # three code points, five UTF-16 units
 
 Payload = dict[str, Any]
@@ -85,9 +86,9 @@ def _seen(characters: Iterable[tuple[str, set[tuple[Any, ...]]]]) -> Seen:
 
 @settings(deadline=None)
 @given(riches())
-@example(Rich("a" * MAX_TEXT_UNITS))
-@example(Rich("a" * (MAX_TEXT_UNITS + 1)))
-@example(Rich("😀" * MAX_TEXT_UNITS, (Mark("bold", 0, MAX_TEXT_UNITS),)))
+@example(Rich("a" * TEXT_LIMIT))
+@example(Rich("a" * (TEXT_LIMIT + 1)))
+@example(Rich("😀" * TEXT_LIMIT, (Mark("bold", 0, TEXT_LIMIT),)))
 def test_nothing_is_lost_and_formatting_stays_where_it_was(text: Rich) -> None:
     arrived = [seen for payload in payloads_of(text) for seen in received(payload)]
     assert arrived == meant(text)
@@ -95,21 +96,21 @@ def test_nothing_is_lost_and_formatting_stays_where_it_was(text: Rich) -> None:
 
 @settings(deadline=None)
 @given(riches())
-@example(join(" ", [bold("a")] * (2 * MAX_ENTITIES + 1)))
+@example(join(" ", [bold("a")] * (2 * ENTITIES_LIMIT + 1)))
 def test_every_part_is_one_that_telegram_takes_whole(text: Rich) -> None:
     assume(meant(text))
     for payload in payloads_of(text):
         said, entities = payload["text"], payload.get("entities", [])
         assert said == said.strip() != "", "Telegram trims by itself and shifts what is formatted"
-        assert utf16_units(said) <= MAX_TEXT_UNITS
+        assert utf16_units(said) <= TEXT_LIMIT
         assert all(character == "\n" or character > "\x1f" for character in said)
-        assert len(entities) <= MAX_ENTITIES
+        assert len(entities) <= ENTITIES_LIMIT
         check_spans(said, check_entities(entities))
         for entity in entities:
             utf16_slice(said, entity["offset"], entity["length"]).encode()  # no half of an emoji
 
 
-@given(st.lists(st.text(st.sampled_from("abc😀"), min_size=1, max_size=MAX_TEXT_UNITS // 4), max_size=20))
+@given(st.lists(st.text(st.sampled_from("abc😀"), min_size=1, max_size=TEXT_LIMIT // 4), max_size=20))
 def test_text_is_cut_between_words(words: list[str]) -> None:
     parts = payloads_of(Rich(" ".join(words)))
     assert [word for part in parts for word in part["text"].split()] == words
@@ -124,8 +125,8 @@ def test_text_is_cut_at_a_paragraph_else_at_a_line_else_at_a_word(separator: str
 
 
 def test_the_parts_of_a_cut_mark_keep_its_formatting() -> None:
-    first, second = payloads_of(bold("a" * MAX_TEXT_UNITS + "b"))
-    assert first["entities"] == [{"type": "bold", "offset": 0, "length": MAX_TEXT_UNITS}]
+    first, second = payloads_of(bold("a" * TEXT_LIMIT + "b"))
+    assert first["entities"] == [{"type": "bold", "offset": 0, "length": TEXT_LIMIT}]
     assert second["entities"] == [{"type": "bold", "offset": 0, "length": 1}]
 
 

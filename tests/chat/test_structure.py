@@ -17,6 +17,7 @@ from bot.chat.routes import COMMANDS, routes
 from bot.chat.views import ask, enrol, failures
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
+from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk, Welcome
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
@@ -34,15 +35,19 @@ def text_of(result: Heard | NoteGone) -> str:
     return ask.heard(result).text.text
 
 
+def topics_of_small_talk(library: Library) -> set[str]:
+    said = {intent.topic or "" for intent in library.intents if intent.intent == "smalltalk"}
+    return said - {*DECLINED_TOPICS}
+
+
 @pytest.fixture
 def results(library: Library) -> list[Heard | NoteGone]:
     """Every outcome a journey can have, at least once."""
     starters = library.starters
-    topics = {intent.topic or "" for intent in library.intents}
     return [
         *(answer_with(note, library) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
-        *(SmallTalk(topic, starters) for topic in topics),
+        *(SmallTalk(topic, starters) for topic in topics_of_small_talk(library)),
         *(NotYet(Intent(wish), starters) for wish in WISHES),
         NoteGone(starters),
     ]
@@ -96,10 +101,15 @@ def test_every_reason_to_abstain_is_told_in_words_of_its_own() -> None:
 
 
 def test_every_kind_of_small_talk_in_the_pack_has_words_of_its_own(library: Library) -> None:
-    topics = {intent.topic for intent in library.intents if intent.intent == "smalltalk"}
+    topics = topics_of_small_talk(library)
     assert topics >= {"greeting", "thanks", "goodbye"}
-    told = {topic: text_of(SmallTalk(topic or "", ())) for topic in topics}
+    told = {topic: text_of(SmallTalk(topic, ())) for topic in topics}
     assert len(set(told.values())) == len(told), "a topic without words of its own is greeted"
+
+
+def test_every_talk_that_is_declined_is_one_the_pack_knows(library: Library) -> None:
+    assert {*DECLINED_TOPICS} <= {intent.topic for intent in library.intents}
+    assert {*DECLINED_TOPICS.values()} <= {*get_args(Reason)}
 
 
 def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:

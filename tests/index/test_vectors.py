@@ -47,22 +47,33 @@ def full_disk(free: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def intents(tiny: Library) -> tuple[IntentPhrases, ...]:
     return tiny.intents
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def name(passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder) -> str:
     return fingerprint(passages, intents, embedder.identity)
 
 
-@pytest.fixture
-def built(
-    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path, name: str
+@pytest.fixture(scope="session")
+def as_built(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """The folder of a good index of the tiny pack."""
+    """An index of the tiny pack as `build` left it."""
+    folder = tmp_path_factory.mktemp("index")
     build(passages, intents, embedder, folder)
+    return folder
+
+
+@pytest.fixture
+def built(as_built: Path, folder: Path, name: str) -> Path:
+    """The folder of a good index of the tiny pack, to damage."""
+    shutil.copytree(as_built, folder)
     return folder / name
 
 

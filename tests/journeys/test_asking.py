@@ -1,7 +1,5 @@
 """Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
 
-import pytest
-
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.values import utf16_slice
 from knowledge.library import Library
@@ -9,6 +7,22 @@ from tests.journeys.conftest import Json, Learner, Search, labels, titles
 
 QUESTION = "how do I become a machine learning engineer?"
 SALARY = "How much does an ML engineer earn?"
+OFF_THE_PATH = [
+    "Who won the football world cup in 1998?",
+    "What is the capital of Mongolia?",
+    "How do I bake bread?",
+]
+HUMAN_SENTENCES = {
+    "hello": "Hello!",
+    "thank you so much": "You're welcome",
+    "goodbye": "See you",
+    "are you a bot?": "a bot that guides",
+    "what can you do?": "Ask me about the path",
+    "quiz me": "can't give quizzes yet",
+    "what should I learn next?": "can't choose your next step",
+    "show my progress": "don't keep track of your progress",
+    "remind me every morning": "can't send daily questions",
+}
 
 
 def bold_parts(message: Json) -> list[str]:
@@ -61,44 +75,19 @@ async def test_a_question_that_leans_on_the_one_before_is_understood(
     assert (await alex.asks("and in which cities?"))["text"].startswith(cities)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Who won the football world cup in 1998?",
-        "What is the capital of Mongolia?",
-        "Write me a poem about the sea",
-    ],
-)
-async def test_what_the_path_does_not_say_is_declined_with_an_offer_of_what_it_does(
-    alex: Learner, library: Library, question: str
-) -> None:
-    declined = await alex.asks(question)
-    assert "[1]" not in declined["text"]
-    offered = labels(declined)
-    assert offered
-    assert (await alex.presses(declined, offered[0]))["text"].startswith(offered[0])
+async def test_what_the_path_does_not_say_is_declined_with_an_offer_of_what_it_does(alex: Learner) -> None:
+    for question in OFF_THE_PATH:
+        declined = await alex.asks(question)
+        assert "[1]" not in declined["text"], question
+        offered = labels(declined)[0]
+        assert (await alex.presses(declined, offered))["text"].startswith(offered)
 
 
-@pytest.mark.parametrize(
-    ("said", "part_of_the_answer"),
-    [
-        ("hello", "Hello!"),
-        ("thank you so much", "You're welcome"),
-        ("goodbye", "See you"),
-        ("are you a bot?", "a bot that guides"),
-        ("what can you do?", "Ask me about the path"),
-        ("quiz me", "can't give quizzes yet"),
-        ("what should I learn next?", "can't choose your next step"),
-        ("show my progress", "don't keep track of your progress"),
-        ("remind me every morning", "can't send daily questions"),
-    ],
-)
-async def test_small_talk_and_wishes_get_a_human_sentence(
-    alex: Learner, said: str, part_of_the_answer: str
-) -> None:
-    reply = await alex.asks(said)
-    assert part_of_the_answer in reply["text"]
-    assert "[1]" not in reply["text"]
+async def test_small_talk_and_wishes_get_a_human_sentence(alex: Learner) -> None:
+    for said, part_of_the_reply in HUMAN_SENTENCES.items():
+        reply = await alex.asks(said)
+        assert part_of_the_reply in reply["text"], said
+        assert "[1]" not in reply["text"], said
 
 
 async def test_a_question_of_the_full_length_of_a_message_is_answered(
@@ -109,24 +98,19 @@ async def test_a_question_of_the_full_length_of_a_message_is_answered(
     assert answer["text"].startswith(library.notes["pay.salary"].title)
 
 
-@pytest.mark.parametrize("text", ["😀" * 4096, "👩‍🚀" * 1365, "?!", "…", "1 + 1", "ﷺ" * 4096])
-async def test_a_message_that_holds_no_question_gets_a_reply_all_the_same(alex: Learner, text: str) -> None:
-    assert (await alex.asks(text))["text"]
+async def test_a_message_that_holds_no_question_gets_a_reply_all_the_same(alex: Learner) -> None:
+    for text in ["😀" * 4096, "👩‍🚀" * 1365, "?!", "…", "1 + 1", "ﷺ" * 4096]:
+        assert (await alex.asks(text))["text"]
     assert (await alex.asks(SALARY))["text"], "and the bot goes on as before"
 
 
-@pytest.mark.parametrize("text", ["   ", "\n\n", "\u200b", "\t \u3000"])
 async def test_a_message_of_only_blanks_gets_a_reply_all_the_same(
-    alex: Learner, client: SandboxClient, text: str
+    alex: Learner, client: SandboxClient
 ) -> None:
     await alex.asks("/start")
     person = {"id": alex.telegram_id, "is_bot": False, "first_name": "Alex"}
     chat = {"id": alex.chat_id, "type": "private", "first_name": "Alex"}
-    blank = {"message_id": 900, "date": 1_770_000_000, "from": person, "chat": chat, "text": text}
-    await client.call("POST", "updates", {"message": blank})
-    assert (await alex.reads())["text"]
-
-
-async def test_nothing_a_learner_writes_is_taken_for_formatting(alex: Learner) -> None:
-    for text in ["<b>is it hard", "*is* _it_ `hard`", "&lt;is it hard&gt;", "[is it hard](", "is it hard\\"]:
-        assert (await alex.asks(text))["text"]
+    message = {"message_id": 900, "date": 1_770_000_000, "from": person, "chat": chat}
+    for text in ["", "   ", "\n\n", "\u200b", "\t \u3000"]:
+        await client.call("POST", "updates", {"message": {**message, "text": text}})
+        assert (await alex.reads())["text"]

@@ -1,6 +1,7 @@
 """By webhook instead of polling: Telegram delivers, and only Telegram."""
 
 import socket
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -41,15 +42,15 @@ def settings(settings: Settings, address: Address) -> Settings:
 
 
 @pytest.fixture
-async def door(bot: RunningBot, address: Address, sandbox: SandboxServer) -> httpx.AsyncClient:
+async def door(bot: RunningBot, address: Address, sandbox: SandboxServer) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who knows the address, once the bot has opened it and told Telegram."""
-    http = httpx.AsyncClient(base_url=f"http://{address}", trust_env=False, timeout=PATIENCE)
 
     async def is_open() -> bool:
         return sandbox.world.webhook is not None
 
     await until(is_open, "the bot to set its webhook")
-    return http
+    async with httpx.AsyncClient(base_url=f"http://{address}", trust_env=False, timeout=PATIENCE) as http:
+        yield http
 
 
 async def stored(bot: RunningBot) -> int:
@@ -76,42 +77,24 @@ async def test_a_delivery_that_comes_twice_is_answered_once(
     assert len(await client.replies()) == 3
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {WEBHOOK_SECRET_HEADER: ""},
-        {WEBHOOK_SECRET_HEADER: "somebody else"},
-        {WEBHOOK_SECRET_HEADER: SECRET[:-1]},
-        {WEBHOOK_SECRET_HEADER: SECRET + "x"},
-        {WEBHOOK_SECRET_HEADER: SECRET.upper()},
-        {WEBHOOK_SECRET_HEADER: "sécret".encode()},
-        {"Authorization": SECRET},
-    ],
-    ids=str,
-)
-async def test_nobody_without_the_secret_is_let_in(
-    bot: RunningBot, door: httpx.AsyncClient, headers: dict[str, str]
-) -> None:
-    answer = await door.post("/webhook", json=UPDATE, headers=headers)
-    assert answer.status_code == 403
-    assert SECRET not in answer.text
+async def test_nobody_without_the_secret_is_let_in(bot: RunningBot, door: httpx.AsyncClient) -> None:
+    for wrong in ["", "somebody else", SECRET[:-1], SECRET + "x", SECRET.upper(), "sécret".encode(), None]:
+        headers = {} if wrong is None else {WEBHOOK_SECRET_HEADER: wrong}
+        answer = await door.post("/webhook", json=UPDATE, headers=headers)
+        assert answer.status_code == 403, wrong
+        assert SECRET not in answer.text
     assert await stored(bot) == 0
 
 
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [
-        *((b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"x" * 2_000_000, 413)),
-        *((b"null", 200), (b"[1]", 200), (b'"hi"', 200), (b"{}", 200), (b'{"update_id": "1"}', 200)),
-    ],
-    ids=lambda value: str(value)[:20],
-)
 async def test_a_delivery_that_is_no_update_is_not_kept_and_does_no_harm(
-    alex: Learner, bot: RunningBot, door: httpx.AsyncClient, content: bytes, status: int
+    alex: Learner, bot: RunningBot, door: httpx.AsyncClient
 ) -> None:
-    answer = await door.post("/webhook", content=content, headers={WEBHOOK_SECRET_HEADER: SECRET})
-    assert answer.status_code == status
+    for content, status in {
+        **{b"": 400, b"{": 400, b"\xff\xfe": 400, b"[" * 100_000: 400, b"x" * 2_000_000: 413},
+        **{b"null": 200, b"[1]": 200, b'"hi"': 200, b"{}": 200, b'{"update_id": "1"}': 200},
+    }.items():
+        answer = await door.post("/webhook", content=content, headers={WEBHOOK_SECRET_HEADER: SECRET})
+        assert answer.status_code == status, content[:20]
     assert await stored(bot) == 0
     assert (await alex.asks(QUESTION))["text"]
 

@@ -75,6 +75,20 @@ async def test_writers_that_come_together_wait_for_each_other(database: Database
     assert len(set(ids)) == len(await rows_of(database, tables.learners)) == 20
 
 
+async def test_transactions_that_read_before_they_write_do_not_trip_over_each_other(
+    database: Database,
+) -> None:
+    async def look_and_meet(telegram_id: int) -> None:
+        async with database.transaction() as tx:
+            await inbox.waiting(tx, NOW, (), 10)
+            await learners.enrol(tx, telegram_id, None, NOW)
+
+    async with asyncio.TaskGroup() as together:
+        for telegram_id in range(10):
+            together.create_task(look_and_meet(telegram_id))
+    assert len(await rows_of(database, tables.learners)) == 10
+
+
 async def test_a_second_program_writes_as_soon_as_the_first_one_is_done(
     database: Database, address: str
 ) -> None:

@@ -56,10 +56,13 @@ def is_addressed(message: Message, bot_id: int, username: str) -> bool:
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
         return True
-    return f"@{username}".lower() in (message.text or "").lower()
+    return _name_of(username).search(message.text or "") is not None
 
 
 def addressed_text(message: Message, username: str) -> str:
     """What was said, without the name it was said to."""
-    said = legible(message.text or "")
-    return re.sub(rf"@{re.escape(username)}\b", "", said, flags=re.IGNORECASE).strip()
+    return _name_of(username).sub("", legible(message.text or "")).strip()
+
+
+def _name_of(username: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(username)}\b", re.IGNORECASE)
