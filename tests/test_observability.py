@@ -28,11 +28,6 @@ def _logs_as_they_were() -> Iterator[None]:
     root.setLevel(level)
 
 
-@pytest.fixture
-def written(capsys: pytest.CaptureFixture[str]) -> "Written":
-    return Written(capsys)
-
-
 class Written:
     """What was written to standard error so far."""
 
@@ -44,6 +39,11 @@ class Written:
 
     def objects(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text().splitlines()]
+
+
+@pytest.fixture
+def written(capsys: pytest.CaptureFixture[str]) -> Written:
+    return Written(capsys)
 
 
 def fail_with(words: str) -> None:

@@ -9,7 +9,7 @@ from telegram.request import HTTPXRequest
 
 MAX_DEPTH = 100  # of nested JSON; TDLib, which Telegram's server is made of, reads no deeper either
 MAX_EXCERPT = 60  # characters of a web page that came instead of an answer
-_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]|\d{1000,}', re.DOTALL)
 
 
 class WaryRequest(HTTPXRequest):
@@ -22,11 +22,12 @@ class WaryRequest(HTTPXRequest):
 
 def checked(code: int, body: bytes) -> tuple[int, bytes]:
     """A result as it came; everything else as a refusal that can be read."""
-    text = body.decode("utf-8", "replace")
-    answer, text = _read(text)
+    answer, text = _read(body.decode("utf-8", "replace"))
     is_success = HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES
     if is_success and "result" in answer:
         return code, text.encode()
+    if is_success and answer.get("ok") is True:
+        return code, b'{"ok": true, "result": true}'
     refusal = {
         "ok": False,
         "description": str(answer.get("description") or _what_came(code, text)),
@@ -37,27 +38,36 @@ def checked(code: int, body: bytes) -> tuple[int, bytes]:
 
 def _read(text: str) -> tuple[dict[str, Any], str]:
     """The JSON object in `text`, and the text it can be read from; empty where there is none."""
-    try:
-        answer = json.loads(text)
-    except RecursionError:
-        return _read(prune(text))
-    except ValueError:
-        return {}, text
+    answer = _parsed(text)
+    if answer is None:
+        text = prune(text)
+        answer = _parsed(text)
     return answer if isinstance(answer, dict) else {}, text
 
 
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def prune(text: str) -> str:
-    """JSON without what is nested deeper than `MAX_DEPTH`."""
+    """JSON without what Python cannot read: deep nesting, and numbers of thousands of digits."""
     kept, depth, begin = [], 0, 0
-    for mark in _JSON_MARKS.finditer(text):
-        if mark.group() in "[{":
+    for found in _JSON_MARKS.finditer(text):
+        mark = found.group()
+        if mark in ("[", "{"):
             depth += 1
             if depth == MAX_DEPTH + 1:
-                kept.append(text[begin : mark.start()] + "null")
-        elif mark.group() in "]}":
+                kept.append(text[begin : found.start()] + "null")
+        elif mark in ("]", "}"):
             depth -= 1
             if depth == MAX_DEPTH:
-                begin = mark.end()
+                begin = found.end()
+        elif mark.isdecimal() and depth <= MAX_DEPTH:
+            kept.append(text[begin : found.start()] + "0")
+            begin = found.end()
     return "".join([*kept, text[begin:]])
 
 

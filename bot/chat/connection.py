@@ -31,7 +31,7 @@ async def connect(application: BotApplication) -> None:
             return await application.initialize()
         except InvalidToken:
             raise TokenRefused from None  # its text would hold the token
-        except TelegramError as error:
+        except Exception as error:  # also what a server that is not Telegram's may call a bot
             pause = (
                 seconds_of(error) if isinstance(error, RetryAfter) else min(pause * 2, SLOWEST_RETRY_SECONDS)
             )

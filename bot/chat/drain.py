@@ -57,7 +57,8 @@ class Drain(Generic[Row]):
                 logger.exception("%s: the database did not answer; trying again", self.name)
                 seconds = PAUSE_AFTER_ERROR_SECONDS
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), seconds)
+                async with asyncio.timeout(seconds):  # `wait_for` may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
 
     async def _finish(self) -> None:
         if self._busy:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.chat.answers import MAX_DEPTH
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
@@ -70,7 +71,11 @@ class Inbox:
 
     async def store(self, payloads: Sequence[object]) -> None:
         """Keep what Telegram delivered; whatever has no number cannot be an update."""
-        updates = [(learner_key(payload), payload) for payload in payloads if _is_update(payload)]
+        updates = [
+            (learner_key(payload), payload)
+            for payload in payloads
+            if _is_update(payload) and _is_shallow(payload)
+        ]
         if len(updates) < len(payloads):
             warn_once(logger, "the server delivers things that are no updates; they are ignored")
         try:
@@ -289,6 +294,17 @@ def _with_command(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_update(payload: object) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(payload, dict) and _is_id(payload.get("update_id")) and payload["update_id"] >= 0
+
+
+def _is_shallow(payload: Mapping[str, Any]) -> bool:
+    """Whether every reader of JSON can read it again."""
+    level: list[Any] = [payload]
+    for _ in range(MAX_DEPTH):
+        values = [part.values() if isinstance(part, dict) else part for part in level]
+        level = [one for part in values for one in part if isinstance(one, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def _is_id(value: object) -> bool:

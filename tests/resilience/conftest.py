@@ -1,5 +1,7 @@
 """A sandbox in the test, bots as processes beside it, and learners who want answers."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from tests.resilience.processes import BotProcess, warm_up
 class Launcher:
     """Starts bots in one folder, so that the second finds what the first has stored."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index: Path | None = None) -> None:
         self.folder = folder
+        self._index = index
         self._started: list[BotProcess] = []
 
     @property
@@ -28,12 +31,19 @@ class Launcher:
 
     def __call__(self, address: str = "", **settings: str) -> BotProcess:
         """A bot for the Bot API server at `address`; BOT_ settings may be given or overruled by name."""
+        if self._index and not self.data_dir.exists():
+            self.copy_index()
         usual = {"BOT_DATA_DIR": str(self.data_dir), "BOT_KNOWLEDGE_DIR": str(TINY_PACK)}
         if address:
             usual |= {"BOT_API_URL": address, "BOT_TOKEN": Options().token}
         started = BotProcess(self.folder, usual | settings)
         self._started.append(started)
         return started
+
+    def copy_index(self) -> None:
+        """Spares the bot the building of its index."""
+        assert self._index
+        shutil.copytree(self._index, self.data_dir / "index")
 
     def end_all(self) -> None:
         for one in self._started:
@@ -46,9 +56,23 @@ def _imported_once() -> None:
     warm_up()
 
 
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the tiny pack, as a bot has built it."""
+    launcher = Launcher(tmp_path_factory.mktemp("index"))
+    asyncio.run(_one_start(launcher))
+    return launcher.data_dir / "index"
+
+
+async def _one_start(launcher: Launcher) -> None:
+    async with running_sandbox() as server:
+        await launcher(server.address).tells("is listening")
+        launcher.end_all()
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Launcher]:
-    launcher = Launcher(tmp_path)
+def start(tmp_path: Path, index: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path, index)
     yield launcher
     launcher.end_all()
 

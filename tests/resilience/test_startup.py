@@ -109,9 +109,7 @@ async def test_a_taken_bot_listen_is_told_with_the_setting_that_helps(
 async def test_a_broken_pack_is_told_file_by_file_and_keeps_the_good_index(
     start: Launcher, sandbox: SandboxServer
 ) -> None:
-    good = start(sandbox.address)
-    await good.tells("is listening")
-    good.kill()
+    start.copy_index()
     index_before = sorted(start.data_dir.rglob("index/**/*"))
     pack = shutil.copytree(TINY_PACK, start.folder / "pack")
     (pack / "notes/skills/maths.md").write_text("no front matter at all")
@@ -198,15 +196,13 @@ async def test_an_index_folder_nobody_can_write_to_is_told(start: Launcher, sand
 async def test_a_damaged_index_is_told_in_one_line_and_built_again(
     start: Launcher, sandbox: SandboxServer, client: SandboxClient, file: str
 ) -> None:
-    first = start(sandbox.address)
-    await first.tells("is listening")
-    first.kill()
+    start.copy_index()
     (damaged,) = start.data_dir.rglob(file)
     damaged.write_bytes(damaged.read_bytes()[:100] + b"rubbish")
-    second = start(sandbox.address)
-    told = await second.tells("building the index")
+    bot = start(sandbox.address)
+    told = await bot.tells("building the index")
     assert "damaged" in told or "cannot be read" in told
-    assert "Traceback" not in second.stderr
+    assert "Traceback" not in bot.stderr
     await client.says(QUESTION)
     assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
 

@@ -98,4 +98,4 @@ async def test_a_server_that_repeats_itself_is_not_asked_without_pause(start: La
         await until(lambda: len(server.polled_at) >= 8, "eight polls")
         pauses = [after - before for before, after in pairwise(server.polled_at)]
         assert min(pauses[1:]) > 0.2
-        assert bot.stderr.count("no updates") <= 1
+        assert bot.stderr.count("no updates") == 1
