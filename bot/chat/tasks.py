@@ -14,8 +14,9 @@ async def background(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait([task])  # not `await task`: whether it or we were cancelled would be one to us
+        if not task.cancelled():
+            task.result()
 
 
 async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:

@@ -9,7 +9,7 @@ from bot.sandbox.client import SandboxClient
 from bot.storage import tables
 from bot.storage.database import Database
 from knowledge.library import Library
-from tests.journeys.conftest import Learner, RunningBot, Search, labels, until
+from tests.journeys.conftest import Json, Learner, RunningBot, Search, labels, until
 
 QUESTION = "is it hard?"
 
@@ -95,25 +95,40 @@ async def test_whoever_was_forgotten_may_come_again(alex: Learner, bot: RunningB
     assert row["telegram_id"] == alex.telegram_id
 
 
-async def test_a_learner_who_blocks_the_bot_is_left_alone_until_they_are_back(
+async def blocked_becomes(is_blocked: bool, bot: RunningBot) -> None:
+    """Wait until the bot believes so of its only learner."""
+
+    async def is_so() -> bool:
+        [row] = await rows_of(bot.database, tables.learners)
+        return (row["blocked_at"] is not None) == is_blocked
+
+    await until(is_so, "the bot to notice that it was blocked" if is_blocked else "or let in again")
+
+
+async def test_the_bot_notices_when_it_is_blocked_and_when_it_is_let_in_again(
+    alex: Learner, bot: RunningBot, client: SandboxClient
+) -> None:
+    await alex.asks("/start")
+    await client.call("POST", "block", {"chat_id": alex.chat_id})
+    await blocked_becomes(True, bot)
+    await client.call("POST", "unblock", {"chat_id": alex.chat_id})
+    await blocked_becomes(False, bot)
+
+
+async def test_what_could_not_be_sent_to_somebody_who_blocked_the_bot_is_not_sent_later(
     alex: Learner, sam: Learner, bot: RunningBot, client: SandboxClient, search: Search
 ) -> None:
-    async def is_blocked() -> bool:
-        [row] = await rows_of(bot.database, tables.learners)
-        return row["blocked_at"] is not None
-
-    async def is_back() -> bool:
-        return not await is_blocked()
+    async def refusals() -> list[Json]:
+        return [call for call in await client.calls("sendMessage") if call["status"] == 403]
 
     await alex.asks("/start")
     with search.holding(QUESTION):
         await alex.writes(QUESTION)
         await alex.is_shown_typing()
         await client.call("POST", "block", {"chat_id": alex.chat_id})
-    await until(is_blocked, "the bot to notice that it is blocked")
+    await until(refusals, "the reply to be refused")
     await client.call("POST", "unblock", {"chat_id": alex.chat_id})
-    await until(is_back, "the bot to notice that Alex is back")
-    again = await alex.asks("and how long does it take?")
-    assert len(await client.replies()) == 2, "what could not be sent while blocked is not sent later"
-    assert again["text"]
+    await blocked_becomes(False, bot)
+    assert (await alex.asks("and how long does it take?"))["text"]
+    assert len(await client.replies()) == 2
     assert (await sam.asks(QUESTION))["text"]

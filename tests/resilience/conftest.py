@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
-from tests.conftest import TINY_PACK
+from tests.conftest import PROJECT, TINY_PACK
 from tests.resilience.processes import BotProcess, warm_up
 
 
@@ -53,7 +53,10 @@ class Launcher:
 @pytest.fixture(scope="session", autouse=True)
 def _imported_once() -> None:
     """The slow imports are done before the first test's time begins to run."""
-    warm_up()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")  # an OpenMP pool does not survive a fork
+        patch.setenv("PYTHONPATH", str(PROJECT))  # Python 3.11's fork server knows no other sys.path
+        warm_up()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
 from bot.sandbox.world import ALEX_ID
 
+OTHERS = 5  # learners beside Alex; the sandbox gives out 100 updates at once
+
 Place = tuple[Any, Any]
 """A container, and the key or position of one value in it."""
 
@@ -80,26 +82,30 @@ SURPRISES: tuple[Any, ...] = (
 
 
 async def real_updates(sandbox: SandboxServer, client: SandboxClient) -> list[Json]:
-    """One of each kind that a learner can cause, as the sandbox sends them; taken out of its queue."""
+    """One of each kind that a learner can cause, for Alex and others; taken out of the sandbox's queue."""
     base = f"{sandbox.address}/bot{sandbox.token}"
     async with httpx.AsyncClient(base_url=base, trust_env=False) as bot:
-        for text in ("/start", "How much maths do I need?", "see https://example.org and *that*"):
-            await client.says(text)
-        for kind in ("sticker", "photo", "voice", "document", "location", "contact"):
-            await client.says("", kind=kind, caption="what is this?")
-        await client.call("POST", "messages/edit", {"chat_id": ALEX_ID, "message_id": 2, "text": "And?"})
-        group = await client.add_group("Study circle", [ALEX_ID], privacy=False)
-        await client.says("@next_rung_bot is it hard?", chat=group)
-        keyboard = {"inline_keyboard": [[{"text": "Note", "callback_data": "note:pay.salary"}]]}
-        sent = await bot.post(
-            "/sendMessage", json={"chat_id": ALEX_ID, "text": "x", "reply_markup": keyboard}
-        )
-        await client.presses(sent.json()["result"], "Note")
-        await client.call("POST", "block", {"chat_id": ALEX_ID})
-        await client.call("POST", "unblock", {"chat_id": ALEX_ID})
+        for learner in [ALEX_ID, *[await client.add_learner() for _ in range(OTHERS)]]:
+            await _does_everything(learner, client, bot)
         fetched = (await bot.get("/getUpdates")).json()["result"]
         await bot.get("/getUpdates", params={"offset": fetched[-1]["update_id"] + 1})
     return [{name: update[name] for name in update if name != "update_id"} for update in fetched]
+
+
+async def _does_everything(learner: int, client: SandboxClient, bot: httpx.AsyncClient) -> None:
+    for text in ("/start", "How much maths do I need?", "see https://example.org and *that*"):
+        last = await client.says(text, learner)
+    for kind in ("sticker", "photo", "voice", "document", "location", "contact"):
+        await client.says("", learner, kind=kind, caption="what is this?")
+    edited = {"chat_id": learner, "message_id": last["message_id"], "text": "And?"}
+    await client.call("POST", "messages/edit", edited)
+    group = await client.add_group("Study circle", [learner], privacy=False)
+    await client.says("@next_rung_bot is it hard?", learner, group)
+    keyboard = {"inline_keyboard": [[{"text": "Note", "callback_data": "note:pay.salary"}]]}
+    sent = {"chat_id": learner, "text": "Press it", "reply_markup": keyboard}
+    await client.presses((await bot.post("/sendMessage", json=sent)).json()["result"], "Note", learner)
+    await client.call("POST", "block", {"chat_id": learner})
+    await client.call("POST", "unblock", {"chat_id": learner})
 
 
 def malformed(real: list[Json], count: int, seed: int) -> Iterator[Json]:

@@ -6,6 +6,7 @@ for each start. The forked process has its own empty BOT_ environment, folder an
 """
 
 import asyncio
+import importlib.util
 import multiprocessing
 import os
 import signal
@@ -28,7 +29,8 @@ _forks = multiprocessing.get_context("forkserver")
 
 def warm_up() -> None:
     """Start the fork server and wait until it has imported everything."""
-    os.environ["OMP_NUM_THREADS"] = "1"  # an OpenMP pool does not survive a fork
+    for module in IMPORTED_ONCE:
+        assert importlib.util.find_spec(module), f"the fork server would pass over {module} in silence"
     _forks.set_forkserver_preload(IMPORTED_ONCE)
     first = _forks.Process(target=int)
     first.start()

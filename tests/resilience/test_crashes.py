@@ -9,20 +9,22 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
+from bot.chat.drain import Drain
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
 from knowledge.library import Library
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import BotProcess, free_address, locked, until
+from tests.resilience.processes import PATIENCE, BotProcess, free_address, locked, until
 
 LEARNERS = 5
 SECONDS_TO_STOP = 5.0  # the issue's
@@ -227,6 +229,29 @@ async def test_asked_to_stop_while_telegram_does_not_answer_the_bot_still_stops_
     await stops_in_time(bot)
     await classroom.client.call("DELETE", "faults")
     await classroom.is_served_by(start(sandbox.address))
+
+
+async def test_a_drain_that_is_woken_in_the_very_moment_it_is_to_stop_stops() -> None:
+    looked = asyncio.Event()
+
+    async def nothing_is_due(_busy: Collection[int], _limit: int) -> list[int]:
+        return []
+
+    async def look_in_an_hour(_busy: Collection[int]) -> datetime:
+        looked.set()
+        return datetime.now(UTC) + timedelta(hours=1)
+
+    async def work(_row: int) -> None:
+        raise AssertionError("there is no work")
+
+    drain = Drain("empty", nothing_is_due, look_in_an_hour, int, work, lambda: datetime.now(UTC), limit=1)
+    async with asyncio.timeout(PATIENCE) as patience:
+        async with drain.running():
+            await looked.wait()
+            for _ in range(10):
+                await asyncio.sleep(0)  # by then it waits to be woken
+            drain.wake()
+    assert not patience.expired()
 
 
 async def stops_in_time(bot: BotProcess) -> None:

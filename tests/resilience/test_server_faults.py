@@ -17,7 +17,7 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer, running_sandbox
 from bot.sandbox.values import Json
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import BotProcess, locked, until
+from tests.resilience.processes import BotProcess, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -120,17 +120,6 @@ async def test_a_reply_whose_arrival_stays_unknown_is_rather_sent_twice(learner:
     await learner.reads(QUESTIONS[0], *QUESTIONS)
 
 
-async def test_a_call_that_hangs_is_given_up_and_meanwhile_holds_up_nobody_else(learner: Learner) -> None:
-    await learner.client.faults("hang", "sendMessage", times=1)
-    await learner.asks(*QUESTIONS)
-    await until(lambda: learner.calls("sendChatAction"), "the bot to begin with this learner")
-    other = Learner(learner.client, await learner.client.add_learner(), learner.since)
-    await other.asks(*QUESTIONS)
-    await other.reads(*QUESTIONS)
-    assert await learner.titles() == []
-    await learner.reads(*QUESTIONS)
-
-
 async def test_refused_formatting_costs_the_formatting_only(learner: Learner) -> None:
     trouble = "Bad Request: can't parse entities: Unsupported start tag"
     await learner.client.faults("400", "sendMessage", times=1, text=trouble)
@@ -183,12 +172,12 @@ async def test_a_reply_follows_a_group_that_became_a_supergroup(learner: Learner
 # Fetching
 
 
-@pytest.mark.parametrize("kind", ["409", "500", "drop", "hang"])
+@pytest.mark.parametrize(("kind", "times"), [("409", 2), ("500", 1), ("drop", 1), ("hang", 2)])
 async def test_updates_that_cannot_be_fetched_are_fetched_later(
-    learner: Learner, bot: BotProcess, kind: str
+    learner: Learner, bot: BotProcess, kind: str, times: int
 ) -> None:
     told_before = told_of_fetching(bot)
-    await learner.client.faults(kind, "getUpdates", times=2, seconds=1)
+    await learner.client.faults(kind, "getUpdates", times=times, seconds=1)
     await learner.asks(*QUESTIONS)
     await learner.reads(*QUESTIONS)
     await learner.asks(*QUESTIONS)
@@ -200,15 +189,6 @@ async def test_an_update_delivered_twice_is_answered_once(learner: Learner) -> N
     await learner.client.call("POST", "faults", {"kind": "duplicate_update", "times": 2})
     await learner.asks(*QUESTIONS, *QUESTIONS)
     await learner.reads(*QUESTIONS, *QUESTIONS)
-
-
-async def test_updates_the_database_cannot_take_are_fetched_again_when_it_can(
-    learner: Learner, bot: BotProcess, start: Launcher
-) -> None:
-    with locked(start.database):
-        await learner.asks(*QUESTIONS)
-        await bot.tells("updates could not be stored")
-    await learner.reads(*QUESTIONS)
 
 
 # Everything at once

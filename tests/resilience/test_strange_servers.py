@@ -60,24 +60,6 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
     await database.close()
 
 
-async def test_a_restarted_server_may_count_its_updates_from_one_again(start: Launcher) -> None:
-    first = SloppyServer()
-    async with running(first):
-        for _ in range(3):
-            first.hears(QUESTION)
-        bot = start(first.address)
-        await until(lambda: len(first.texts(7)) >= 3, "three answers")
-    second = SloppyServer(port=first.port)
-    async with running(second):
-        second.hears(OTHER_QUESTION)
-        await until(lambda: second.texts(7), "an answer")
-        assert second.texts(7)[0].startswith(OTHER_QUESTION)
-        second.hears("Which project should I build first?")
-        await until(lambda: len(second.texts(7)) >= 2, "one more answer")
-        assert second.texts(7)[1].startswith("Which project should I build first?")
-        assert bot.is_alive
-
-
 async def test_an_update_delivered_again_and_again_is_answered_once(start: Launcher) -> None:
     async with running(SloppyServer(minds_offset=False)) as server:
         server.hears(QUESTION)
