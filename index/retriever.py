@@ -65,6 +65,7 @@ class Retriever:
 
     def _search(self, query: str) -> tuple[list[Hit], Intent]:
         query = query[:MAX_QUERY_CHARACTERS].encode(errors="replace").decode()  # no half surrogate pairs
+        query = self.spelling.mend(query)
         nearest = self.vectors.nearest(self.embedder.embed([query])[0])
         shared = self.lexical.shared_words(query)
         hits = [
@@ -79,7 +80,11 @@ def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retrie
     """The search over `library`; its vectors are kept in `folder`, and built where they are not there yet."""
     passages = passages_of(library.notes.values())
     vectors = open_or_build(passages, library.intents, embedder, folder)
-    spelling = Spelling(f"{note.title} {note.body}" for note in library.notes.values())
+    notes = library.notes.values()
+    spelling = Spelling(
+        texts=[f"{note.title} {note.body}" for note in notes],
+        known=[ask for note in notes for ask in note.asks],
+    )
     return Retriever(embedder, vectors, LexicalIndex(passages), spelling)
 
 
