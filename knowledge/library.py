@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge.schema import Exam, Fact, IntentPhrases, Note, Pack, Source
+from knowledge.schema import (
+    Exam,
+    Fact,
+    IntentPhrases,
+    Item,
+    Note,
+    Pack,
+    Resource,
+    Skill,
+    Source,
+    Track,
+)
 
 KeyPath = tuple[str | int, ...]
+_WEIGHTS = {"must": 1.0, "good": 0.5, "extra": 0.0}  # of a skill on a track that says nothing else; ours
 
 
 @dataclass(frozen=True)
@@ -24,17 +36,29 @@ class Place:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything one pack teaches."""
+    """Everything one pack teaches. `items` are by skill; the first track is the default."""
 
     pack: Pack
+    skills: Mapping[str, Skill]
+    tracks: Mapping[str, Track]
+    resources: Mapping[str, Resource]
     notes: Mapping[str, Note]
+    items: Mapping[str, tuple[Item, ...]]
     facts: Mapping[int, Fact]
     intents: tuple[IntentPhrases, ...]
     exam: Exam
     places: Mapping[str, Place]
 
+    def weight(self, skill_id: str, track_id: str) -> float:
+        """What a skill weighs on a track, from 0 to 1."""
+        skill = self.skills[skill_id]
+        return self.tracks[track_id].weights.get(skill_id, _WEIGHTS[skill.need])
+
     def find_note(self, note_id: str) -> Note | None:
         return self.notes.get(note_id)
+
+    def resources_of(self, note: Note) -> tuple[Resource, ...]:
+        return tuple(self.resources[resource_id] for resource_id in note.resources)
 
     def sources_of(self, note: Note) -> tuple[Source, ...]:
         return tuple(self.pack.sources[source_id] for source_id in note.sources)

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from knowledge.checks import PackError, Problem, check
 from knowledge.library import KeyPath, Library, Place
-from knowledge.schema import Exam, Fact, IntentPhrases, Note, Pack
+from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resource, Skill, Slug, Track
 
 T = TypeVar("T")
 _NO_PACK = Pack.model_construct(title="", language="", licence="", authors=(), sources={})
-_NO_FACTS: dict[int, Fact] = {}
+_NONE: dict[Any, Any] = {}
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -44,11 +44,28 @@ class _Reader:
     def read(self) -> Library:
         """The pack as far as it can be read; it is whole only where there are no problems."""
         pack = self._read_yaml("pack.yaml", Pack)
-        facts = self._read_yaml("facts.yaml", dict[int, Fact], default=_NO_FACTS)
+        facts = self._read_yaml("facts.yaml", dict[int, Fact], default=_NONE)
         intents = self._read_yaml("intents.yaml", tuple[IntentPhrases, ...], default=())
         exam = self._read_yaml("questions.yaml", Exam, default=Exam())
-        notes = {note.id: note for note in self._read_notes()}
-        return Library(pack or _NO_PACK, notes, facts or {}, intents or (), exam or Exam(), self.places)
+        return Library(
+            pack=pack or _NO_PACK,
+            skills=self._read_yaml("skills.yaml", dict[Slug, Skill], default=_NONE) or {},
+            tracks=self._read_yaml("tracks.yaml", dict[Slug, Track], default=_NONE) or {},
+            resources=self._read_yaml("resources.yaml", dict[Slug, Resource], default=_NONE) or {},
+            notes={note.id: note for note in self._read_notes()},
+            items=dict(self._read_items()),
+            facts=facts or {},
+            intents=intents or (),
+            exam=exam or Exam(),
+            places=self.places,
+        )
+
+    def _read_items(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
+        """The items of each skill: one file for each, named after it."""
+        for path in sorted((self.folder / "items").glob("*.yaml")):
+            items = self._read_yaml(f"items/{path.name}", tuple[Item, ...])
+            if items is not None:
+                yield path.stem, items
 
     def _read_notes(self) -> Iterator[Note]:
         for path in sorted((self.folder / "notes").rglob("*.md")):

@@ -1,13 +1,16 @@
 """What a knowledge pack is made of: frozen models that say what each file may hold."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 IntentName = Literal["question", "next_step", "quiz", "progress", "set_daily", "smalltalk"]
+NoteKind = Literal["purpose", "learning", "practice", "mistakes", "concept"]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[a-d]$")]
 NoteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -36,6 +39,47 @@ class Pack(Model):
     authors: Annotated[tuple[Line, ...], Field(min_length=1)]
     sources: Annotated[dict[Slug, Source], Field(min_length=1)]
     starters: Annotated[tuple[NoteId, ...], Field(max_length=6)] = ()
+    items_per_skill: Annotated[int, Field(ge=1)] = 12
+
+
+class Skill(Model):
+    """One thing to be able to do on the way, and what must be held before it.
+
+    `need` says who needs it: everybody on the path (must, good) or only a track that gives it a weight
+    (extra). `hours` are a part-time beginner's, roughly. `names` are what learners call it.
+    """
+
+    title: Annotated[Line, StringConstraints(max_length=44)]
+    promise: Annotated[Line, StringConstraints(pattern=r"^After this you can .*\.$", max_length=160)]
+    prerequisites: tuple[Slug, ...] = ()
+    need: Literal["must", "good", "extra"]
+    level: Literal[1, 2, 3]
+    hours: Annotated[int, Field(ge=1, le=200)]
+    done_when: Annotated[tuple[Line, ...], Field(min_length=1, max_length=4)]
+    names: tuple[Line, ...] = ()
+    facts: tuple[int, ...] = ()
+
+
+class Track(Model):
+    """One career: what each skill of the graph weighs for it, from 0 (leave out) to 1 (a must).
+
+    A skill that is not named weighs what its need says: `Library.weight`.
+    """
+
+    title: Annotated[Line, StringConstraints(max_length=44)]
+    goal: Line
+    note: NoteId
+    weights: dict[Slug, Annotated[float, Field(ge=0, le=1)]] = {}
+
+
+class Resource(Model):
+    """Something free to learn from, elsewhere; `checked` is when its address was last seen to work."""
+
+    title: Line
+    author: Line
+    kind: Literal["article", "book", "course", "docs", "exercises", "site", "tool", "video"]
+    address: Annotated[Line, StringConstraints(pattern=r"^https://[^ ]+$")]
+    checked: date | Literal["not yet"]
 
 
 class Fact(Model):
@@ -47,7 +91,11 @@ class Fact(Model):
 
 
 class Note(Model):
-    """One answer-shaped reading. `body` is Markdown: paragraphs, lists, bold, italics, code and links."""
+    """One answer-shaped reading. `body` is Markdown: paragraphs, lists, bold, italics and code.
+
+    A note about a skill says which side of it: its purpose, the learning of it, practice, common
+    mistakes, or one concept of it.
+    """
 
     id: NoteId
     title: Annotated[Line, StringConstraints(max_length=44)]
@@ -56,7 +104,38 @@ class Note(Model):
     year: Annotated[int, Field(ge=1950, le=2100)] | None = None
     facts: tuple[int, ...] = ()
     related: tuple[NoteId, ...] = ()
+    skill: Slug | None = None
+    kind: NoteKind | None = None
+    resources: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Option(Model):
+    """One answer to choose. A wrong one names the misconception it stands for; `feedback` is for who chose it."""
+
+    text: Line
+    feedback: Line
+    misconception: Line | None = None
+
+
+class Item(Model):
+    """One quiz task of one skill. The bot shuffles the options and adds "I don't know".
+
+    `thinking` is Bloom's level (Anderson & Krathwohl 2001), coarsened. `code` is shown under the stem.
+    `waive` names lint rules that this item breaks on purpose, each with the reason.
+    """
+
+    id: Slug
+    level: Literal[1, 2, 3]
+    thinking: Literal["recall", "apply", "analyse"]
+    stem: Line
+    code: Annotated[str, StringConstraints(min_length=1)] | None = None
+    options: dict[OptionId, Option]
+    key: OptionId
+    note: NoteId
+    hint: Line | None = None
+    year: Annotated[int, Field(ge=1950, le=2100)] | None = None
+    waive: dict[Slug, Line] = {}
 
 
 class ExamQuestion(Model):
