@@ -27,8 +27,8 @@ from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError
 from index.retriever import Retriever, open_retriever
-from knowledge.checks import PackError
 from knowledge.library import Library
+from knowledge.problems import PackError
 from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)

@@ -1,184 +1,217 @@
-"""Do the parts of a pack fit together? Rules across files; what one file may hold is in schema.py."""
+"""Do the parts of a pack fit together? Rules across files; what one file may hold is in schema.py.
+
+A pack that breaks one of them is not used. Whether it is any good is another question: knowledge/lint.
+"""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 
 from knowledge.library import Library
+from knowledge.problems import Draft, Problem, Rule, at, run
 
 MAX_BODY_CHARACTERS = 1_000  # one phone screen; our choice
 MAX_NOTE_ID_BYTES = 48  # a button carries it with a verb, in Telegram's 64 bytes of callback_data
 _HTML_OR_HEADING = re.compile(r"^#{1,6} |<[a-zA-Z/!]|^\|", re.MULTILINE)
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing an author has to mend."""
-
-    file: str
-    line: int
-    what: str
-    cure: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.cure}"
-
-
-class PackError(Exception):
-    """The knowledge pack has problems; nothing was built from it."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A pack as far as it could be read; of its `broken` files nothing is known, so nothing is said."""
-
-    library: Library
-    broken: frozenset[str]
-
-    def lacks(self, name: str, reference: object) -> bool:
-        """Whether `reference`, from a note's field of this name, surely does not exist."""
-        match name:
-            case "sources":
-                return reference not in self.library.pack.sources and "pack.yaml" not in self.broken
-            case "facts":
-                return reference not in self.library.facts and "facts.yaml" not in self.broken
-            case _:
-                file = f"notes/{str(reference).replace('.', '/')}.md"
-                return reference not in self.library.notes and file not in self.broken
-
-    @property
-    def has_every_note(self) -> bool:
-        return not any(file.startswith("notes/") for file in self.broken)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def check(library: Library, broken: frozenset[str] = frozenset()) -> list[Problem]:
     """Every problem across the pack, in no order; `broken` files have problems of their own, told already."""
-    return [problem for rule in _RULES for problem in rule(Draft(library, broken))]
+    return run(RULES, Draft(library, broken))
 
 
-def _references_exist(draft: Draft) -> Iterator[Problem]:
+def has_notes(draft: Draft) -> Iterator[Problem]:
+    """A pack has at least one note."""
+    if not draft.library.notes and draft.has_every_note:
+        yield Problem("notes", 1, "there is no note", "write one; docs/authoring.md shows how")
+
+
+def references_of_notes_exist(draft: Draft) -> Iterator[Problem]:
+    """What a note names is there: sources, facts, related notes, resources, its skill."""
+    for note in draft.library.notes.values():
+        place = draft.place_of(note)
+        named = {
+            "sources": "source",
+            "facts": "fact",
+            "related": "note",
+            "resources": "resource",
+        }
+        for field, kind in named.items():
+            for number, reference in enumerate(getattr(note, field)):
+                if draft.lacks(kind, reference):
+                    yield at(place, (field, number), f"{field}: {reference!r} {_GONE}", _MEND)
+        if note.skill and draft.lacks("skill", note.skill):
+            yield at(place, ("skill",), f"skill: {note.skill!r} {_GONE}", _MEND)
+
+
+def references_of_the_pack_exist(draft: Draft) -> Iterator[Problem]:
+    """The notes offered to beginners and the notes and skills of tracks are there."""
     library = draft.library
-    for note in library.notes.values():
-        place = library.places[note.id]
-        for name in ("sources", "facts", "related"):
-            for number, reference in enumerate(getattr(note, name)):
-                if draft.lacks(name, reference):
-                    line = place.line(name, number)
-                    yield Problem(
-                        place.file,
-                        line,
-                        f"{name}: {reference!r} does not exist",
-                        "mend the name or remove it",
-                    )
-    pack_place = library.places["pack.yaml"]
     for number, note_id in enumerate(library.pack.starters):
-        if draft.lacks("starters", note_id):
-            line = pack_place.line("starters", number)
-            yield Problem(pack_place.file, line, f"starters: {note_id!r} does not exist", "mend the name")
+        if draft.lacks("note", note_id):
+            place = library.places["pack.yaml"]
+            yield at(place, ("starters", number), f"starters: {note_id!r} {_GONE}", _MEND)
+    for track_id, track in library.tracks.items():
+        place = library.places["tracks.yaml"]
+        if draft.lacks("note", track.note):
+            yield at(place, (track_id, "note"), f"note: {track.note!r} {_GONE}", _MEND)
+        for skill_id in track.weights:
+            if draft.lacks("skill", skill_id):
+                yield at(place, (track_id, "weights", skill_id), f"weights: {skill_id!r} {_GONE}", _MEND)
 
 
-def _no_note_is_its_own_relative(draft: Draft) -> Iterator[Problem]:
-    library = draft.library
-    for note in library.notes.values():
+def references_of_skills_exist(draft: Draft) -> Iterator[Problem]:
+    """The prerequisites and facts of skills are there."""
+    place = draft.library.places["skills.yaml"]
+    for skill_id, skill in draft.library.skills.items():
+        for field, kind in {"prerequisites": "skill", "facts": "fact"}.items():
+            for number, reference in enumerate(getattr(skill, field)):
+                if draft.lacks(kind, reference):
+                    yield at(place, (skill_id, field, number), f"{field}: {reference!r} {_GONE}", _MEND)
+
+
+def references_of_items_exist(draft: Draft) -> Iterator[Problem]:
+    """Items belong to a skill, cite a note and have their key among their options."""
+    for skill_id in draft.library.items:
+        if draft.lacks("skill", skill_id):
+            file = f"items/{skill_id}.yaml"
+            yield Problem(
+                file, 1, f"skill {skill_id!r} {_GONE}", "name the file after a skill of skills.yaml"
+            )
+    for skill_id, item in draft.items():
+        place = draft.place_of(item, skill_id)
+        if draft.lacks("note", item.note):
+            yield at(place, ("note",), f"note: {item.note!r} {_GONE}", _MEND)
+        if item.key not in item.options:
+            yield at(place, ("key",), f"key: there is no option {item.key!r}", "name one of the options")
+
+
+def item_ids_are_unique(draft: Draft) -> Iterator[Problem]:
+    """No two items of a skill have the same id."""
+    for skill_id, items in draft.library.items.items():
+        for item_id, count in Counter(item.id for item in items).items():
+            if count > 1:
+                place = draft.library.places[f"{skill_id}/{item_id}"]
+                yield at(place, (), f"id {item_id!r} is there {count} times", "give each item its own id")
+
+
+def skills_have_no_cycle(draft: Draft) -> Iterator[Problem]:
+    """No skill is its own prerequisite, at any distance."""
+    skills = draft.library.skills
+    try:
+        TopologicalSorter({skill_id: skills[skill_id].prerequisites for skill_id in skills}).prepare()
+    except CycleError as error:
+        cycle = error.args[1]
+        place = draft.library.places["skills.yaml"]
+        what = f"prerequisites go round in a circle: {' before '.join(cycle)}"
+        yield at(place, (cycle[0], "prerequisites"), what, "remove one of them")
+
+
+def weights_need_skills(draft: Draft) -> Iterator[Problem]:
+    """Tracks need a skill graph."""
+    if draft.library.tracks and not draft.library.skills and "skills.yaml" not in draft.broken:
+        yield Problem("tracks.yaml", 1, "there are tracks but no skills", "write skills.yaml, or remove it")
+
+
+def a_note_of_a_skill_says_which_kind(draft: Draft) -> Iterator[Problem]:
+    """A note has both a skill and a kind, or neither."""
+    for note in draft.library.notes.values():
+        if (note.skill is None) != (note.kind is None):
+            there, missing = ("skill", "kind") if note.skill else ("kind", "skill")
+            yield at(draft.place_of(note), (there,), f"{there} without {missing}", "give both, or neither")
+
+
+def no_note_is_its_own_relative(draft: Draft) -> Iterator[Problem]:
+    """A note does not lead to itself."""
+    for note in draft.library.notes.values():
         if note.id in note.related:
-            place = library.places[note.id]
-            yield Problem(place.file, place.line("related"), "is related to itself", "remove its own id")
+            yield at(draft.place_of(note), ("related",), "is related to itself", "remove its own id")
 
 
-def _notes_fit_a_phone(draft: Draft) -> Iterator[Problem]:
-    library = draft.library
-    for note in library.notes.values():
-        place = library.places[note.id]
-        if len(note.body) > MAX_BODY_CHARACTERS:
-            excess = len(note.body) - MAX_BODY_CHARACTERS
-            yield Problem(
-                place.file,
-                place.line("body"),
-                f"body is {excess} characters too long",
-                "shorten it, or make two notes",
-            )
-        if match := _HTML_OR_HEADING.search(note.body):
+def notes_fit_a_phone(draft: Draft) -> Iterator[Problem]:
+    """A note is one screen of plain Markdown."""
+    for note in draft.library.notes.values():
+        place = draft.place_of(note)
+        if (excess := len(note.body) - MAX_BODY_CHARACTERS) > 0:
+            cure = "shorten it, or make two notes"
+            yield at(place, ("body",), f"body is {excess} characters too long", cure)
+        if match := _HTML_OR_HEADING.search(_without_code(note.body)):
             line = place.line("body") + note.body[: match.start()].count("\n")
-            yield Problem(
-                place.file, line, "holds a heading, a table or HTML", "use paragraphs and `- ` lists"
-            )
+            what = "holds a heading, a table or HTML"
+            yield Problem(place.file, line, what, "use paragraphs and `- ` lists")
         if len(note.id) > MAX_NOTE_ID_BYTES:
-            yield Problem(
-                place.file, 1, f"id {note.id!r} is over {MAX_NOTE_ID_BYTES} characters", "rename the file"
-            )
+            what = f"id {note.id!r} is over {MAX_NOTE_ID_BYTES} characters"
+            yield Problem(place.file, 1, what, "rename the file")
 
 
-def _wordings_are_unique(draft: Draft) -> Iterator[Problem]:
-    library = draft.library
+def _without_code(body: str) -> str:
+    """`body` with its fenced code blanked out, line by line and letter by letter."""
+    return _FENCED.sub(lambda code: re.sub(r"[^\n]", " ", code.group()), body)
+
+
+def wordings_are_unique(draft: Draft) -> Iterator[Problem]:
+    """No title or ask stands in the pack twice."""
     seen: dict[str, str] = {}
-    for note in library.notes.values():
-        place = library.places[note.id]
+    for note in draft.library.notes.values():
+        place = draft.place_of(note)
         paths = [(("title",), note.title), *((("asks", n), ask) for n, ask in enumerate(note.asks))]
         for path, wording in paths:
             key = _words(wording)
             if key in seen:
-                yield Problem(
-                    place.file,
-                    place.line(*path),
-                    f"{wording!r} stands in {seen[key]} already",
-                    "word one of them otherwise",
-                )
+                what = f"{wording!r} stands in {seen[key]} already"
+                yield at(place, path, what, "word one of them otherwise")
             seen.setdefault(key, place.file)
 
 
 def _words(text: str) -> str:
+    """`text` without case, punctuation and spaces that differ."""
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _facts_are_carried(draft: Draft) -> Iterator[Problem]:
+def facts_are_carried(draft: Draft) -> Iterator[Problem]:
+    """Every fact is in a note, and has a source."""
     library = draft.library
     carried = {number for note in library.notes.values() for number in note.facts}
     place = library.places["facts.yaml"]
     for number, fact in library.facts.items():
         if number not in carried and draft.has_every_note:
-            yield Problem(
-                place.file, place.line(number), f"fact {number} is in no note", "name it in a note's `facts`"
-            )
-        if draft.lacks("sources", fact.source):
-            yield Problem(
-                place.file, place.line(number), f"source {fact.source!r} does not exist", "mend the name"
-            )
+            yield at(place, (number,), f"fact {number} is in no note", "name it in a note's `facts`")
+        if draft.lacks("source", fact.source):
+            yield at(place, (number,), f"source {fact.source!r} {_GONE}", "mend the name")
 
 
-def _exam_is_answerable(draft: Draft) -> Iterator[Problem]:
+def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
+    """The exam asks for facts that exist, and not in the notes' own words."""
     library = draft.library
     place = library.places["questions.yaml"]
     asks = {_words(ask) for note in library.notes.values() for ask in note.asks}
     for number, question in enumerate(library.exam.answerable):
-        line = place.line("answerable", number)
-        if any(draft.lacks("facts", fact) for fact in question.facts):
-            yield Problem(
-                place.file, line, f"facts {list(question.facts)}: not all exist", "mend the numbers"
-            )
+        if any(draft.lacks("fact", fact) for fact in question.facts):
+            what = f"facts {list(question.facts)}: not all exist"
+            yield at(place, ("answerable", number), what, "mend the numbers")
         if _words(question.ask) in asks:
-            yield Problem(
-                place.file,
-                line,
-                f"{question.ask!r} is also a note's ask",
-                "word the exam apart from the notes",
-            )
+            what = f"{question.ask!r} is also a note's ask"
+            yield at(place, ("answerable", number), what, "word the exam apart from the notes")
 
 
-def _has_notes(draft: Draft) -> Iterator[Problem]:
-    if not draft.library.notes and draft.has_every_note:
-        yield Problem("notes", 1, "there is no note", "write one; docs/authoring.md shows how")
+_GONE = "does not exist"
+_MEND = "mend the name or remove it"
 
-
-_RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
-    _has_notes,
-    _references_exist,
-    _no_note_is_its_own_relative,
-    _notes_fit_a_phone,
-    _wordings_are_unique,
-    _facts_are_carried,
-    _exam_is_answerable,
+RULES: tuple[Rule, ...] = (
+    has_notes,
+    references_of_notes_exist,
+    references_of_the_pack_exist,
+    references_of_skills_exist,
+    references_of_items_exist,
+    item_ids_are_unique,
+    skills_have_no_cycle,
+    weights_need_skills,
+    a_note_of_a_skill_says_which_kind,
+    no_note_is_its_own_relative,
+    notes_fit_a_phone,
+    wordings_are_unique,
+    facts_are_carried,
+    exam_is_answerable,
 )

@@ -33,6 +33,12 @@ class Place:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def part(self, *path: str | int) -> "Place":
+        """Where the part at `path` stands, with the places of its own parts."""
+        depth = len(path)
+        inside = {key[depth:]: line for key, line in self.lines.items() if key[:depth] == path}
+        return Place(self.file, inside)
+
 
 @dataclass(frozen=True)
 class Library:

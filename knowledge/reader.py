@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.checks import PackError, Problem, check
+from knowledge.checks import check
 from knowledge.library import KeyPath, Library, Place
+from knowledge.problems import Draft, PackError, Problem
 from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resource, Skill, Slug, Track
 
+K = TypeVar("K")
 T = TypeVar("T")
 _NO_PACK = Pack.model_construct(title="", language="", licence="", authors=(), sources={})
-_NONE: dict[Any, Any] = {}
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -25,12 +26,18 @@ def read_pack(folder: Path) -> Library:
     Raises:
         PackError: with every problem found, each with its file, line and what to do.
     """
+    draft, problems = read_draft(folder)
+    if problems:
+        raise PackError(problems)
+    return draft.library
+
+
+def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
+    """A pack as far as it can be read, and everything that keeps it from being used."""
     reader = _Reader(folder)
     library = reader.read()
     broken = frozenset(problem.file for problem in reader.problems)
-    if problems := reader.problems + check(library, broken):
-        raise PackError(problems)
-    return library
+    return Draft(library, broken), reader.problems + check(library, broken)
 
 
 class _Reader:
@@ -43,29 +50,27 @@ class _Reader:
 
     def read(self) -> Library:
         """The pack as far as it can be read; it is whole only where there are no problems."""
-        pack = self._read_yaml("pack.yaml", Pack)
-        facts = self._read_yaml("facts.yaml", dict[int, Fact], default=_NONE)
-        intents = self._read_yaml("intents.yaml", tuple[IntentPhrases, ...], default=())
-        exam = self._read_yaml("questions.yaml", Exam, default=Exam())
         return Library(
-            pack=pack or _NO_PACK,
-            skills=self._read_yaml("skills.yaml", dict[Slug, Skill], default=_NONE) or {},
-            tracks=self._read_yaml("tracks.yaml", dict[Slug, Track], default=_NONE) or {},
-            resources=self._read_yaml("resources.yaml", dict[Slug, Resource], default=_NONE) or {},
+            pack=self._read_yaml("pack.yaml", Pack) or _NO_PACK,
+            skills=self._read_entries("skills.yaml", dict[Slug, Skill]),
+            tracks=self._read_entries("tracks.yaml", dict[Slug, Track]),
+            resources=self._read_entries("resources.yaml", dict[Slug, Resource]),
             notes={note.id: note for note in self._read_notes()},
             items=dict(self._read_items()),
-            facts=facts or {},
-            intents=intents or (),
-            exam=exam or Exam(),
+            facts=self._read_entries("facts.yaml", dict[int, Fact]),
+            intents=self._read_yaml("intents.yaml", tuple[IntentPhrases, ...], is_optional=True) or (),
+            exam=self._read_yaml("questions.yaml", Exam, is_optional=True) or Exam(),
             places=self.places,
         )
 
     def _read_items(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
         """The items of each skill: one file for each, named after it."""
         for path in sorted((self.folder / "items").glob("*.yaml")):
-            items = self._read_yaml(f"items/{path.name}", tuple[Item, ...])
-            if items is not None:
-                yield path.stem, items
+            name = f"items/{path.name}"
+            items = tuple(self._read_list(name, Item))
+            for number, item in items:
+                self.places.setdefault(f"{path.stem}/{item.id}", self.places[name].part(number))
+            yield path.stem, tuple(item for _, item in items)
 
     def _read_notes(self) -> Iterator[Note]:
         for path in sorted((self.folder / "notes").rglob("*.md")):
@@ -101,13 +106,37 @@ class _Reader:
         self.places[name] = self.places[note_id] = Place(name, lines)
         return self._validate(name, {**data, "id": note_id, "body": body}, Note)
 
-    def _read_yaml(self, name: str, kind: type[T] | Any, default: T | None = None) -> T | None:
-        self.places[name] = Place(name)
-        if default is not None and not os.path.lexists(self.folder / name):
-            return default
-        text = self._read_text(name)
-        data = None if text is None else self._parse(name, text)
+    def _read_yaml(self, name: str, kind: type[T] | Any, is_optional: bool = False) -> T | None:
+        data = self._load(name, is_optional)
         return None if data is None else self._validate(name, data, kind)
+
+    def _read_entries(self, name: str, kind: type[dict[K, T]]) -> dict[K, T]:
+        """A file of entries by id, each judged for itself; one that is broken is left out."""
+        data = self._load(name, is_optional=True)
+        if data is not None and not isinstance(data, dict):
+            self._complain(name, 1, "holds no entries by id", "write each as `id:` with its fields below")
+            data = None
+        entries: dict[K, T] = {}
+        for entry_id, entry in (data or {}).items():
+            entries |= self._validate(name, {entry_id: entry}, kind) or {}
+        return entries
+
+    def _read_list(self, name: str, kind: type[T]) -> Iterator[tuple[int, T]]:
+        """The valid entries of a list, each with its number."""
+        data = self._load(name)
+        if data is not None and not isinstance(data, list):
+            self._complain(name, 1, "holds no list", "begin each entry with `- `")
+            return
+        for number, entry in enumerate(data or ()):
+            if (valid := self._validate(name, entry, kind, number)) is not None:
+                yield number, valid
+
+    def _load(self, name: str, is_optional: bool = False) -> Any:
+        self.places[name] = Place(name)
+        if is_optional and not os.path.lexists(self.folder / name):
+            return None
+        text = self._read_text(name)
+        return None if text is None else self._parse(name, text)
 
     def _read_text(self, name: str) -> str | None:
         try:
@@ -120,7 +149,7 @@ class _Reader:
 
     def _parse(self, name: str, text: str, first_line: int = 1) -> Any:
         try:
-            node, data = _load(text)
+            node, data = _compose(text)
             self.places[name] = Place(name, dict(self._locate(name, node, first_line)) if node else {})
         except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
             line, what = _trouble(error, text)
@@ -150,13 +179,14 @@ class _Reader:
                 yield (*path, number), first_line + value.start_mark.line
                 yield from self._locate(name, value, first_line, (*path, number))
 
-    def _validate(self, name: str, data: Any, kind: type[T] | Any) -> T | None:
+    def _validate(self, name: str, data: Any, kind: type[T] | Any, *path: str | int) -> T | None:
         try:
             valid: T = TypeAdapter(kind).validate_python(data)
         except ValidationError as error:
             for problem in error.errors():
-                where = ".".join(str(part) for part in problem["loc"]) or "the file"
-                line = self.places[name].line(*problem["loc"])
+                inside = (*path, *problem["loc"])
+                where = ".".join(str(part) for part in inside) or "the file"
+                line = self.places[name].line(*inside)
                 self._complain(name, line, f"{where}: {problem['msg']}", _cure(problem["type"]))
             return None
         return valid
@@ -165,7 +195,7 @@ class _Reader:
         self.problems.append(Problem(name, line, what, cure))
 
 
-def _load(text: str) -> tuple[yaml.Node | None, Any]:
+def _compose(text: str) -> tuple[yaml.Node | None, Any]:
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()

@@ -111,7 +111,7 @@ class Note(Model):
 
 
 class Option(Model):
-    """One answer to choose. A wrong one names the misconception it stands for; `feedback` is for who chose it."""
+    """One answer to choose, and the feedback for who chose it. A wrong one names its misconception."""
 
     text: Line
     feedback: Line

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from knowledge.checks import PackError
+from knowledge.problems import PackError
 from knowledge.reader import read_pack
 
 PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.checks import PackError, Problem
+from knowledge.problems import PackError, Problem
 from knowledge.reader import read_pack
 from tests.conftest import TINY_PACK
 
@@ -167,7 +167,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
         "21: phrases.1.intent: ",
     ),
     "asked of no fact": ("questions.yaml", swap("[3]", "[]"), "7: answerable.2.facts: ...at least 1...; see"),
-    "wrote facts as a list": ("facts.yaml", holds("- one\n"), "1: the file: ...; see docs"),
+    "wrote facts as a list": ("facts.yaml", holds("- one\n"), "1: holds no entries by id; write each as"),
     # ---- across files
     "cited an unknown source": (
         SALARY,
