@@ -94,7 +94,7 @@ class Note(Model):
     """One answer-shaped reading. `body` is Markdown: paragraphs, lists, bold, italics and code.
 
     A note about a skill says which side of it: its purpose, the learning of it, practice, common
-    mistakes, or one concept of it.
+    mistakes, or one concept of it. `waive` names lint rules that it breaks on purpose, with the reason.
     """
 
     id: NoteId
@@ -107,6 +107,7 @@ class Note(Model):
     skill: Slug | None = None
     kind: NoteKind | None = None
     resources: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
+    waive: dict[Slug, Line] = {}
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

@@ -1,30 +1,58 @@
 """Check a knowledge pack and list every problem, each with its file, line and what to do."""
 
 import argparse
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.problems import PackError
-from knowledge.reader import read_pack
-
-PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
+from bot.errors import NextRungError
+from bot.observability import set_up_logs
+from bot.settings import read_settings
+from index.embedder import Embedder, ModelError
+from index.likeness import lint_likeness
+from knowledge.lint import lint
+from knowledge.problems import Draft, Problem
+from knowledge.reader import read_draft
 
 
 def main() -> int:
-    """Print the problems; exit code 1 if there are any."""
+    """Print the problems; exit code 1 if there are any, 2 where nothing could be checked."""
     parser = argparse.ArgumentParser(prog="check_knowledge", description=__doc__)
-    parser.add_argument("pack", nargs="?", type=Path, default=PACKS / "ml_engineer", help="the pack's folder")
-    folder = parser.parse_args().pack
+    parser.add_argument("pack", nargs="?", type=Path, help="the pack's folder, else BOT_KNOWLEDGE_DIR")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    arguments = parser.parse_args()
     try:
-        library = read_pack(folder)
-    except PackError as error:
-        print(error)
-        count = len(error.problems)
+        settings = read_settings()
+        set_up_logs("WARNING", settings.log_format)
+        folder = arguments.pack or settings.knowledge_dir
+        draft, problems = read_draft(folder)
+        problems += lint(draft) + lint_likeness(draft, Embedder(settings.embedding_model))
+    except (NextRungError, ModelError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return _tell(draft, sorted(set(problems)), folder, arguments.json)
+
+
+def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool) -> int:
+    for problem in problems:
+        print(json.dumps(vars(problem)) if as_json else problem)
+    if problems:
+        count = len(problems)
         print(f"{count} problem{'s' * (count != 1)} in {folder}", file=sys.stderr)
         return 1
-    carried = {number for note in library.notes.values() for number in note.facts}
-    print(f"{library.pack.title}: {len(library.notes)} notes, {len(carried)} facts carried, no problems")
+    print(
+        f"{draft.library.pack.title}: {_held(draft)}, no problems", file=sys.stderr if as_json else sys.stdout
+    )
     return 0
+
+
+def _held(draft: Draft) -> str:
+    library = draft.library
+    items = sum(map(len, library.items.values()))
+    return (
+        f"{len(library.skills)} skills, {len(library.notes)} notes, {items} items, {len(library.facts)} facts"
+    )
 
 
 if __name__ == "__main__":
