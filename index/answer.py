@@ -5,7 +5,7 @@ from typing import Literal
 
 from index.retriever import Found, Hit
 from knowledge.library import Library
-from knowledge.schema import Note, Source
+from knowledge.schema import Note, Resource, Source
 
 Reason = Literal["off_path", "too_vague", "nothing_close", "other_language"]
 
@@ -29,10 +29,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Answer:
-    """A note's own words (Markdown), where they come from, and where to read on."""
+    """A note's own words (Markdown), where they come from, and where to learn and read on."""
 
     note: Note
     citations: tuple[Citation, ...]
+    resources: tuple[Resource, ...]
     related: tuple[Note, ...]
     score: float
 
@@ -73,4 +74,4 @@ def _is_close(hit: Hit, leans_on_earlier: bool) -> bool:
 def answer_with(note: Note, library: Library, score: float = 1.0) -> Answer:
     """The answer this note gives; a learner who pressed its button asked for exactly it."""
     citations = tuple(Citation(note.id, note.title, source) for source in library.sources_of(note))
-    return Answer(note, citations, library.related_to(note), score)
+    return Answer(note, citations, library.resources_of(note), library.related_to(note), score)

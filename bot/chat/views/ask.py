@@ -1,11 +1,14 @@
 """How answers, abstentions and small talk read. Pure."""
 
+from datetime import date
+
 from bot.chat.views.reply import Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from index.answer import Abstention, Answer, Citation
+from knowledge.schema import Resource
 
-MAX_RELATED = 3  # buttons; more would push the answer off a phone's screen
+MAX_RELATED = 4  # buttons; more would push the answer off a phone's screen
 
 _ABSTENTIONS = {
     "off_path": "I only know about becoming a machine learning engineer, and this is outside of that. "
@@ -73,14 +76,34 @@ def heard(result: Heard | NoteGone) -> Reply:
 
 
 def answer(result: Answer) -> Reply:
-    """Title, the note's words, its numbered sources; buttons lead on."""
-    text = join("\n\n", [bold(result.note.title), from_markdown(result.text), _sources(result.citations)])
-    return Reply(text, note_buttons(result.related[:MAX_RELATED]))
+    """Title, the note's words, where to learn it, its numbered sources; buttons lead on."""
+    parts = [bold(result.note.title), _told(result), _sources(result.citations)]
+    return Reply(join("\n\n", parts), note_buttons(result.related[:MAX_RELATED]))
 
 
 def plain_answer(result: Heard) -> str:
     """What the learner reads, without source names and buttons: what scripts/ask.py reports."""
-    return from_markdown(result.text).text if isinstance(result, Answer) else heard(result).text.text
+    return _told(result).text if isinstance(result, Answer) else heard(result).text.text
+
+
+def _told(answer: Answer) -> Rich:
+    told = from_markdown(answer.text)
+    return join("\n\n", [told, _resources(answer.resources)]) if answer.resources else told
+
+
+def _resources(resources: tuple[Resource, ...]) -> Rich:
+    """Where to learn it for free, and on which day we last saw each address."""
+    return join("\n", [Rich("Free to learn from:"), *map(_resource, resources)])
+
+
+def _resource(resource: Resource) -> Rich:
+    checked = "not checked yet" if resource.checked == "not yet" else f"checked {_day(resource.checked)}"
+    named = link(resource.title, resource.address)
+    return join("", [Rich("• "), named, Rich(f" ({resource.author}, {resource.kind}; {checked})")])
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _sources(citations: tuple[Citation, ...]) -> Rich:
