@@ -15,6 +15,7 @@ from knowledge.reader import read_pack
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"
 TINY_PACK = PROJECT / "tests" / "packs" / "tiny"
+BREAD_PACK = PROJECT / "tests" / "packs" / "bread"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,7 +35,7 @@ _CATCH_ALL = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(
-    r"\b(which|what|who|where|when)\b[^?.]*\b(not|except|isn't|aren't|doesn't|don't|never|least)\b[^?.]*\?"
+    r"\b[Ww](?:hich|hat|ho|here|hen)\b[^?.]*\b(not|except|isn't|aren't|doesn't|don't|never|least)\b[^?.]*\?"
 )
 _MARKUP = re.compile(r"\*\*|__\w|`|<[a-z/]|\[[^]]*\]\(")
 _LETTER = re.compile(r"\b[Oo]ptions? [a-dA-D]\b|\b(answer|choice) [a-dA-D]\b")
@@ -81,12 +81,8 @@ def stem_is_a_question(item: Item) -> Iterator[Complaint]:
 def stem_is_positive(item: Item) -> Iterator[Complaint]:
     """A stem that asks for what is not so is misread; if it must be, NOT or EXCEPT stands in capitals."""
     if found := _NEGATIVE.search(item.stem):
-        word = next(group for group in reversed(found.groups()) if group)
-        yield (
-            ("stem",),
-            f"stem asks for a negative ({word!r})",
-            "ask for what is so, or write the word in capitals",
-        )
+        what = f"stem asks for a negative ({found[1]!r})"
+        yield ("stem",), what, "ask for what is so, or write the word in capitals"
 
 
 @of_items
