@@ -7,6 +7,10 @@ from pathlib import Path
 
 from bot.chat.routes import COMMANDS
 from bot.settings import PREFIX, Settings
+from index.likeness import MEANING_RULES
+from knowledge import checks
+from knowledge.lint import RULES
+from knowledge.problems import name_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- Written by `make docs`: change the code instead. -->"
@@ -30,10 +34,12 @@ def main() -> int:
 def generated(project: Path) -> dict[Path, str]:
     """Every file with generated text, and all of what it should hold."""
     settings, commands = project / "docs/settings.md", project / "docs/commands.md"
+    rules = project / "docs/rules.md"
     return {
         project / ".env.example": env_example(),
         settings: _between_markers(settings, settings_table()),
         commands: _between_markers(commands, commands_table()),
+        rules: _between_markers(rules, rules_table()),
     }
 
 
@@ -61,6 +67,13 @@ def commands_table() -> str:
     """Every command with its line of help."""
     rows = ["| Command | What it does |", "|---|---|"]
     rows += [f"| `/{command.name}` | {command.help} |" for command in COMMANDS]
+    return "\n".join(rows)
+
+
+def rules_table() -> str:
+    """Every rule for packs, with the sentence that says it."""
+    rows = ["| Rule | Says |", "|---|---|"]
+    rows += [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in (*checks.RULES, *RULES, *MEANING_RULES)]
     return "\n".join(rows)
 
 
