@@ -17,6 +17,7 @@ from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resour
 K = TypeVar("K")
 T = TypeVar("T")
 _NO_PACK = Pack.model_construct(title="", language="", licence="", authors=(), sources={})
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -196,7 +197,7 @@ class _Reader:
 
 
 def _compose(text: str) -> tuple[yaml.Node | None, Any]:
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         return node, loader.construct_document(node) if node else None

@@ -97,7 +97,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "typed a control key": ("facts.yaml", swap("Python has", "Py\0thon"), "4: is not YAML: ...U+0000; mend"),
     "typed one in a note": (SALARY, swap("pay good", "pay\x07good"), "5: is not YAML: ...U+0007; mend"),
     "wrote a loop": ("pack.yaml", swap("[The tests]", "&a [*a]"), "1: is not YAML: ...recursion...; mend"),
-    "nested without end": ("facts.yaml", holds("[" * 3000), "1: is not YAML: ...recursion...; mend"),
+    "nested without end": ("facts.yaml", holds("[" * 3000), "...: is not YAML: ...; mend"),
     "asked to run a program": (
         "pack.yaml",
         swap("[The tests]", '!!python/object/apply:os.system ["true"]'),
