@@ -3,6 +3,7 @@
 import argparse
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.chat.routes import COMMANDS
@@ -73,7 +74,8 @@ def commands_table() -> str:
 def rules_table() -> str:
     """Every rule for packs, with the sentence that says it."""
     rows = ["| Rule | Says |", "|---|---|"]
-    rows += [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in (*checks.RULES, *RULES, *MEANING_RULES)]
+    rules: list[Callable[..., object]] = [*checks.RULES, *RULES, *MEANING_RULES]
+    rows += [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in rules]
     return "\n".join(rows)
 
 
