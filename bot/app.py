@@ -15,10 +15,12 @@ from telegram.warnings import PTBUserWarning
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
 from bot.chat.context import SERVICES, BotApplication, BotContext
-from bot.chat.receive import Inbox, Poller, Webhook, secret_from
+from bot.chat.polling import Poller
+from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
+from bot.chat.webhook import Webhook, secret_from
 from bot.errors import ModelUnusable, PackUnusable
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol

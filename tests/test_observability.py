@@ -117,9 +117,9 @@ def test_no_secret_is_ever_written(written: Written, log: Any, form: str) -> Non
 
 def test_a_person_reads_when_how_grave_who_and_what(written: Written) -> None:
     set_up_logs("INFO", "text")
-    logging.getLogger("bot.chat.receive").warning("updates cannot be fetched (%s)", "no route")
+    logging.getLogger("bot.chat.polling").warning("updates cannot be fetched (%s)", "no route")
     text = written.text()
-    assert text.endswith(" WARNING bot.chat.receive: updates cannot be fetched (no route)\n")
+    assert text.endswith(" WARNING bot.chat.polling: updates cannot be fetched (no route)\n")
     assert len(text.splitlines()) == 1
 
 

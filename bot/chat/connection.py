@@ -8,8 +8,8 @@ from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.context import BotApplication
-from bot.chat.receive import ALLOWED_UPDATES
 from bot.chat.send import seconds_of
+from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
 from bot.chat.views.commands import HELP
 from bot.errors import TokenRefused, WebhookRefused

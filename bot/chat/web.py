@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.chat.receive import Poller, Webhook
+from bot.chat.polling import Poller
+from bot.chat.webhook import Webhook
 from bot.errors import AddressTaken
 
 WEBHOOK_PATH = "/webhook"

@@ -46,6 +46,7 @@ class AnyText(TypeDecorator[str]):
         return value and value.encode(errors="replace").decode().replace("\0", "\ufffd")
 
 
+MAX_ID = 2**63 - 1  # what a BigInteger holds; Telegram's ids have 52 bits
 RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 metadata = MetaData(

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.receive import MAX_ID, learner_key, secret_from
+from bot.chat.updates import learner_key
+from bot.chat.webhook import secret_from
+from bot.storage.tables import MAX_ID
 
 ALEX = {"id": 1001, "is_bot": False, "first_name": "Alex"}
 GROUP = {"id": -7, "type": "group", "title": "Study circle"}

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.chat.receive import WEBHOOK_SECRET_HEADER
+from bot.chat.webhook import WEBHOOK_SECRET_HEADER
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
 from bot.settings import Address, Settings

@@ -1,0 +1,69 @@
+"""How is an update built? Judges whatever JSON a server brings; it neither stores nor handles anything."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+from bot.chat.answers import MAX_DEPTH
+from bot.storage.inbox import NOBODY
+from bot.storage.tables import MAX_ID
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
+
+
+def is_update(payload: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether it has a number; whatever has none cannot be an update."""
+    return isinstance(payload, dict) and _is_id(payload.get("update_id")) and payload["update_id"] >= 0
+
+
+def is_shallow(payload: Mapping[str, Any]) -> bool:
+    """Whether every reader of JSON can read it again."""
+    level: list[Any] = [payload]
+    for _ in range(MAX_DEPTH):
+        values = [part.values() if isinstance(part, dict) else part for part in level]
+        level = [one for part in values for one in part if isinstance(one, dict | list)]
+        if not level:
+            return True
+    return False
+
+
+def learner_key(payload: Mapping[str, Any]) -> int:
+    """Whose update this is: the person, else the chat, else nobody in particular."""
+    for part in payload.values():
+        if isinstance(part, dict):
+            for name in ("from", "user", "chat"):
+                holder = part.get(name)
+                if isinstance(holder, dict) and _is_id(holder.get("id")):
+                    return int(holder["id"])
+    return NOBODY
+
+
+def private_chat(payload: Mapping[str, Any]) -> int | None:
+    """The learner's own chat, where the payload is a message or a button press from one."""
+    message = _part(payload, "message") or _part(payload, "callback_query", "message")
+    chat = _part(message, "chat")
+    return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
+
+
+def with_command(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The update, with a command marked that a server other than Telegram's has left unmarked."""
+    message = _part(payload, "message")
+    text = message.get("text")
+    found = _COMMAND.match(text) if isinstance(text, str) and "entities" not in message else None
+    if found is None:
+        return dict(payload)
+    entity = {"type": "bot_command", "offset": 0, "length": found.end()}
+    return {**payload, "message": {**message, "entities": [entity]}}
+
+
+def _part(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """The object at the end of this path; an empty one where there is none."""
+    for name in names:
+        found = payload.get(name)
+        payload = found if isinstance(found, dict) else {}
+    return payload
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID
