@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telegram.ext import Application, ContextTypes, ExtBot
-from telegram.warnings import PTBUserWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
@@ -37,6 +37,11 @@ logger = logging.getLogger(__name__)
 
 CONNECTIONS = 64  # to the Bot API server: 16 sends, 32 learners' typing, and room
 DEFAULT_LISTEN = Address("127.0.0.1", 8081)
+# What python-telegram-bot warns of, and we do on purpose.
+MEANT_SO = (
+    ("Please use 'Bot", PTBUserWarning),  # `do_api_request` sends a payload as it is: chat/send.py
+    (".*attribute `retry_after`", PTBDeprecationWarning),  # chat/pauses.py understands both types
+)
 
 
 def utc_now() -> datetime:
@@ -91,9 +96,8 @@ def build_retriever(settings: Settings, library: Library) -> Retriever:
 
 def build_application(settings: Settings, services: Services) -> BotApplication:
     """The Telegram side, not yet connected."""
-    warnings.filterwarnings(
-        "ignore", "Please use 'Bot", PTBUserWarning
-    )  # we mean do_api_request: see send.py
+    for message, kind in MEANT_SO:
+        warnings.filterwarnings("ignore", message, kind)
     assert settings.token is not None
     bot = ExtBot(
         settings.token.get_secret_value(),

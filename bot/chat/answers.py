@@ -7,7 +7,10 @@ from typing import Any
 
 from telegram.request import HTTPXRequest
 
+from bot.storage.tables import MAX_ID
+
 MAX_DEPTH = 100  # of nested JSON; TDLib, which Telegram's server is made of, reads no deeper either
+MAX_WAIT_SECONDS = 3600  # Telegram's own waits are of seconds to minutes; asking once an hour harms nobody
 MAX_EXCERPT = 60  # characters of a web page that came instead of an answer
 _JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]|\d{1000,}', re.DOTALL)
 
@@ -31,7 +34,7 @@ def checked(code: int, body: bytes) -> tuple[int, bytes]:
     refusal = {
         "ok": False,
         "description": str(answer.get("description") or _what_came(code, text)),
-        "parameters": _numbers(answer.get("parameters")),
+        "parameters": _parameters(answer.get("parameters")),
     }
     return HTTPStatus.BAD_GATEWAY if is_success else code, json.dumps(refusal).encode()
 
@@ -76,7 +79,13 @@ def _what_came(code: int, text: str) -> str:
     return f"HTTP {code} without an answer of a Bot API server" + (f": {excerpt}" if excerpt else "")
 
 
-def _numbers(parameters: object) -> dict[str, int]:
-    """`retry_after` and `migrate_to_chat_id`."""
-    given = parameters if isinstance(parameters, dict) else {}
-    return {name: value for name, value in given.items() if isinstance(value, int)}
+def _parameters(given: object) -> dict[str, int]:
+    """`retry_after` and `migrate_to_chat_id`, where they are numbers one can wait for and write to."""
+    parameters = given if isinstance(given, dict) else {}
+    wait, chat_id = parameters.get("retry_after"), parameters.get("migrate_to_chat_id")
+    found = {}
+    if isinstance(wait, int | float):
+        found["retry_after"] = int(min(max(1, wait), MAX_WAIT_SECONDS))
+    if isinstance(chat_id, int) and abs(chat_id) <= MAX_ID:
+        found["migrate_to_chat_id"] = chat_id
+    return found

@@ -1,22 +1,21 @@
 """How does the bot get in touch with Telegram, and introduce itself?"""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.context import BotApplication
-from bot.chat.send import seconds_of
+from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
 from bot.chat.views.commands import HELP
 from bot.errors import TokenRefused, WebhookRefused
 
 logger = logging.getLogger(__name__)
-
-SLOWEST_RETRY_SECONDS = 30.0
 
 
 async def connect(application: BotApplication) -> None:
@@ -25,17 +24,15 @@ async def connect(application: BotApplication) -> None:
     Raises:
         TokenRefused: when it is reached and refuses the token.
     """
-    pause = 0.5
-    while True:
+    for failures_in_a_row in itertools.count(1):
         try:
-            return await application.initialize()
+            await application.initialize()
+            break
         except InvalidToken:
             raise TokenRefused from None  # its text would hold the token
         except Exception as error:  # also what a server that is not Telegram's may call a bot
-            pause = (
-                seconds_of(error) if isinstance(error, RetryAfter) else min(pause * 2, SLOWEST_RETRY_SECONDS)
-            )
-            logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+            pause = pause_after(error, failures_in_a_row)
+            logger.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
             await asyncio.sleep(pause)
 
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from bot.chat.context import BotApplication
+from bot.chat.pauses import pause_after
 from bot.chat.receive import Inbox
-from bot.chat.send import seconds_of
 from bot.chat.updates import ALLOWED_UPDATES, is_update
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram holds a poll for up to 50 s
 POLL_LIMIT = 100
-SLOWEST_RETRY_SECONDS = 30.0
 IDLE_POLL_SECONDS = 0.3  # at least, for a poll that brings nothing new: some servers answer at once
 OFFSET_SECONDS = 10.0  # of silence, after which an offset is no longer trusted
 
@@ -47,7 +46,7 @@ class Poller:
                 self._forget_offset()
                 failures_in_a_row += 1
                 _tell(error, failures_in_a_row)
-                await asyncio.sleep(_pause_after(error, failures_in_a_row))
+                await asyncio.sleep(pause_after(error, failures_in_a_row))
             else:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
@@ -89,12 +88,6 @@ class Poller:
         if not isinstance(answer, list):
             raise TelegramError(f"getUpdates answered with a {type(answer).__name__}, not a list")
         return answer
-
-
-def _pause_after(error: Exception, failures_in_a_row: int) -> float:
-    if isinstance(error, RetryAfter):
-        return seconds_of(error)
-    return float(min(SLOWEST_RETRY_SECONDS, 0.5 * 2 ** min(failures_in_a_row, 10)))
 
 
 def _tell(error: Exception, failures_in_a_row: int) -> None:

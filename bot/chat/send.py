@@ -18,6 +18,7 @@ from telegram.error import (
 
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
+from bot.chat.pauses import pause_after
 from bot.storage import learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import StoredMessage
@@ -26,8 +27,7 @@ logger = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 16
 SEND_SECONDS = 15.0  # a server that takes longer is asked again
-MAX_FAILURES = 40  # with the pauses below about half an hour; a later reply helps nobody
-SLOWEST_RETRY_SECONDS = 60.0
+MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
 # Telegram's words for trouble with the formatting; the bare text can still arrive.
 _FORMATTING_TROUBLE = ("parse entities", "entities_too_long", "entity")
 _ADDRESS = ("chat_id", "message_thread_id", "reply_parameters")
@@ -80,7 +80,7 @@ class Sender:
             case ChatMigrated(new_chat_id=new_chat_id):
                 await outbox.move_chat(tx, message.chat_id, new_chat_id)
             case RetryAfter():
-                until = now + timedelta(seconds=seconds_of(trouble))
+                until = now + timedelta(seconds=pause_after(trouble, message.failures + 1))
                 await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures)
             case Forbidden():
                 await outbox.give_up(tx, message.row_id, str(trouble), now)
@@ -100,8 +100,7 @@ class Sender:
             await outbox.give_up(tx, message.row_id, str(trouble), now)
             return
         logger.warning("%s failed (%s); trying again", message.method, trouble)
-        pause = min(SLOWEST_RETRY_SECONDS, 0.5 * 2 ** min(message.failures, 10))
-        until = now + timedelta(seconds=pause)
+        until = now + timedelta(seconds=pause_after(trouble, message.failures + 1))
         await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures + 1)
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredMessage]:
@@ -122,12 +121,6 @@ def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] |
         address = {name: payload[name] for name in _ADDRESS if name in payload}
         return {**address, "text": message.fallback}
     return None
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks to wait; python-telegram-bot gives a number or a timedelta."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _is_about_formatting(trouble: BadRequest) -> bool:
