@@ -86,11 +86,6 @@ def may_pass(error: BaseException) -> bool:
     return isinstance(error, passing)
 
 
-def storable(text: str, limit: int) -> str:
-    """The first `limit` characters of `text`, without what no database holds: NUL and half characters."""
-    return text[:limit].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
 def insert_new(connection: Transaction, table: Table) -> Any:
     """An insert that passes over rows that exist already."""
     if connection.dialect.name == "postgresql":

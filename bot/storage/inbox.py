@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, delete, func, select, update
 
-from bot.storage.database import Transaction, insert_new, storable
+from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
 
 # Telegram offers an unconfirmed update for 24 hours; for twice that a repetition is recognised.
@@ -96,7 +96,7 @@ async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime
         return False
     values = {
         "failures": stored.failures + 1,
-        "error": storable(error, MAX_ERROR),
+        "error": error[:MAX_ERROR],
         "not_before": now + RETRY_DELAYS[stored.failures],
     }
     await tx.execute(update(inbox).where(inbox.c.id == stored.row_id).values(values))
@@ -105,7 +105,7 @@ async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime
 
 async def set_aside(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
     """Close an update that cannot be handled; it is kept with its error for the operator."""
-    values = {"done_at": now, "error": storable(error, MAX_ERROR)}
+    values = {"done_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
 
 

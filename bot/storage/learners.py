@@ -1,5 +1,6 @@
 """Who are the learners? Their rows, and forgetting them."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -7,10 +8,12 @@ from sqlalchemy import delete, select, update
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox, learners, outbox
 
+LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")  # RFC 5646, 4.4.1: 35 characters hold every sensible one
+
 
 async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
     """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked."""
-    values = {"telegram_id": telegram_id, "language": language, "joined_at": now}
+    values = {"telegram_id": telegram_id, "language": _tag(language), "joined_at": now}
     await tx.execute(insert_new(tx, learners).values(values))
     here = learners.c.telegram_id == telegram_id
     await tx.execute(update(learners).where(here, learners.c.blocked_at.is_not(None)).values(blocked_at=None))
@@ -28,3 +31,8 @@ async def forget(tx: Transaction, telegram_id: int) -> None:
     await tx.execute(delete(learners).where(learners.c.telegram_id == telegram_id))
     await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
     await tx.execute(delete(inbox).where(inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None)))
+
+
+def _tag(language: object) -> str | None:
+    """A language as its column holds it; a server may send anything, and nobody is turned away for that."""
+    return language if isinstance(language, str) and LANGUAGE_TAG.fullmatch(language) else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, delete, func, insert, select, update
 
-from bot.storage.database import Transaction, storable
+from bot.storage.database import Transaction
 from bot.storage.tables import outbox
 
 MAX_ERROR = 2_000  # characters kept of an error
@@ -15,7 +15,12 @@ MAX_ERROR = 2_000  # characters kept of an error
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One call of the Bot API; `fallback` is plain text to send where the server cannot do the call."""
+    """One call of the Bot API, and for some what to say instead.
+
+    `fallback` is for whatever is more than text (a photo, a poll): its words as a plain message, sent where
+    the server does not know the method or fails at it. It is written along with the call, as the sender
+    has nothing to make it from. A text message needs none; bad formatting is dropped by the sender.
+    """
 
     chat_id: int
     method: str
@@ -83,13 +88,13 @@ async def sent(tx: Transaction, row_id: int) -> None:
 
 async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, failures: int) -> None:
     """Try again at `until`."""
-    values = {"not_before": until, "failures": failures, "error": storable(error, MAX_ERROR)}
+    values = {"not_before": until, "failures": failures, "error": error[:MAX_ERROR]}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
 
 
 async def give_up(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
     """Sending failed for good: keep the row with its error for the operator."""
-    values = {"failed_at": now, "error": storable(error, MAX_ERROR)}
+    values = {"failed_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
 
 

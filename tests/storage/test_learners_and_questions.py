@@ -1,6 +1,7 @@
 """What is remembered of learners and their questions, and what is left when they want to be forgotten?"""
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,22 @@ async def test_a_learner_is_written_down_at_the_first_meeting_only(database: Dat
         {"id": first, "telegram_id": ALEX, "language": "de", "joined_at": NOW, "blocked_at": None},
         {"id": other, "telegram_id": SAM, "language": None, "joined_at": NOW, "blocked_at": None},
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant-TW", "x" * 35])
+async def test_a_language_is_kept_as_it_was_told(database: Database, language: str) -> None:
+    async with database.transaction() as tx:
+        await learners.enrol(tx, ALEX, language, NOW)
+    assert [row["language"] for row in await rows_of(database, tables.learners)] == [language]
+
+
+@pytest.mark.parametrize("language", ["x" * 36, "e" * 10**6, "", "\ud83d", "en\0", "en us", 7, ["en"]])
+async def test_what_is_no_language_is_dropped_and_the_learner_is_met(
+    database: Database, language: Any
+) -> None:
+    async with database.transaction() as tx:
+        await learners.enrol(tx, ALEX, language, NOW)
+    assert [row["language"] for row in await rows_of(database, tables.learners)] == [None]
 
 
 async def test_times_come_back_as_aware_utc_from_whatever_zone_they_went_in(database: Database) -> None:
