@@ -19,8 +19,7 @@ def main() -> int:
     """Run until told to stop; returns the exit code."""
     try:
         settings = read_settings()
-        secrets = tuple(s.get_secret_value() for s in (settings.token, settings.webhook_secret) if s)
-        set_up_logs(settings.log_level, settings.log_format, secrets)
+        set_up_logs(settings.log_level, settings.log_format, settings.secrets)
         asyncio.run(_run(settings))
     except NextRungError as error:
         return _stop(str(error), WRONG_SETUP)

@@ -20,7 +20,7 @@ from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
-from bot.chat.webhook import Webhook, secret_from
+from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
@@ -156,9 +156,10 @@ class Bot:
         """Updates come in while the block lasts: by webhook where one is set, else by long polling."""
         async with contextlib.AsyncExitStack() as stack:
             if self.settings.webhook_url:
-                await stack.enter_async_context(self._answering_http(None, self._webhook()))
+                webhook = Webhook(self.inbox, self.settings.delivery_secret)
+                await stack.enter_async_context(self._answering_http(None, webhook))
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
-                await connection.expect_deliveries(self.application, url, self._webhook().secret)
+                await connection.expect_deliveries(self.application, url, webhook.secret)
             else:
                 poller = Poller(self.application, self.inbox, self.clock)
                 if self.settings.listen:
@@ -172,8 +173,3 @@ class Bot:
     ) -> contextlib.AbstractAsyncContextManager[None]:
         listener = web.bind(*(self.settings.listen or DEFAULT_LISTEN))
         return web.serving(web.build_web(webhook, poller, self.clock), listener)
-
-    def _webhook(self) -> Webhook:
-        chosen = self.settings.webhook_secret
-        secret = chosen.get_secret_value() if chosen else secret_from(self.application.bot.token)
-        return Webhook(self.inbox, secret)

@@ -1,17 +1,20 @@
 """What an operator can set, read once from the environment and `.env`; it decides nothing."""
 
+import hashlib
+import hmac
 import re
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
 PREFIX = "BOT_"
+TELEGRAM = "https://api.telegram.org"
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
         description="The bot's token from @BotFather. Without it the sandbox starts instead of Telegram.",
     )
     api_url: str = Field(
-        "https://api.telegram.org",
+        TELEGRAM,
         description="Root of the Bot API server; `/bot` and `/file/bot` are appended.",
     )
     data_dir: Path = Field(
@@ -71,9 +74,13 @@ class Settings(BaseSettings):
         Address("127.0.0.1", 8080), description="`host:port` of the sandbox's page and Bot API server."
     )
     operators: Annotated[tuple[int, ...], NoDecode] = Field(
-        (), description="Telegram ids of the operators, separated by commas."
+        (),
+        description="Telegram ids of the operators, separated by commas. Checked, but without effect yet: no "
+        "command is for operators alone.",
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+    )
     log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines.")
 
     @field_validator("token")
@@ -97,6 +104,17 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_safe_enough_for_telegram(cls, value: str, info: ValidationInfo) -> str:
+        """A Bot API server of one's own, and the sandbox, deliver to http:// as well."""
+        if value.startswith("http://") and info.data.get("api_url") == TELEGRAM and not _is_loopback(value):
+            raise ValueError(
+                "must begin with https://, as Telegram delivers to no other address; "
+                "put a proxy that speaks TLS in front of the bot"
+            )
+        return value
+
     @field_validator("listen", "sandbox_listen", mode="before")
     @classmethod
     def _is_host_and_port(cls, value: object) -> object:
@@ -117,10 +135,12 @@ class Settings(BaseSettings):
             raise ValueError("must be numeric Telegram ids separated by commas, for example 1234,5678")
         return tuple(int(part) for part in ids)
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "log_format", mode="before")
     @classmethod
-    def _upper_case(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _in_any_case(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str):
+            return value
+        return value.upper() if info.field_name == "log_level" else value.lower()
 
     @field_validator("database_url")
     @classmethod
@@ -145,6 +165,20 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 
+    @property
+    def delivery_secret(self) -> str:
+        """What Telegram shows with each delivery: the secret set, else one that only the token can make."""
+        if self.webhook_secret:
+            return self.webhook_secret.get_secret_value()
+        token = self.token.get_secret_value() if self.token else ""
+        return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log line may show."""
+        token = [self.token.get_secret_value()] if self.token else []
+        return (*token, self.delivery_secret)
+
 
 def read_settings() -> Settings:
     """Read the settings.
@@ -160,5 +194,12 @@ def read_settings() -> Settings:
 
 def _in_words(problem: ErrorDetails) -> str:
     name = f"{PREFIX}{'.'.join(str(part) for part in problem['loc'][:1]).upper()}"
+    if problem["type"] == "literal_error":
+        return f"{name} must be {problem['ctx']['expected']}"
     reason = problem["msg"].removeprefix("Value error, ")
     return f"{name} {reason[0].lower()}{reason[1:]}"
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

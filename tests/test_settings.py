@@ -1,9 +1,13 @@
 """What an operator sets is read from the environment and `.env`; what is wrong is told by its name."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.errors import SettingsError
 from bot.settings import Address, Settings, read_settings
@@ -35,6 +39,9 @@ RIGHT: list[tuple[str, str, Any]] = [
     ("BOT_KNOWLEDGE_DIR", str(TINY_PACK), TINY_PACK),
     ("BOT_EMBEDDING_MODEL", "BAAI/bge-small-en-v1.5", "BAAI/bge-small-en-v1.5"),
     ("BOT_WEBHOOK_URL", "https://example.org/bot/", "https://example.org/bot"),
+    ("BOT_WEBHOOK_URL", "http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+    ("BOT_WEBHOOK_URL", "http://localhost:8081", "http://localhost:8081"),
+    ("BOT_WEBHOOK_URL", "http://[::1]:8081", "http://[::1]:8081"),
     ("BOT_LISTEN", "0.0.0.0:8081", Address("0.0.0.0", 8081)),
     ("BOT_LISTEN", "[::1]:8081", Address("::1", 8081)),
     ("BOT_SANDBOX_LISTEN", "localhost:9000", Address("localhost", 9000)),
@@ -42,6 +49,7 @@ RIGHT: list[tuple[str, str, Any]] = [
     ("BOT_OPERATORS", " 1001, 1002 ,", (1001, 1002)),
     ("BOT_LOG_LEVEL", "debug", "DEBUG"),
     ("BOT_LOG_FORMAT", "json", "json"),
+    ("BOT_LOG_FORMAT", "JSON", "json"),
 ]
 
 
@@ -76,6 +84,8 @@ WRONG = [
     ("BOT_DATABASE_URL", "mysql+pymysql://localhost/bot"),
     ("BOT_KNOWLEDGE_DIR", "/nowhere"),
     ("BOT_KNOWLEDGE_DIR", "."),
+    ("BOT_WEBHOOK_URL", "http://example.org/bot"),
+    ("BOT_WEBHOOK_URL", "http://[bot"),
     ("BOT_WEBHOOK_URL", "example.org"),
     ("BOT_WEBHOOK_SECRET", "not a secret!"),
     ("BOT_WEBHOOK_SECRET", "x" * 257),
@@ -108,6 +118,27 @@ def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
     assert {variable for variable, _ in WRONG} | anything_goes == {*VARIABLES}
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("BOT_LOG_LEVEL", "LOUD", "must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("BOT_LOG_FORMAT", "xml", "must be 'text' or 'json'"),
+        ("BOT_WEBHOOK_URL", "http://example.org/bot", "must begin with https://"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_would_be_right(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert told().startswith(f"{variable} {words}")
+
+
+def test_a_bot_api_server_of_ones_own_may_deliver_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_API_URL", "http://bot-api:8081")
+    monkeypatch.setenv("BOT_WEBHOOK_URL", "http://bot:8081")
+    assert read_settings().webhook_url == "http://bot:8081"
+
+
 def test_all_wrong_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in WRONG:
         monkeypatch.setenv(variable, value)
@@ -126,6 +157,28 @@ def test_all_wrong_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_wrong_secret_is_not_told(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     assert "hunter2" not in told()
+
+
+tokens = st.from_regex(r"\d{1,12}:[A-Za-z0-9_-]{1,60}", fullmatch=True)
+
+
+@given(tokens)
+def test_the_secret_made_from_the_token_suits_telegram_and_shows_nothing_of_the_token(token: str) -> None:
+    secret = with_token(token).delivery_secret
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32,256}", secret)
+    assert secret == with_token(token).delivery_secret
+    assert secret != with_token(token + "x").delivery_secret
+    assert len(token) < 8 or token not in secret
+
+
+@given(tokens)
+def test_no_log_may_show_the_token_nor_either_kind_of_webhook_secret(token: str) -> None:
+    assert {*with_token(token).secrets} == {token, with_token(token).delivery_secret}
+    assert {*with_token(token, webhook_secret=SecretStr("chosen")).secrets} == {token, "chosen"}
+
+
+def with_token(token: str, **more: Any) -> Settings:
+    return Settings(_env_file=None, token=SecretStr(token), **more)
 
 
 def test_nothing_needs_to_be_set() -> None:

@@ -86,13 +86,15 @@ async def test_without_a_secret_in_the_settings_one_is_made_that_does_not_betray
     start: Launcher, sandbox: SandboxServer, client: SandboxClient
 ) -> None:
     address = free_address()
-    started(start, sandbox, address, f"http://{address}")
+    bot = started(start, sandbox, address, f"http://{address}", BOT_LOG_LEVEL="debug")
     await client.says(QUESTIONS[0])
     await read(client, QUESTIONS[0])
     ((told),) = await client.calls("setWebhook")
     secret = told["params"]["secret_token"]
     assert len(secret) == 64
     assert sandbox.token.partition(":")[2] not in secret
+    assert "'secret_token': '<secret>'" in bot.process.stderr, "not even the fullest log shows it"
+    assert secret not in bot.process.stderr
 
 
 async def test_only_what_telegram_delivers_is_taken(bot: Bot, client: SandboxClient) -> None:
