@@ -50,9 +50,8 @@ async def _serve_in_sandbox(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, greeting: str = "") -> None:
-    from bot import (
-        app,  # late: it brings the model's libraries, which take seconds, and settings may be wrong
-    )
+    # Not at the top: it brings the model's libraries, and a wrong setting is told without that wait.
+    from bot import app
 
     database = await app.open_database(settings)
     try:

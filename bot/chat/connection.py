@@ -40,14 +40,16 @@ async def introduce(application: BotApplication) -> None:
     """Set the command menu and the descriptions. A server that cannot is told of once."""
     bot = application.bot
     menu = [BotCommand(name, help) for name, help in HELP.items()]
-    await _or_go_on(bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "the command menu")
-    await _or_go_on(bot.set_my_description(texts.DESCRIPTION), "the description")
-    await _or_go_on(bot.set_my_short_description(texts.SHORT_DESCRIPTION), "the short description")
+    await _or_go_on(
+        bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "setting the command menu"
+    )
+    await _or_go_on(bot.set_my_description(texts.DESCRIPTION), "setting the description")
+    await _or_go_on(bot.set_my_short_description(texts.SHORT_DESCRIPTION), "setting the short description")
 
 
 async def expect_polling(application: BotApplication) -> None:
     """Make sure that no webhook stands in the way; what waits at Telegram stays there for us."""
-    await _or_go_on(application.bot.delete_webhook(drop_pending_updates=False), "that updates are polled")
+    await _or_go_on(application.bot.delete_webhook(drop_pending_updates=False), "removing the webhook")
 
 
 async def expect_deliveries(application: BotApplication, url: str, secret: str) -> None:
@@ -66,4 +68,4 @@ async def _or_go_on(call: Awaitable[object], what: str) -> None:
     try:
         await call
     except TelegramError as error:
-        logger.warning("Telegram did not take %s (%s); going on without", what, error)
+        logger.warning("%s failed (%s); going on without", what, error)

@@ -123,7 +123,7 @@ async def test_killed_again_while_it_recovers_the_bot_still_loses_and_repeats_no
         await classroom.everybody_asks()
     first.kill()
     await classroom.note_doubts(start.database)
-    for words in ("loading the embedding model", "is listening", "answered a"):
+    for words in ("loading the embedding model", "is listening", "answered with"):
         recovering = start(sandbox.address)
         await recovering.tells(words)
         recovering.kill()

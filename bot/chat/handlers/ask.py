@@ -26,7 +26,9 @@ async def question(update: Update, context: BotContext) -> None:
         tx = await context.turn.begin()
         await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     await context.reply(view.heard(heard))
-    logger.info("answered a %s with %s", intent.name, type(heard).__name__, extra={"action": "answered"})
+    logger.info(
+        "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
+    )
 
 
 async def _earlier(message: Message, context: BotContext) -> list[str]:
