@@ -60,7 +60,7 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
     return [
         *commands,
         MessageHandler(new & private & filters.COMMAND, ask.unknown_command),
-        MessageHandler(new & heard & filters.TEXT & ~filters.COMMAND, ask.question),
+        MessageHandler(new & heard & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, ask.question),
         MessageHandler(new & private & ~nothing_to_say, ask.not_text),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, ask.edited),
         CallbackQueryHandler(buttons.pressed),

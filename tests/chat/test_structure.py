@@ -59,6 +59,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
     welcome = Welcome(library.pack.title, library.starters)
     return {
         "ask.heard": [ask.heard(result) for result in results],
+        "ask.heard_under_a_picture": [
+            ask.heard_under_a_picture(result) for result in results if not isinstance(result, NoteGone)
+        ],
         "ask.answer": [ask.answer(result) for result in results if isinstance(result, Answer)],
         "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],

@@ -42,6 +42,16 @@ async def test_a_mention_is_answered_as_the_question_without_it(alex: Learner, g
         assert labels(in_group) == labels(in_private)
 
 
+async def test_a_mention_under_a_picture_is_answered_and_a_picture_without_one_is_not(
+    alex: Learner, group: int, client: SandboxClient
+) -> None:
+    there = alex.in_group(group)
+    await there.writes(kind="photo", caption=QUESTION)
+    answer = await there.asks(kind="photo", caption=f"@next_rung_bot {QUESTION}")
+    assert answer["text"] == (await there.asks(f"@next_rung_bot {QUESTION}"))["text"]
+    assert len(await client.replies(group)) == 2
+
+
 async def test_a_reply_to_the_bot_is_answered_and_one_to_a_person_is_not(
     alex: Learner, sam: Learner, group: int, client: SandboxClient
 ) -> None:

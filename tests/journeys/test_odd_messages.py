@@ -22,8 +22,20 @@ async def test_what_is_not_text_is_declined_kindly(alex: Learner) -> None:
     assert (await alex.asks(QUESTION))["text"] != failures.not_text().text.text
 
 
-async def test_a_photo_with_a_question_under_it_is_declined_kindly(alex: Learner) -> None:
-    assert (await alex.asks(kind="photo", caption=QUESTION))["text"] == failures.not_text().text.text
+@pytest.mark.parametrize("kind", ["photo", "document", "voice"])
+async def test_a_question_under_a_picture_or_a_file_is_answered_like_any_other(
+    alex: Learner, kind: str
+) -> None:
+    in_words = await alex.asks(QUESTION)
+    in_a_caption = await alex.asks(kind=kind, caption=QUESTION)
+    assert in_a_caption["text"] == in_words["text"]
+    assert labels(in_a_caption) == labels(in_words)
+
+
+async def test_who_asks_about_the_picture_itself_is_told_that_it_is_not_seen(alex: Learner) -> None:
+    declined = await alex.asks(kind="photo", caption="what does this mean?")
+    assert declined["text"].startswith("I can't look at pictures")
+    assert labels(declined)
 
 
 async def test_an_edited_message_is_noticed_and_its_answer_stays(
@@ -38,7 +50,7 @@ async def test_an_edited_message_is_noticed_and_its_answer_stays(
 
 
 async def test_a_command_nobody_knows_is_told_as_such(alex: Learner) -> None:
-    for command in ["/quiz", "/helpme", "/start@other_bot", "/42"]:
+    for command in ["/quiz", "/helpme", "/start@other_bot", "/help@other_bot", "/42"]:
         assert (await alex.asks(command))["text"] == failures.unknown_command().text.text, command
 
 

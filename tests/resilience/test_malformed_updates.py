@@ -82,6 +82,7 @@ BEYOND = 10**25  # more than a column can hold
 UNSPEAKABLE: dict[str, Json] = {
     "half a character in the text": {"message": message(text=f"{HALF} How much {HALF} maths?")},
     "half a character as the text": {"message": message(text=HALF)},
+    "half a character under a picture": {"message": message(text="", caption=f"{HALF} maths?", photo=[])},
     "half a character in a name": {"message": message(sender={"first_name": HALF})},
     "half a character in a language": {"message": message(sender={"language_code": HALF})},
     "half a character for a chat": {"message": message(chat={"id": HALF, "type": HALF})},

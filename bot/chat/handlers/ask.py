@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 
 
 async def question(update: Update, context: BotContext) -> None:
-    """Free text: search first, write last, so that the database waits for nobody's thinking."""
+    """Words, also under a picture: search first, write last, so that the database waits for no thinking."""
     message = update.effective_message
-    if message is None or not message.text:
+    if message is None or not words_of(message):
         return
     text = addressed_text(message, context.bot.username)
     async with context.typing():
@@ -25,7 +25,7 @@ async def question(update: Update, context: BotContext) -> None:
     if learner_id is not None:
         tx = await context.turn.begin()
         await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
-    await context.reply(view.heard(heard))
+    await context.reply(view.heard(heard) if message.text else view.heard_under_a_picture(heard))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )
@@ -39,7 +39,7 @@ async def _earlier(message: Message, context: BotContext) -> list[str]:
 
 
 async def not_text(_update: Update, context: BotContext) -> None:
-    """Sticker, photo, voice and so on."""
+    """Sticker, photo, voice and so on, without a word."""
     await context.reply(failures.not_text())
 
 
@@ -58,12 +58,17 @@ def is_addressed(message: Message, bot_id: int, username: str) -> bool:
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
         return True
-    return _name_of(username).search(message.text or "") is not None
+    return _name_of(username).search(words_of(message)) is not None
+
+
+def words_of(message: Message) -> str:
+    """The text of a message, or what is written under its picture or file."""
+    return message.text or message.caption or ""
 
 
 def addressed_text(message: Message, username: str) -> str:
     """What was said, without the name it was said to."""
-    return _name_of(username).sub("", legible(message.text or "")).strip()
+    return _name_of(username).sub("", legible(words_of(message))).strip()
 
 
 def _name_of(username: str) -> re.Pattern[str]:

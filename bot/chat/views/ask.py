@@ -58,6 +58,9 @@ _NOT_YET = {
 }
 
 
+_ONLY_WORDS = "I can't look at pictures or files, I only read the words with them."
+
+
 def heard(result: Heard | NoteGone) -> Reply:
     """The reply to anything a learner said."""
     match result:
@@ -73,6 +76,14 @@ def heard(result: Heard | NoteGone) -> Reply:
         case NoteGone(starters):
             text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
             return Reply(Rich(text), note_buttons(starters))
+
+
+def heard_under_a_picture(result: Heard) -> Reply:
+    """The reply to a caption; one that its words alone don't answer is probably about the picture."""
+    reply = heard(result)
+    if isinstance(result, Answer):
+        return reply
+    return Reply(join("\n\n", [_ONLY_WORDS, reply.text]), reply.rows)
 
 
 def answer(result: Answer) -> Reply:
