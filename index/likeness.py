@@ -71,6 +71,8 @@ def notes_support_the_keys(draft: Draft, embedder: Embedder) -> Iterator[Problem
         for skill_id, item in draft.items()
         if item.note in notes and item.key in item.options and "notes-support-the-keys" not in item.waive
     ]
+    if not items:
+        return
     said = embedder.embed([f"{item.stem} {item.options[item.key].text}" for _, item in items])
     told = embedder.embed([_read(notes[item.note]) for _, item in items])
     for (skill_id, item), cosine in zip(items, np.sum(said * told, axis=1), strict=True):
@@ -81,6 +83,8 @@ def notes_support_the_keys(draft: Draft, embedder: Embedder) -> Iterator[Problem
 
 def _pairs(texts: Sequence[str], limit: float, embedder: Embedder) -> Iterator[tuple[int, int, float]]:
     """Positions of any two texts at least this alike, the earlier first."""
+    if len(texts) < 2:
+        return
     vectors = embedder.embed(texts)
     cosines = np.triu(vectors @ vectors.T, k=1)
     for one, other in np.argwhere(cosines >= limit):

@@ -45,6 +45,12 @@ def pack(tmp_path: Path) -> Path:
     return Path(shutil.copytree(TINY_PACK, tmp_path / "pack"))
 
 
+@pytest.fixture
+def bread(tmp_path: Path) -> Path:
+    """A copy of the bread pack, to plant faults in."""
+    return Path(shutil.copytree(BREAD_PACK, tmp_path / "bread"))
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The real model; loading it takes seconds, so once."""

@@ -1,13 +1,12 @@
-"""Is the pack we ship whole: every fact carried, every note within reach, nothing copied?"""
+"""Is the pack we ship whole, and nothing in it copied? How good it is, the linter says."""
 
 import re
+from graphlib import TopologicalSorter
 
 from knowledge.library import Library
 
 FACTS = range(1, 137)  # the rows of the two sources' coverage table
 COPIED = 6  # words in a row; "data scientist or ML engineer" is 5 and nobody's own
-FIGURE = re.compile(r"\$\d|\d ?%|\d percent")
-YEAR = re.compile(r"\b(19|20)\d\d\b")
 
 
 def words(text: str) -> list[str]:
@@ -25,37 +24,10 @@ def test_the_pack_has_no_problems_and_carries_all_136_facts(library: Library) ->
     assert {number for note in library.notes.values() for number in note.facts} == set(FACTS)
 
 
-def test_every_note_is_within_reach_of_the_starters(library: Library) -> None:
-    reached: set[str] = set()
-    next_ones = {note.id for note in library.starters}
-    while next_ones:
-        reached |= next_ones
-        next_ones = {near for note_id in next_ones for near in library.notes[note_id].related} - reached
-    assert set(library.notes) - reached == set()
-
-
-def test_every_note_leads_on_and_can_be_asked_for_in_several_ways(library: Library) -> None:
-    assert [note.id for note in library.notes.values() if len(note.related) < 2 or len(note.asks) < 3] == []
-
-
 def test_asks_are_in_learners_words_and_not_copied_from_the_facts(library: Library) -> None:
     stated = {run for fact in library.facts.values() for run in runs(fact.states)}
     asked = {ask: runs(ask) for note in library.notes.values() for ask in note.asks}
     assert [ask for ask, said in asked.items() if said & stated] == []
-
-
-def test_a_note_cites_the_source_of_every_fact_it_carries(library: Library) -> None:
-    for note in library.notes.values():
-        assert {library.facts[number].source for number in note.facts} <= set(note.sources), note.id
-
-
-def test_a_note_with_a_figure_names_a_year(library: Library) -> None:
-    notes = library.notes.values()
-    assert [note.id for note in notes if FIGURE.search(note.body) and not YEAR.search(note.body)] == []
-
-
-def test_a_note_can_be_read_on_a_phone_in_a_minute(library: Library) -> None:
-    assert [note.id for note in library.notes.values() if not 40 <= len(words(note.body)) <= 200] == []
 
 
 def test_the_exam_asks_for_every_fact_and_never_in_a_notes_own_words(library: Library) -> None:
@@ -63,3 +35,26 @@ def test_the_exam_asks_for_every_fact_and_never_in_a_notes_own_words(library: Li
     exam = {tuple(words(question.ask)) for question in library.exam.answerable}
     notes = {tuple(words(said)) for note in library.notes.values() for said in (note.title, *note.asks)}
     assert exam & notes == set()
+
+
+def test_the_graph_places_a_learner_in_milliseconds(library: Library) -> None:
+    """Exact placement runs over the feasible states of a track; their number must stay small."""
+    for track_id in library.tracks:
+        taught = [skill_id for skill_id in library.skills if library.weight(skill_id, track_id)]
+        assert len(feasible_states(library, taught)) <= 200_000, track_id
+
+
+def feasible_states(library: Library, taught: list[str]) -> set[frozenset[str]]:
+    """Every set of skills that holds the prerequisites of each of them."""
+    states = {frozenset[str]()}
+    for skill_id in TopologicalSorter({s: library.skills[s].prerequisites for s in taught}).static_order():
+        if skill_id in taught:
+            needed = {s for s in library.skills[skill_id].prerequisites if s in taught}
+            states |= {state | {skill_id} for state in states if needed <= state}
+    return states
+
+
+def test_every_career_the_sources_name_has_its_track(library: Library) -> None:
+    careers = {"ml-engineer", "data-scientist", "nlp-scientist", "bi-developer", "hcml-developer"}
+    assert set(library.tracks) == careers | {"ai-engineer", "ml-researcher", "data-mining"}
+    assert next(iter(library.tracks)) == "ml-engineer"

@@ -28,7 +28,7 @@ Complaint = tuple[KeyPath, str, str]
 
 ItemRule = Callable[[Item], Iterator[Complaint]]
 
-_ABSOLUTE = re.compile(r"\b(always|never|only|all)\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"\b(always|never|only)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(usually|often|sometimes|generally|typically|may|might)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
     r"\b(all|none|both|neither|any) of (the|these|them)\b|\b(both )?[a-d] (and|or) [a-d]\b|\b(above|below)$",
@@ -39,7 +39,7 @@ _NEGATIVE = re.compile(
 )
 _MARKUP = re.compile(r"\*\*|__\w|`|<[a-z/]|\[[^]]*\]\(")
 _LETTER = re.compile(r"\b[Oo]ptions? [a-dA-D]\b|\b(answer|choice) [a-dA-D]\b")
-_NUMBER = re.compile(r"^[^\w-]?(-?\d[\d,]*(?:\.\d+)?)")
+_NUMBER = re.compile(r"[^\w-]?(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ?[^\d\s]*(?: [a-z]+)?")  # a number and its unit
 _FIGURE = re.compile(r"[$€£] ?\d|\b\d+ (million|billion|dollars|euros)\b")
 _ARTICLE = re.compile(r"\b(an?) ?_{2,}")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -221,7 +221,7 @@ def feedback_is_its_own(item: Item) -> Iterator[Complaint]:
 @of_items
 def numbers_are_in_order(item: Item) -> Iterator[Complaint]:
     """Options that are numbers stand in order, as a reader looks for them."""
-    found = [_NUMBER.match(option.text) for option in item.options.values()]
+    found = [_NUMBER.fullmatch(option.text) for option in item.options.values()]
     numbers = [float(match[1].replace(",", "")) for match in found if match]
     if numbers and len(numbers) == len(found) and numbers not in (sorted(numbers), sorted(numbers)[::-1]):
         yield ("options",), "the numbers are out of order", "put them in increasing order"

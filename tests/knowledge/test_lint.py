@@ -1,7 +1,6 @@
 """Does the linter find each kind of fault, where it is, and leave a good pack alone?"""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -315,12 +314,6 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         "hardly speaks of it",
     ),
 }
-
-
-@pytest.fixture
-def bread(tmp_path: Path) -> Path:
-    """A copy of the bread pack, to plant faults in."""
-    return Path(shutil.copytree(BREAD_PACK, tmp_path / "pack"))
 
 
 @pytest.mark.parametrize("rule", FAULTS)

@@ -1,11 +1,12 @@
 """Does an author see every problem, and the exit code a machine reads?"""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from knowledge.library import Library
-from tests.conftest import REAL_PACK, TINY_PACK
+from tests.conftest import BREAD_PACK, REAL_PACK
 from tests.scripts.conftest import Ended, run_script
 
 
@@ -17,32 +18,63 @@ def checked(folder: Path, *arguments: object) -> Ended:
 def test_our_own_pack_is_summed_up_in_one_line(
     tmp_path: Path, library: Library, arguments: tuple[Path, ...]
 ) -> None:
-    told = f"{library.pack.title}: {len(library.notes)} notes, 136 facts carried, no problems"
+    items = sum(map(len, library.items.values()))
+    held = f"{len(library.skills)} skills, {len(library.notes)} notes, {items} items, 136 facts"
+    told = f"{library.pack.title}: {held}, no problems"
     assert checked(tmp_path, *arguments) == Ended(0, [told], [])
 
 
 def test_any_other_pack_may_be_named(tmp_path: Path) -> None:
-    told = "The path in six notes: 6 notes, 5 facts carried, no problems"
-    assert checked(tmp_path, TINY_PACK) == Ended(0, [told], [])
+    told = "Baking sourdough bread: 3 skills, 13 notes, 6 items, 0 facts, no problems"
+    assert checked(tmp_path, BREAD_PACK) == Ended(0, [told], [])
 
 
-def test_every_problem_of_a_broken_pack_is_a_line_and_the_exit_code_is_1(tmp_path: Path, pack: Path) -> None:
-    (pack / "notes/pay/salary.md").write_text("About $125,000.\n")
-    (pack / "notes/skills/maths.md").write_text("---\ntitle: Maths\nsources: [nowhere]\n---\nMuch.\n")
-    assert checked(tmp_path, pack) == Ended(
+def test_every_problem_of_a_broken_pack_is_a_line_and_the_exit_code_is_1(tmp_path: Path, bread: Path) -> None:
+    plant_two_faults(bread)
+    assert checked(tmp_path, bread) == Ended(
         1,
         [
-            "notes/pay/salary.md:1: has no front matter; begin the file with a block between two lines `---`",
-            "notes/skills/maths.md:3: sources: 'nowhere' does not exist; mend the name or remove it",
+            "items/starter.yaml:21: note: 'oven.cold' does not exist; mend the name or remove it",
+            "notes/oven/mistakes.md:12: holds a link in line 1 of its body; name it in resources.yaml",
         ],
-        [f"2 problems in {pack}"],
+        [f"2 problems in {bread}"],
     )
 
 
-def test_one_problem_is_counted_as_one(tmp_path: Path, pack: Path) -> None:
-    (pack / "intents.yaml").write_text("")
-    ended = checked(tmp_path, pack)
-    assert (ended.code, ended.errors) == (1, [f"1 problem in {pack}"])
+def test_a_machine_gets_one_object_a_line(tmp_path: Path, bread: Path) -> None:
+    plant_two_faults(bread)
+    ended = checked(tmp_path, bread, "--json")
+    assert ended.code == 1
+    coarse, fine = map(json.loads, ended.out)
+    assert coarse == {
+        "file": "items/starter.yaml",
+        "line": 21,
+        "what": "note: 'oven.cold' does not exist",
+        "cure": "mend the name or remove it",
+        "rule": "references-of-items-exist",
+    }
+    assert (fine["file"], fine["line"], fine["rule"]) == (
+        "notes/oven/mistakes.md",
+        12,
+        "links-stand-in-resources",
+    )
+
+
+def plant_two_faults(pack: Path) -> None:
+    """One that keeps the pack from being used, and one that does not."""
+    for name, old, new in (
+        ("items/starter.yaml", "note: starter.mistakes", "note: oven.cold"),
+        ("notes/oven/mistakes.md", "is not hot yet", "is not hot (https://oven.example/) yet"),
+    ):
+        text = (pack / name).read_text()
+        assert text.count(old) == 1
+        (pack / name).write_text(text.replace(old, new))
+
+
+def test_one_problem_is_counted_as_one(tmp_path: Path, bread: Path) -> None:
+    (bread / "intents.yaml").write_text("")
+    ended = checked(tmp_path, bread)
+    assert (ended.code, ended.errors) == (1, [f"1 problem in {bread}"])
 
 
 def test_a_folder_that_is_no_pack_is_told_so(tmp_path: Path) -> None:
