@@ -16,7 +16,7 @@ from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resour
 
 K = TypeVar("K")
 T = TypeVar("T")
-_NO_PACK = Pack.model_construct(title="", language="", licence="", authors=(), sources={})
+_NO_PACK = Pack.model_construct(title="", subject="", language="", licence="", authors=(), sources={})
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 

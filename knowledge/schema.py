@@ -31,9 +31,16 @@ class Source(Model):
 
 
 class Pack(Model):
-    """The first page of a pack; `starters` are offered to a learner who does not know what to ask."""
+    """The first page of a pack; `starters` are offered to a learner who does not know what to ask.
+
+    The bot speaks of itself with `subject` ("I only know about ..."), `covers` ("ask me about ...") and
+    the first of the `examples`.
+    """
 
     title: Line
+    subject: Annotated[Line, StringConstraints(max_length=60)]
+    covers: Annotated[Line, StringConstraints(max_length=100)] | None = None
+    examples: Annotated[tuple[Line, ...], Field(max_length=3)] = ()
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     licence: Line
     authors: Annotated[tuple[Line, ...], Field(min_length=1)]

@@ -78,7 +78,7 @@ async def _answer_one(ask: Ask, question: str, *, as_json: bool) -> None:
         print(json.dumps(await report(ask, {"id": None, "question": question}), ensure_ascii=False))
     else:
         _, heard = await ask.hear(question)
-        print(_as_read(view.heard(heard)))
+        print(_as_read(view.heard(heard, ask.library.pack)))
 
 
 async def _answer_batch(ask: Ask, lines: Iterable[bytes]) -> int:
@@ -118,7 +118,7 @@ async def report(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": given["id"],
         "question": given["question"],
-        "answer": view.plain_answer(heard),
+        "answer": view.plain_answer(heard, ask.library.pack),
         "abstained": isinstance(heard, Abstention),
         "intent": intent.name,
         "args": {},

@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import InvalidToken, TelegramError
 
-from bot.chat.context import BotApplication
+from bot.chat.context import SERVICES, BotApplication
 from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
@@ -39,12 +39,15 @@ async def connect(application: BotApplication) -> None:
 async def introduce(application: BotApplication) -> None:
     """Set the command menu and the descriptions. A server that cannot is told of once."""
     bot = application.bot
+    pack = application.bot_data[SERVICES].pack
     menu = [BotCommand(name, help) for name, help in HELP.items()]
     await _or_go_on(
         bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "setting the command menu"
     )
-    await _or_go_on(bot.set_my_description(texts.DESCRIPTION), "setting the description")
-    await _or_go_on(bot.set_my_short_description(texts.SHORT_DESCRIPTION), "setting the short description")
+    await _or_go_on(bot.set_my_description(texts.description(pack)), "setting the description")
+    await _or_go_on(
+        bot.set_my_short_description(texts.short_description(pack)), "setting the short description"
+    )
 
 
 async def expect_polling(application: BotApplication) -> None:

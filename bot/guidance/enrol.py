@@ -16,7 +16,7 @@ class Enrol:
     library: Library
 
     def welcome(self) -> Welcome:
-        return Welcome(self.library.pack.title, self.library.starters)
+        return Welcome(self.library.pack, self.library.starters)
 
     async def meet(self, tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
         """The learner's id; a new learner is written down."""

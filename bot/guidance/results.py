@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from index.answer import Abstention, Answer
 from index.intents import Intent
-from knowledge.schema import Note
+from knowledge.schema import Note, Pack
 
 
 @dataclass(frozen=True)
 class Welcome:
     """A learner has come in."""
 
-    pack_title: str
+    pack: Pack
     starters: tuple[Note, ...]
 
 

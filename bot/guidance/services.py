@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
+from knowledge.schema import Pack
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,8 @@ class Services:
 
     ask: Ask
     enrol: Enrol
+
+    @property
+    def pack(self) -> Pack:
+        """What the bot knows about."""
+        return self.ask.library.pack

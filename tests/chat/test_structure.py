@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -24,15 +25,18 @@ from bot.sandbox.markup import Markup
 from index.answer import Abstention, Answer, Reason, answer_with
 from index.intents import Intent
 from knowledge.library import Library
+from knowledge.reader import read_pack
 from knowledge.schema import IntentName
+from tests.conftest import TINY_PACK
 
+PACK = read_pack(TINY_PACK).pack
 ALEX = Destination(1001)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk"})
 
 
 def text_of(result: Heard | NoteGone) -> str:
-    return ask.heard(result).text.text
+    return ask.heard(result, PACK).text.text
 
 
 def topics_of_small_talk(library: Library) -> set[str]:
@@ -56,11 +60,11 @@ def results(library: Library) -> list[Heard | NoteGone]:
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
-    welcome = Welcome(library.pack.title, library.starters)
+    welcome = Welcome(PACK, library.starters)
     return {
-        "ask.heard": [ask.heard(result) for result in results],
+        "ask.heard": [ask.heard(result, PACK) for result in results],
         "ask.heard_under_a_picture": [
-            ask.heard_under_a_picture(result) for result in results if not isinstance(result, NoteGone)
+            ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
         ],
         "ask.answer": [ask.answer(result) for result in results if isinstance(result, Answer)],
         "enrol.welcome": [enrol.welcome(welcome)],
@@ -123,7 +127,7 @@ def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own
 
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:
     for reason in get_args(Reason):
-        reply = ask.heard(Abstention(reason, library.starters, 0.0))
+        reply = ask.heard(Abstention(reason, library.starters, 0.0), PACK)
         assert [button.press for row in reply.rows for button in row] == [
             OpenNote(note.id) for note in library.starters
         ]
@@ -182,8 +186,23 @@ def test_every_command_has_a_handler_of_its_own() -> None:
     assert handled == {command.name: command.handler for command in COMMANDS}
 
 
+def test_the_bot_speaks_of_the_packs_own_subject(bread: Path) -> None:
+    baking = read_pack(bread).pack
+    said = [
+        ask.heard(Abstention("off_path", (), 0.0), baking).text.text,
+        *(
+            ask.heard(SmallTalk(topic, ()), baking).text.text
+            for topic in ("greeting", "identity", "abilities")
+        ),
+        enrol.description(baking),
+        enrol.short_description(baking),
+        enrol.welcome(Welcome(baking, ())).text.text,
+    ]
+    assert [text for text in said if "baking sourdough bread" not in text] == []
+
+
 def test_every_command_stands_in_the_help_text(library: Library) -> None:
-    told = enrol.help_text(Welcome(library.pack.title, library.starters)).text.text
+    told = enrol.help_text(Welcome(PACK, library.starters)).text.text
     assert all(f"/{command.name}: {command.help}" in told for command in COMMANDS)
 
 
@@ -192,5 +211,5 @@ def test_telegram_takes_the_commands_and_the_descriptions() -> None:
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
         assert 1 <= len(command.help) <= 256
     assert len(COMMANDS) <= 100
-    assert len(enrol.DESCRIPTION) <= 512
-    assert len(enrol.SHORT_DESCRIPTION) <= 120
+    assert len(enrol.description(PACK)) <= 512
+    assert len(enrol.short_description(PACK)) <= 120

@@ -25,7 +25,8 @@ async def question(update: Update, context: BotContext) -> None:
     if learner_id is not None:
         tx = await context.turn.begin()
         await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
-    await context.reply(view.heard(heard) if message.text else view.heard_under_a_picture(heard))
+    said = view.heard if message.text else view.heard_under_a_picture
+    await context.reply(said(heard, context.services.pack))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )

@@ -27,7 +27,7 @@ async def pressed(update: Update, context: BotContext) -> None:
 async def _reply_to(data: str, telegram_id: int, context: BotContext) -> Reply:
     match decode(data):
         case OpenNote(note_id):
-            return ask_view.heard(context.services.ask.open_note(note_id))
+            return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):
             return enrol_view.confirm_forget()
         case ForgetMe(is_sure=True):

@@ -4,32 +4,33 @@ from datetime import date
 
 from bot.chat.views.reply import Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
+from bot.chat.views.subject import fill
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from index.answer import Abstention, Answer, Citation
-from knowledge.schema import Resource
+from knowledge.schema import Pack, Resource
 
 MAX_RELATED = 4  # buttons; more would push the answer off a phone's screen
 
 _ABSTENTIONS = {
-    "off_path": "I only know about becoming a machine learning engineer, and this is outside of that. "
+    "off_path": "I only know about {subject}, and this is outside of that. "
     "Here is what I can tell you about:",
     "nothing_close": "My sources don't say, so I'd rather not guess. The nearest things I do know:",
-    "too_vague": "I need a word or two more: what would you like to know? Ask in your own words, "
-    'for example "which maths do I need?". Or one of these:',
+    "too_vague": "I need a word or two more: what would you like to know? Ask in your own "
+    "words{example}. Or one of these:",
     "other_language": "I only know English so far, sorry. Simple English is fine, mistakes and all. "
     "For example:",
 }
 
 _SMALL_TALK = {
-    "greeting": "Hello! Ask me anything about becoming a machine learning engineer. For example:",
+    "greeting": "Hello! Ask me anything about {subject}. For example:",
     "thanks": "You're welcome! Ask on whenever you like.",
     "acknowledgement": "Good. Ask on whenever you like.",
     "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
     "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
-    "identity": "I'm Next Rung, a bot that guides people who want to become machine learning engineers. "
+    "identity": "I'm Next Rung, a bot that guides people on the way to {subject}. "
     "I answer from written notes and name my sources. No person reads along, and I don't make things up.",
-    "abilities": "Ask me about the path to becoming a machine learning engineer: skills, maths, jobs, pay, "
-    "how to start. I answer briefly and name the source; when my sources don't say, I tell you.",
+    "abilities": "Ask me about {subject}{covers}. I answer briefly and name the source; when my sources "
+    "don't say, I tell you.",
     "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "
     "Rest a little, then take one small step. One of these may help:",
     "burned-out": "Then rest comes first, truly. Take some days off without a plan, sleep, see people. "
@@ -41,8 +42,8 @@ _SMALL_TALK = {
     "I hope there is somebody near you to talk to.",
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
-    "sources": "Under each answer stands where it comes from: mostly two articles about this career, of "
-    "about 2020 and 2021, and notes by our editors on what has changed since.",
+    "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
+    "have changed since, the note says so.",
     "privacy": "Send /privacy to see what I store about you, and to have it erased.",
 }
 _WITHOUT_STARTERS = (
@@ -61,16 +62,16 @@ _NOT_YET = {
 _ONLY_WORDS = "I can't look at pictures or files, I only read the words with them."
 
 
-def heard(result: Heard | NoteGone) -> Reply:
+def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
     """The reply to anything a learner said."""
     match result:
         case Answer():
             return answer(result)
         case Abstention(reason, offers):
-            return Reply(Rich(_ABSTENTIONS[reason]), note_buttons(offers))
+            return Reply(Rich(fill(_ABSTENTIONS[reason], pack)), note_buttons(offers))
         case SmallTalk(topic, starters):
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
-            return Reply(Rich(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"])), rows)
+            return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)
         case NotYet(intent, starters):
             return Reply(Rich(_NOT_YET[intent.name]), note_buttons(starters))
         case NoteGone(starters):
@@ -78,9 +79,9 @@ def heard(result: Heard | NoteGone) -> Reply:
             return Reply(Rich(text), note_buttons(starters))
 
 
-def heard_under_a_picture(result: Heard) -> Reply:
+def heard_under_a_picture(result: Heard, pack: Pack) -> Reply:
     """The reply to a caption; one that its words alone don't answer is probably about the picture."""
-    reply = heard(result)
+    reply = heard(result, pack)
     if isinstance(result, Answer):
         return reply
     return Reply(join("\n\n", [_ONLY_WORDS, reply.text]), reply.rows)
@@ -92,9 +93,9 @@ def answer(result: Answer) -> Reply:
     return Reply(join("\n\n", parts), note_buttons(result.related[:MAX_RELATED]))
 
 
-def plain_answer(result: Heard) -> str:
+def plain_answer(result: Heard, pack: Pack) -> str:
     """What the learner reads, without source names and buttons: what scripts/ask.py reports."""
-    return _told(result).text if isinstance(result, Answer) else heard(result).text.text
+    return _told(result).text if isinstance(result, Answer) else heard(result, pack).text.text
 
 
 def _told(answer: Answer) -> Rich:

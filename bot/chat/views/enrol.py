@@ -4,13 +4,9 @@ from bot.chat.buttons import ForgetMe
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.subject import fill
 from bot.guidance.results import Welcome
-
-DESCRIPTION = (
-    "I guide you on the way to becoming a machine learning engineer. Ask me anything about the path: "
-    "skills, maths, jobs, pay, how to start. I answer briefly, name my source, and say so when I don't know."
-)
-SHORT_DESCRIPTION = "Your guide to becoming a machine learning engineer. Short answers, with their sources."
+from knowledge.schema import Pack
 
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, and the questions you ask with the "
@@ -19,15 +15,29 @@ PRIVACY = (
 )
 
 
+def description(pack: Pack) -> str:
+    """What stands in an empty chat with the bot."""
+    text = (
+        "I guide you on the way to {subject}. Ask me anything about it{covers}. "
+        "I answer briefly, name my source, and say so when I don't know."
+    )
+    return fill(text, pack)
+
+
+def short_description(pack: Pack) -> str:
+    """What stands on the bot's profile."""
+    return fill("Your guide to {subject}. Short answers, with their sources.", pack)
+
+
 def welcome(result: Welcome) -> Reply:
     """The first message."""
     text = join(
         "\n\n",
         [
             bold("Welcome to Next Rung!"),
-            "I guide you on the way to becoming a machine learning engineer, one rung at a time.",
-            'Ask me anything in your own words, like "is it hard?" or "how much maths do I need?". '
-            "I answer briefly and tell you where it comes from.",
+            fill("I guide you on the way to {subject}, one rung at a time.", result.pack),
+            fill("Ask me anything in your own words{example}. ", result.pack)
+            + "I answer briefly and tell you where it comes from.",
             "Or begin here:",
         ],
     )
