@@ -4,18 +4,21 @@
 #   scripts/setup.sh run      what the bot needs
 #   scripts/setup.sh dev      that and the tools: tests, lint, types
 #
-# PYTHON chooses the interpreter. Every failure ends in one line that says what to do; what pip complained of is
-# kept in .venv/setup.errors, all it did in .venv/setup.log. While pip works .venv/.installing holds our process id;
-# what was cut short is made afresh.
+# PYTHON chooses the interpreter. pip's many lines go to .venv/setup.log, its complaints to .venv/setup.errors; here
+# stand a few lines of what happens, and every failure ends in one that says what to do. While pip works
+# .venv/.installing holds our process id; what was cut short is made afresh.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
 extra=${1:-run}
 oldest=3.11            # pyproject.toml's requires-python
 whole_install=3000     # megabytes, measured: 2,000 in .venv, the rest for downloads on their way
+worth_a_line=20        # megabytes: a download one waits for
 small_install=500      # megabytes, for an update of what is there
 log=.venv/setup.log
 errors=.venv/setup.errors
+outcome=.venv/.outcome # of pip: a pipe to awk hides its exit code
+is_new=                # whether everything has to be fetched
 no_compiler="(No such file or directory|not found): '?[^ ']*(cc|clang|[+][+])'?\$|cc' failed: No such file|Unknown compiler|No CMAKE_C"
 again="then run the same command again"
 
@@ -91,6 +94,7 @@ make_environment() {
     mkdir .venv 2>/dev/null ||
         stop "Cannot write in $PWD: make the folder yours, or clone into one that is, $again."
     echo "Making .venv with Python $version"
+    is_new=yes
     echo $$ >.venv/.installing
     "$python" -m venv .venv >"$errors" 2>&1 || explain
 }
@@ -111,12 +115,11 @@ free_space() {
 install() {
     trap 'stop "Stopped; run the same command again to go on."' INT TERM
     { : >"$log" && : >"$errors" && echo $$ >.venv/.installing; } 2>/dev/null || explain
-    echo "Installing pip and setuptools (the log is $log)"
-    pip_install --quiet pip setuptools || explain
+    pip_install pip setuptools >/dev/null || explain
     choose_pytorch
-    echo "Installing $(describe): one to five minutes, mostly PyTorch"
+    echo "Installing $(describe)"
     pip_install --build-constraint constraints.txt -e "$(what_to_install)" || explain
-    rm -f .venv/.installed-*
+    rm -f .venv/.installed-* "$outcome"
     { echo "$key" >".venv/.installed-$extra" && rm .venv/.installing; } 2>/dev/null || explain
     echo "Installed."
 }
@@ -133,8 +136,26 @@ choose_pytorch() {
 }
 
 pip_install() {
-    .venv/bin/python -m pip install --disable-pip-version-check --no-input --log "$log" \
-        -c constraints.txt "$@" 2>>"$errors"
+    rm -f "$outcome"
+    {
+        .venv/bin/python -m pip install --disable-pip-version-check --no-input --log "$log" \
+            -c constraints.txt "$@" 2>>"$errors"
+        { echo $? >"$outcome"; } 2>/dev/null
+    } | tell_progress
+    [ "$(cat "$outcome" 2>/dev/null)" = 0 ]
+}
+
+# Of what pip says: which large file is on its way, and that the end is near.
+tell_progress() {
+    awk -v least="$worth_a_line" '
+        /Downloading .*[0-9] [MG]B\)$/ {
+            size = substr($(NF - 1), 2); unit = substr($NF, 1, 2); name = $2
+            gsub(/.*\/|-.*/, "", name)
+            if (unit == "GB" || size + 0 >= least) print "  fetching " name " (" size " " unit ")"
+        }
+        /^Installing collected packages/ { print "  unpacking " (NF - 3) (NF > 4 ? " packages" : " package") }
+        { fflush() }
+    '
 }
 
 what_to_install() {
@@ -142,7 +163,9 @@ what_to_install() {
 }
 
 describe() {
-    if [ "$extra" = dev ]; then echo "the bot's dependencies and the tools"; else echo "the bot's dependencies"; fi
+    if [ "$extra" = dev ]; then what="the bot's dependencies and the tools"; else what="the bot's dependencies"; fi
+    if [ -n "$is_new" ]; then what="$what: 2 GB on disk, mostly PyTorch; one to five minutes"; fi
+    echo "$what"
 }
 
 # ---- one line for what went wrong
@@ -154,17 +177,21 @@ says() {
 explain() {
     left=$(free_space)
     if says 'No space left on device|Errno 28|Disk quota exceeded|Errno 122' || [ "${left:-1000}" -lt 20 ]; then
-        stop "The disk became full: make room for $whole_install MB in $PWD (and 1000 MB in ${TMPDIR:-/tmp}), $again."
+        fail "The disk became full: make room for $whole_install MB in $PWD (and 1000 MB in ${TMPDIR:-/tmp}), $again."
     elif says 'Permission denied|Read-only file system'; then
-        stop "A file cannot be written ($errors names it): make the folder yours, $again."
+        fail "A file cannot be written: make the folder yours, $again."
     elif says "$no_compiler" "$log"; then
-        stop "A C compiler is missing: install one (Debian, Ubuntu: sudo apt install build-essential; macOS: xcode-select --install), $again."
+        fail "A C compiler is missing: install one (Debian, Ubuntu: sudo apt install build-essential; macOS: xcode-select --install), $again."
     elif says 'connection broken by|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Max retries exceeded|IncompleteRead'; then
-        stop "The package index cannot be reached ($errors has the reason): check network and proxy, $again."
+        fail "The package index cannot be reached: check network and proxy, $again."
     elif says 'No matching distribution found'; then
-        stop "A pinned package does not exist for Python $version on this machine ($errors names it): try another, for example make PYTHON=python3.11 ..."
+        fail "A pinned package does not exist for Python $version on this machine: try another, for example make PYTHON=python3.11 ..."
     fi
-    stop "The installation failed: the last lines of $errors say why. Put it right, $again."
+    fail "The installation failed: put right what pip complains of, $again."
+}
+
+fail() {
+    stop "$* (Complaints: $errors; everything: $log)"
 }
 
 main
