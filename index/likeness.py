@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from index.embedder import Embedder
+from index.embedder import Embedder, Embeddings
 from index.passages import plain_text
 from knowledge.problems import Draft, Problem, at, name_of
 from knowledge.schema import Item, Note
@@ -17,20 +18,37 @@ SAME_OPTION = 0.92
 SAME_NOTE = 0.90
 UNSUPPORTED = 0.20  # between a stem with its key, and the note it cites
 
+Embedding = npt.NDArray[np.float32]
+
 # Three plain words or more; the model takes numbers and code for one another.
 _PROSE = re.compile(r"[A-Za-z,'’-]+(?: [A-Za-z,'’-]+){2,}\.?")
 
-MeaningRule = Callable[[Draft, Embedder], Iterator[Problem]]
+MeaningRule = Callable[[Draft, "RememberingEmbedder"], Iterator[Problem]]
+
+
+class RememberingEmbedder:
+    """Embeds a text once, however many rules ask for it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Embedding] = {}
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
+        return np.stack([self._known[text] for text in texts])
 
 
 def lint_likeness(draft: Draft, embedder: Embedder) -> list[Problem]:
     """Every problem these rules find in a pack as far as it could be read, in no order."""
+    remembering = RememberingEmbedder(embedder)
     return [
-        replace(problem, rule=name_of(rule)) for rule in MEANING_RULES for problem in rule(draft, embedder)
+        replace(problem, rule=name_of(rule)) for rule in MEANING_RULES for problem in rule(draft, remembering)
     ]
 
 
-def stems_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
+def stems_differ(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
     """No two items of the bank ask the same."""
     items = [(skill_id, item) for skill_id, item in draft.items() if "stems-differ" not in item.waive]
     for one, other, cosine in _pairs([_shown(item) for _, item in items], SAME_STEM, embedder):
@@ -39,8 +57,9 @@ def stems_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
         yield at(draft.place_of(item, skill_id), ("stem",), what, "ask for something else, or remove one")
 
 
-def options_mean_different_things(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
+def options_mean_different_things(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
     """No two options of an item say the same in other words."""
+    embedder.embed([option.text for _, item in draft.items() for option in item.options.values()])  # at once
     for skill_id, item in draft.items():
         texts = [option.text for option in item.options.values()]
         if "options-mean-different-things" in item.waive or not all(map(_PROSE.fullmatch, texts)):
@@ -54,7 +73,7 @@ def options_mean_different_things(draft: Draft, embedder: Embedder) -> Iterator[
             yield at(place, ("options", letter, "text"), what, "say something else, or remove it")
 
 
-def notes_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
+def notes_differ(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
     """No two notes tell the same."""
     notes = [note for note in draft.library.notes.values() if "notes-differ" not in note.waive]
     for one, other, cosine in _pairs([_read(note) for note in notes], SAME_NOTE, embedder):
@@ -63,7 +82,7 @@ def notes_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
         yield at(draft.place_of(notes[other]), ("body",), what, cure)
 
 
-def notes_support_the_keys(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
+def notes_support_the_keys(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
     """The note an item cites is about what the item asks and its key says."""
     notes = draft.library.notes
     items = [
@@ -81,7 +100,9 @@ def notes_support_the_keys(draft: Draft, embedder: Embedder) -> Iterator[Problem
             yield at(draft.place_of(item, skill_id), ("note",), what, "cite the note that states the key")
 
 
-def _pairs(texts: Sequence[str], limit: float, embedder: Embedder) -> Iterator[tuple[int, int, float]]:
+def _pairs(
+    texts: Sequence[str], limit: float, embedder: RememberingEmbedder
+) -> Iterator[tuple[int, int, float]]:
     """Positions of any two texts at least this alike, the earlier first."""
     if len(texts) < 2:
         return

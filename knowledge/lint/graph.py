@@ -67,10 +67,21 @@ def resources_are_used(draft: Draft) -> Iterator[Problem]:
             yield at(place, (resource_id,), what, "name it in a note's `resources`, or remove it")
 
 
+def resources_differ(draft: Draft) -> Iterator[Problem]:
+    """No two resources have the same address."""
+    seen: dict[str, str] = {}
+    for resource_id, resource in draft.library.resources.items():
+        if (other := seen.setdefault(resource.address.rstrip("/"), resource_id)) != resource_id:
+            place = draft.library.places["resources.yaml"]
+            what = f"{resource_id!r} has the address of {other!r}"
+            yield at(place, (resource_id, "address"), what, "keep one of them")
+
+
 RULES: tuple[Rule, ...] = (
     skills_have_every_kind_of_note,
     skills_have_resources,
     skills_count_on_a_track,
     names_of_skills_are_unique,
     resources_are_used,
+    resources_differ,
 )

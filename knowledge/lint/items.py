@@ -37,7 +37,7 @@ _CATCH_ALL = re.compile(
 _NEGATIVE = re.compile(
     r"\b[Ww](?:hich|hat|ho|here|hen)\b[^?.]*\b(not|except|isn't|aren't|doesn't|don't|never|least)\b[^?.]*\?"
 )
-_MARKUP = re.compile(r"\*\*|__\w|`|<[a-z/]|\[[^]]*\]\(")
+_MARKUP = re.compile(r"\*\*|(?<!_)__[a-zA-Z]|`|<[a-z/]|\[[^]]*\]\(")
 _LETTER = re.compile(r"\b[Oo]ptions? [a-dA-D]\b|\b(answer|choice) [a-dA-D]\b")
 _NUMBER = re.compile(r"[^\w-]?(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ?[^\d\s]*(?: [a-z]+)?")  # a number and its unit
 _FIGURE = re.compile(r"[$€£] ?\d|\b\d+ (million|billion|dollars|euros)\b")

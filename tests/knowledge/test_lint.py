@@ -234,6 +234,11 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         "resources.yaml:1",
         "no note names the resource 'new'",
     ),
+    "resources-differ": (
+        swap("resources.yaml", "https://bread.example/fold", "https://flour.example/club/"),
+        "resources.yaml:2",
+        "has the address of 'flour-club'",
+    ),
     # notes
     "notes-are-neither-scraps-nor-essays": (
         lambda pack: (pack / NOTE).write_text((pack / NOTE).read_text().partition("Too much")[0] + "Much.\n"),
