@@ -16,7 +16,7 @@ from knowledge.schema import Item, Note
 SAME_STEM = 0.92
 SAME_OPTION = 0.92
 SAME_NOTE = 0.90
-UNSUPPORTED = 0.20  # between a stem with its key, and the note it cites
+UNSUPPORTED = 0.15  # between a stem with its key, and the note it cites
 
 Embedding = npt.NDArray[np.float32]
 

@@ -183,14 +183,20 @@ def facts_are_carried(draft: Draft) -> Iterator[Problem]:
 
 
 def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
-    """The exam asks for facts that exist, and not in the notes' own words."""
+    """The exam asks for what is there, and not in the notes' own words."""
     library = draft.library
     place = library.places["questions.yaml"]
     asks = {_words(ask) for note in library.notes.values() for ask in note.asks}
     for number, question in enumerate(library.exam.answerable):
-        if any(draft.lacks("fact", fact) for fact in question.facts):
-            what = f"facts {list(question.facts)}: not all exist"
-            yield at(place, ("answerable", number), what, "mend the numbers")
+        named = {"fact": question.facts, "note": question.notes}
+        for kind, references in named.items():
+            for reference in references:
+                if draft.lacks(kind, reference):
+                    what = f"{kind}s: {reference!r} {_GONE}"
+                    yield at(place, ("answerable", number), what, _MEND)
+        if not any(named.values()):
+            what = f"{question.ask!r} has no right answer"
+            yield at(place, ("answerable", number), what, "name `facts` or `notes`")
         if _words(question.ask) in asks:
             what = f"{question.ask!r} is also a note's ask"
             yield at(place, ("answerable", number), what, "word the exam apart from the notes")

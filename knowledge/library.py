@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.schema import (
     Exam,
+    ExamQuestion,
     Fact,
     IntentPhrases,
     Item,
@@ -80,3 +81,7 @@ class Library:
     def notes_carrying(self, facts: tuple[int, ...]) -> frozenset[str]:
         """Ids of the notes that carry at least one of these facts."""
         return frozenset(note.id for note in self.notes.values() if set(facts) & set(note.facts))
+
+    def notes_answering(self, question: ExamQuestion) -> frozenset[str]:
+        """Ids of the notes that would be right to answer with."""
+        return self.notes_carrying(question.facts) | {*question.notes}

@@ -147,10 +147,11 @@ class Item(Model):
 
 
 class ExamQuestion(Model):
-    """A question of the pack's own exam, and the facts of which one must be in the first passage."""
+    """A question of the pack's own exam; right is a note of `notes`, or one that carries one of `facts`."""
 
     ask: Line
-    facts: Annotated[tuple[int, ...], Field(min_length=1)]
+    facts: tuple[int, ...] = ()
+    notes: tuple[NoteId, ...] = ()
 
 
 class DeclinedQuestion(Model):

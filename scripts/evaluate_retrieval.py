@@ -36,7 +36,7 @@ def _found(ask: Ask) -> list[str]:
         Ranking(
             question.ask,
             [hit.passage_id for hit in ask.retriever.find(question.ask).hits],
-            ask.library.notes_carrying(question.facts),
+            ask.library.notes_answering(question),
         )
         for question in ask.library.exam.answerable
     ]

@@ -31,16 +31,21 @@ ItemRule = Callable[[Item], Iterator[Complaint]]
 _ABSOLUTE = re.compile(r"\b(always|never|only)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(usually|often|sometimes|generally|typically|may|might)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
-    r"\b(all|none|both|neither|any) of (the|these|them)\b|\b(both )?[a-d] (and|or) [a-d]\b|\b(above|below)$",
+    r"\b(all|none|both|neither|any) of (the above|the others|these|them)\b|\b(both )?[a-d] (and|or) [a-d]\b"
+    r"|\b(above|below)$",
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(
-    r"\b[Ww](?:hich|hat|ho|here|hen)\b[^?.]*\b(not|except|isn't|aren't|doesn't|don't|never|least)\b[^?.]*\?"
+    r"\b(?:[Ww]hich|[Ww]hat|[Ww]ho|[Ww]here|[Ww]hen)(?: \w+){0,4}"
+    r" (not|never|cannot|can't|isn't|aren't|doesn't|don't|except|least likely)\b"
 )
 _MARKUP = re.compile(r"\*\*|(?<!_)__[a-zA-Z]|`|<[a-z/]|\[[^]]*\]\(")
 _LETTER = re.compile(r"\b[Oo]ptions? [a-dA-D]\b|\b(answer|choice) [a-dA-D]\b")
 _NUMBER = re.compile(r"[^\w-]?(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ?[^\d\s]*(?: [a-z]+)?")  # a number and its unit
-_FIGURE = re.compile(r"[$€£] ?\d|\b\d+ (million|billion|dollars|euros)\b")
+# Of money, and large: a made-up case with "10 dollars" does not age.
+_FIGURE = re.compile(
+    r"[$€£] ?\d[\d,.]{3,}|\d (million|billion) (dollars|euros|pounds)|\d,\d{3} (dollars|euros)"
+)
 _ARTICLE = re.compile(r"\b(an?) ?_{2,}")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _VOWEL = "aeiou"
@@ -80,7 +85,8 @@ def stem_is_a_question(item: Item) -> Iterator[Complaint]:
 @of_items
 def stem_is_positive(item: Item) -> Iterator[Complaint]:
     """A stem that asks for what is not so is misread; if it must be, NOT or EXCEPT stands in capitals."""
-    if found := _NEGATIVE.search(item.stem):
+    *_, question = item.stem.split(". ")
+    if found := _NEGATIVE.search(question):
         what = f"stem asks for a negative ({found[1]!r})"
         yield ("stem",), what, "ask for what is so, or write the word in capitals"
 

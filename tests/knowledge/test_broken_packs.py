@@ -166,7 +166,11 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
         swap("intent: quiz", "intent: x"),
         "21: phrases.1.intent: ",
     ),
-    "asked of no fact": ("questions.yaml", swap("[3]", "[]"), "7: answerable.2.facts: ...at least 1...; see"),
+    "asked of no fact": (
+        "questions.yaml",
+        swap("[3]", "[]"),
+        "6: ...no right answer; name...",
+    ),
     "wrote facts as a list": ("facts.yaml", holds("- one\n"), "1: holds no entries by id; write each as"),
     # ---- across files
     "cited an unknown source": (
@@ -198,7 +202,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "asked of an unknown fact": (
         "questions.yaml",
         swap("[2]", "[2, 77]"),
-        "4: facts [2, 77]: not all exist; mend",
+        "4: facts: 77 does not exist; mend",
     ),
     "copied an ask into the exam": (
         "questions.yaml",

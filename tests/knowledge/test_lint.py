@@ -180,7 +180,7 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
     ),
     "text-is-plain": (item("stem", "What raises a `sourdough` loaf?"), f"{STARTER}:4", "the markup '`'"),
     "figures-have-a-year": (
-        item("stem", "What raises a loaf that costs $5?"),
+        item("stem", "What raises a loaf that costs $5,000?"),
         f"{STARTER}:4",
         "a figure has no year",
     ),
