@@ -54,8 +54,19 @@ class Embedder:
             # One question is too little to share: two threads that wait for each other at every layer took
             # 33 ms for it (95 % within 144), one alone 22 (29), on two cores of which one was busy otherwise.
             _use_threads(1 if len(texts) == 1 else self._threads)
-            is_told = len(texts) >= MANY and not show_progress
-            return self._told_in_parts(texts) if is_told else self._encode(texts, show_progress)
+            if len(texts) >= MANY:
+                return self._encode_many(texts, show_progress)
+            return self._encode(texts, show_progress)
+
+    def _encode_many(self, texts: Sequence[str], show_progress: bool) -> Embeddings:
+        """In bfloat16 where the processor multiplies it in hardware (AMX).
+
+        There 160 notes took 6.4 s instead of 15.9; cosine to the full precision at least 0.99997.
+        """
+        import torch
+
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()):
+            return self._encode(texts, show_progress) if show_progress else self._told_in_parts(texts)
 
     def _told_in_parts(self, texts: Sequence[str]) -> Embeddings:
         size = math.ceil(len(texts) / PARTS)
