@@ -37,7 +37,7 @@ class RememberingEmbedder:
         """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
-        return np.stack([self._known[text] for text in texts])
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
 
 
 def lint_likeness(draft: Draft, embedder: Embedder) -> list[Problem]:

@@ -1,5 +1,7 @@
 """How is the database reached? One engine, short transactions, migrations; the rows are others' matter."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -70,6 +72,8 @@ class Database:
             async with self.engine.begin() as connection:
                 await connection.run_sync(_upgrade)
         except (SQLAlchemyError, OSError, alembic.util.CommandError) as error:
+            await self.close()
+            await asyncio.to_thread(_wait_for_sqlite_threads)
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
             raise DatabaseUnavailable(
                 f"the database {self._where} cannot be used: {reason}; "
@@ -116,6 +120,13 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")
+
+
+def _wait_for_sqlite_threads() -> None:
+    """A thread of aiosqlite tells the event loop of its end, and fails loudly where that has ended before."""
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            thread.join(timeout=1)
 
 
 def _set_up_sqlite(engine: AsyncEngine) -> None:

@@ -1,5 +1,6 @@
 """Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
 
+from bot.chat.views.ask import MAX_RELATED
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.values import utf16_slice
 from knowledge.library import Library
@@ -17,7 +18,7 @@ HUMAN_SENTENCES = {
     "thank you so much": "You're welcome",
     "goodbye": "See you",
     "are you a bot?": "a bot that guides",
-    "what can you do?": "Ask me about the path",
+    "what can you do?": "Ask me about becoming a machine learning engineer",
     "quiz me": "can't give quizzes yet",
     "what should I learn next?": "can't choose your next step",
     "show my progress": "don't keep track of your progress",
@@ -42,7 +43,7 @@ async def test_a_question_is_answered_with_its_sources_and_buttons_that_lead_on(
     assert lines[0] == note.title == bold_parts(answer)[0]
     for number, source in enumerate(library.sources_of(note), 1):
         assert lines[-len(note.sources) + number - 1] == f"[{number}] {source.title}, {source.year}"
-    assert labels(answer) == titles(library, *note.related)[:3]
+    assert labels(answer) == titles(library, *note.related)[:MAX_RELATED]
 
 
 async def test_a_learner_walks_on_from_note_to_note_by_buttons_alone(alex: Learner, library: Library) -> None:

@@ -131,10 +131,21 @@ def _inline(token: Token) -> Rich:
         elif child.nesting == -1:
             start, begin = opened.pop()
             url = str(start.attrGet("href") or "") or None
-            marks.append(Mark(_KINDS[child.type.removesuffix("_close")], begin, len(text), url=url))
+            mark = Mark(_KINDS[child.type.removesuffix("_close")], begin, len(text), url=url)
+            marks.extend(_around_code(mark, marks))
         elif child.type == "code_inline":
             marks.append(Mark("code", len(text), len(text) + len(child.content)))
             text += child.content
         else:
             text += " " if child.type in ("softbreak", "hardbreak") else child.content
     return Rich(text, tuple(marks))
+
+
+def _around_code(mark: Mark, marks: list[Mark]) -> list[Mark]:
+    """`mark` without the code in it: Telegram drops any other formatting of code."""
+    parts, begin = [], mark.start
+    for code in [inner for inner in marks if inner.kind == "code" and inner.start >= mark.start]:
+        parts.append(replace(mark, start=begin, end=code.start))
+        begin = code.end
+    parts.append(replace(mark, start=begin))
+    return [part for part in parts if part.start < part.end]
