@@ -20,7 +20,7 @@ setup: ## set up everything for development, without starting
 	@sh scripts/setup.sh dev
 
 test: setup ## set up and run every test; ARGS goes to pytest
-	@$(VENV) -m pytest $(ARGS)
+	@$(VENV) -m pytest -n auto --dist loadfile $(ARGS)
 
 check: lint test ## lint, types, import contracts, then every test: all that CI asks
 

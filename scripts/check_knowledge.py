@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.errors import NextRungError
 from bot.observability import set_up_logs
 from bot.settings import read_settings
-from index.embedder import Embedder, ModelError
+from index.embedder import ModelError, open_embedder
 from index.likeness import lint_likeness
 from knowledge.lint import lint
 from knowledge.problems import Draft, Problem
@@ -27,7 +27,9 @@ def main() -> int:
         set_up_logs("WARNING", settings.log_format)
         folder = arguments.pack or settings.knowledge_dir
         draft, problems = read_draft(folder)
-        problems += lint(draft) + lint_likeness(draft, Embedder(settings.embedding_model))
+        problems += lint(draft) + lint_likeness(
+            draft, open_embedder(settings.embedding_model, settings.index_dir)
+        )
     except (NextRungError, ModelError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from index.embedder import Embedder
+from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
 from index.retriever import Retriever, open_retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
@@ -52,29 +53,44 @@ def bread(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    """The real model; loading it takes seconds, so once."""
-    return Embedder()
+def twins(pytestconfig: pytest.Config) -> Path:
+    """Where the real model's twin is kept from run to run: its making takes PyTorch and ten seconds."""
+    return pytestconfig.cache.mkdir("index")  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+def embedder(twins: Path) -> Embedder:
+    """The real model."""
+    with FileLock(twins / "lock"):
+        return open_embedder(EMBEDDED_MODEL, twins)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, twins: Path) -> Path:
     """A BOT_DATA_DIR for the whole run, without a database.
 
     Its index is kept from run to run in pytest's cache: the real pack takes a minute on a busy machine,
     and the index is named after its content, so a stale one is never taken.
     """
     folder = tmp_path_factory.mktemp("var")
-    (folder / "index").symlink_to(pytestconfig.cache.mkdir("index"))  # type: ignore[union-attr]
+    (folder / "index").symlink_to(twins)
     return folder
 
 
 @pytest.fixture(scope="session")
 def retriever(library: Library, embedder: Embedder, data_dir: Path) -> Retriever:
     """The search over the real pack."""
-    return searching(library, embedder, data_dir / "index")
+    with FileLock(data_dir / "index" / "lock"):  # one worker of pytest-xdist builds it, the other waits
+        return searching(library, embedder, data_dir / "index")
 
 
 def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
     """The search over any pack, with its index in `folder`."""
     return open_retriever(library, embedder, folder)
+
+
+def share_twin(twins: Path, folder: Path) -> None:
+    """Spares a program that keeps its index in `folder` the making of the real model's twin."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = twin_name(EMBEDDED_MODEL)
+    (folder / name).symlink_to(twins / name)

