@@ -95,12 +95,14 @@ def open_embedder(model: str, folder: Path) -> Embedder:
 
     Raises:
         ModelError: when the model is missing, damaged, or of no known kind.
+        OSError: when nothing can be kept in `folder`.
     """
     where = folder / twin_name(model)
     try:
         return Embedder(where)
     except ModelError as reason:
         logger.info("making the embedding model ready to serve (%s); this takes some seconds", reason)
+    folder.mkdir(parents=True, exist_ok=True)
     _export(model, where)
     return Embedder(where)
 

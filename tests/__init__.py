@@ -2,6 +2,6 @@
 
 import os
 
-# One thread for torch, here and in the programs the tests start: on two busy cores its threads mostly wait
+# One thread for OpenMP, here and in the programs the tests start: on two busy cores its threads mostly wait
 # for each other (measured: 160 ms a question with two, 25 ms with one).
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -126,13 +126,6 @@ def nowhere(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    folder = tmp_path / "empty"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def garbage(tmp_path: Path) -> Path:
     """The real model with a configuration that is none."""
     folder = tmp_path / "garbage"
@@ -142,7 +135,7 @@ def garbage(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("model", ["nowhere", "empty", "garbage"])
+@pytest.mark.parametrize("model", ["nowhere", "garbage"])
 def test_a_model_that_is_none_is_refused_in_one_line(
     model: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

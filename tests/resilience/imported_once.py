@@ -1,8 +1,9 @@
-"""What the fork server of processes.py has in its memory before it forks: torch, the bot, and all the first
-load of the model imports on its way. The model itself every bot loads for itself, and the index it opens.
+"""What the fork server of processes.py has in its memory before it forks: the bot and all its imports.
+The model every bot loads for itself, and the index it opens.
 """
 
-import bot.app  # noqa: F401
-from index.embedder import Embedder
+import faiss  # noqa: F401
+import onnxruntime  # noqa: F401
+import tokenizers  # noqa: F401
 
-Embedder()
+import bot.app  # noqa: F401

@@ -1,6 +1,6 @@
 """The bot as a real process that can be asked to stop, killed, and started again: `bot.__main__`, whole.
 
-Importing torch takes many seconds, so a fork server (`multiprocessing`) imports it once and forks a process
+Importing everything takes seconds, so a fork server (`multiprocessing`) imports it once and forks a process
 for each start. The forked process has its own empty BOT_ environment, folder and standard error, and runs
 `main()` as `python -m bot` does. One test in test_startup starts the program the slow way.
 """

@@ -43,7 +43,7 @@ class Classroom:
     client: SandboxClient
     titles: Sequence[str]
     asked: dict[int, list[str]] = field(default_factory=dict)
-    in_doubt: Counter[int] = field(default_factory=Counter)
+    doubts: set[tuple[int, int]] = field(default_factory=set)
 
     async def fill(self) -> None:
         for number in range(LEARNERS):
@@ -66,10 +66,19 @@ class Classroom:
         }
 
     async def note_doubts(self, database: Path) -> None:
-        """After a kill: a reply that was read already, but is still to be sent by what the bot knows."""
+        """After a kill: a reply that was read already, but is still to be sent by what the bot knows.
+
+        It is named by its place among the replies, so that it counts once however often the bot is killed.
+        """
         unsent = first_unsent(database)
         for learner, read in (await self.read()).items():
-            self.in_doubt[learner] += bool(read) and read[-1] == unsent.get(learner)
+            if read and read[-1] == unsent.get(learner):
+                self.doubts.add((learner, len(read)))
+
+    @property
+    def in_doubt(self) -> Counter[int]:
+        """How many replies come twice, by learner."""
+        return Counter(learner for learner, _ in self.doubts)
 
     async def is_answered(self) -> bool:
         read = await self.read()
