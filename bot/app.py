@@ -27,8 +27,9 @@ from bot.guidance.enrol import Enrol
 from bot.guidance.services import Services
 from bot.settings import Address, Settings
 from bot.storage.database import Database
-from index.embedder import ModelError, open_embedder
+from index.embedder import Embedder, ModelError, open_embedder
 from index.retriever import Retriever, open_retriever
+from index.wishes import Wishes
 from knowledge.library import Library
 from knowledge.problems import PackError
 from knowledge.reader import read_pack
@@ -69,7 +70,8 @@ def build_ask(settings: Settings) -> Ask:
         ModelUnusable: telling why the embedding model cannot be had.
     """
     library = read_library(settings)
-    return Ask(library, build_retriever(settings, library), ThreadPoolExecutor(2, "search"))
+    retriever = build_retriever(settings, library)
+    return Ask(library, retriever, Wishes(library, retriever), ThreadPoolExecutor(2, "search"))
 
 
 def read_library(settings: Settings) -> Library:
@@ -86,12 +88,20 @@ def read_library(settings: Settings) -> Library:
 
 def build_retriever(settings: Settings, library: Library) -> Retriever:
     """The search over `library`; builds the index where there is none for it yet."""
+    return open_retriever(library, build_embedder(settings), settings.index_dir)
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The model of language; makes it ready to serve where it is not.
+
+    Raises:
+        ModelUnusable: telling why it cannot be had.
+    """
     logger.info("loading the embedding model %s", settings.embedding_model)
     try:
-        embedder = open_embedder(settings.embedding_model, settings.index_dir)
+        return open_embedder(settings.embedding_model, settings.index_dir)
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
-    return open_retriever(library, embedder, settings.index_dir)
 
 
 def build_application(settings: Settings, services: Services) -> BotApplication:

@@ -1,20 +1,17 @@
 """Hits to an answer with its citations, or an abstention with its reason. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.retriever import Found, Hit
+from index.excerpt import FIRST_MESSAGE, excerpt
+from index.retriever import Found
 from knowledge.library import Library
 from knowledge.schema import Note, Resource, Source
 
-Reason = Literal["off_path", "too_vague", "nothing_close", "other_language"]
+Reason = Literal["off_path", "too_vague", "unreadable", "nothing_close", "other_language"]
 
-# Chosen on the pack's exam (scripts/evaluate_retrieval.py): of its answerable questions 97 in 100 are
-# answered, of those to be declined 87 in 100 are declined.
-MIN_SCORE = 0.80  # from here on the best passage is about the question
-MIN_COSINE_IF_COVERED = 0.45  # enough where the passage holds every word of a short question ("salary?")
-MIN_FOLLOW_UP_SCORE = 0.70  # of the mean of two scores, which is lower; by a dozen conversations
-OFF_PATH_SCORE = 0.50  # below this the question has nothing in common with the path
+OFF_PATH_CONFIDENCE = 0.1  # below this the question has nothing in common with the path
 OFFERS = 3  # notes named to a learner who gets no answer
 
 
@@ -29,17 +26,33 @@ class Citation:
 
 @dataclass(frozen=True)
 class Answer:
-    """A note's own words (Markdown), where they come from, and where to learn and read on."""
+    """A note's own words (Markdown), where they come from, and where to learn and read on.
+
+    `text` is what of the note comes first; `is_whole` whether that is all of it.
+    """
 
     note: Note
+    text: str
+    is_whole: bool
     citations: tuple[Citation, ...]
     resources: tuple[Resource, ...]
     related: tuple[Note, ...]
     score: float
 
+
+@dataclass(frozen=True)
+class TwoAnswers:
+    """Two notes for a question that asks for two things."""
+
+    parts: tuple[Answer, Answer]
+
     @property
-    def text(self) -> str:
-        return self.note.body
+    def score(self) -> float:
+        return min(part.score for part in self.parts)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return self.parts[0].citations + self.parts[1].citations
 
 
 @dataclass(frozen=True)
@@ -51,27 +64,51 @@ class Abstention:
     score: float
 
 
-def decide(question: str, found: Found, library: Library) -> Answer | Abstention:
-    """Answer from the best passage where it is close enough, else abstain and say why."""
+Decision = Answer | TwoAnswers | Abstention
+
+
+def decide(question: str, findings: Sequence[Found], library: Library) -> Decision:
+    """Answer from the best passage of each finding where it is trusted, else abstain and say why."""
     if not any(character.isalnum() for character in question):
         return Abstention("too_vague", library.starters, 0.0)
-    best = found.hits[0]
-    if _is_close(best, found.leans_on_earlier):
-        return answer_with(library.notes[best.passage_id], library, best.score)
-    if best.score < OFF_PATH_SCORE:
-        return Abstention("off_path", library.starters, best.score)
-    offers = tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS])
-    return Abstention("nothing_close", offers, best.score)
+    limit = FIRST_MESSAGE // len(findings)
+    answers = [
+        _answer(found, library, excerpt(library.notes[found.best].body, question, limit))
+        for found in findings
+        if found.is_trusted
+    ]
+    if len(answers) == 2:
+        return TwoAnswers((answers[0], answers[1]))
+    return answers[0] if answers else _declined(findings[0], library)
 
 
-def _is_close(hit: Hit, leans_on_earlier: bool) -> bool:
-    if leans_on_earlier:
-        return hit.score >= MIN_FOLLOW_UP_SCORE
-    is_covered = hit.coverage == 1.0 and hit.cosine >= MIN_COSINE_IF_COVERED
-    return is_covered or hit.score >= MIN_SCORE
+def _declined(found: Found, library: Library) -> Abstention:
+    reason = _reason(found)
+    nearest = tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS])
+    offers = nearest if reason == "nothing_close" else library.starters
+    return Abstention(reason, offers, found.confidence)
 
 
-def answer_with(note: Note, library: Library, score: float = 1.0) -> Answer:
-    """The answer this note gives; a learner who pressed its button asked for exactly it."""
+def _reason(found: Found) -> Reason:
+    if found.signals.words == 0:
+        return "too_vague"
+    if found.signals.unknown == 1.0:
+        return "unreadable"
+    return "off_path" if found.confidence < OFF_PATH_CONFIDENCE else "nothing_close"
+
+
+def answer_with(note: Note, library: Library) -> Answer:
+    """The whole of a note; a learner who pressed its button asked for exactly it."""
+    return _told(note, note.body, library, 1.0)
+
+
+def _answer(found: Found, library: Library, text: str) -> Answer:
+    return _told(library.notes[found.best], text, library, found.confidence)
+
+
+def _told(note: Note, text: str, library: Library, score: float) -> Answer:
     citations = tuple(Citation(note.id, note.title, source) for source in library.sources_of(note))
-    return Answer(note, citations, library.resources_of(note), library.related_to(note), score)
+    is_whole = text == note.body
+    return Answer(
+        note, text, is_whole, citations, library.resources_of(note), library.related_to(note), score
+    )

@@ -29,6 +29,38 @@ def mean_reciprocal_rank(rankings: Sequence[Ranking]) -> float:
     return _mean([1 / ranking.first_right_rank if ranking.first_right_rank else 0.0 for ranking in rankings])
 
 
+@dataclass(frozen=True)
+class Declining:
+    """How well answerable questions are told from those to be declined.
+
+    `precision` of what was declined, `recall` of what should have been, `wrongly` the share of answerable
+    questions that were declined, `auroc` the area under the ROC curve of the score: the probability that
+    an answerable question scores higher than one to be declined (Hanley and McNeil 1982).
+    """
+
+    precision: float
+    recall: float
+    wrongly: float
+    auroc: float
+
+
+def declining(answerable: Sequence[tuple[float, bool]], others: Sequence[tuple[float, bool]]) -> Declining:
+    """From the score of each question and whether it was declined."""
+    right = sum(is_declined for _, is_declined in others)
+    wrong = sum(is_declined for _, is_declined in answerable)
+    pairs = [_wins(one, other) for one, _ in answerable for other, _ in others]
+    return Declining(
+        precision=right / (right + wrong) if right + wrong else 0.0,
+        recall=right / len(others) if others else 0.0,
+        wrongly=wrong / len(answerable) if answerable else 0.0,
+        auroc=_mean(pairs),
+    )
+
+
+def _wins(one: float, other: float) -> float:
+    return 0.5 if one == other else float(one > other)
+
+
 def share(outcomes: Sequence[bool]) -> float:
     """Share of true outcomes."""
     return _mean(outcomes)

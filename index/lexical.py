@@ -1,6 +1,8 @@
 """Which passages share words with a question? BM25 over stemmed words, scaled to compare with a cosine."""
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bm25s
@@ -18,7 +20,7 @@ class SharedWords:
     """How much a passage shares with a question.
 
     `score` is BM25 scaled to [0, 1): it halves at HALF_SCORE. `coverage` is the share of the question's
-    words, without stop words, that stand in the passage.
+    words, without stop words, that stand in the passage; a rare word counts more than a common one.
     """
 
     score: float
@@ -37,6 +39,7 @@ class LexicalIndex:
         self._vocabulary = {
             passage.passage_id: frozenset(found) for passage, found in zip(passages, words, strict=True)
         }
+        self._held_by = Counter(word for held in self._vocabulary.values() for word in held)
         self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
         self._bm25.index(words, show_progress=False)
 
@@ -47,12 +50,28 @@ class LexicalIndex:
         if not known:
             return {}
         asked = frozenset(words)
+        weight = self._weight(asked)
         scores = self._bm25.get_scores(known)
         return {
-            name: SharedWords(float(score / (score + HALF_SCORE)), len(asked & vocabulary) / len(asked))
+            name: SharedWords(float(score / (score + HALF_SCORE)), self._weight(asked & vocabulary) / weight)
             for (name, vocabulary), score in zip(self._vocabulary.items(), scores, strict=True)
             if score > 0
         }
+
+    def count(self, query: str) -> int:
+        """How many words `query` has, without stop words."""
+        return len(self._words([query])[0])
+
+    def unknown_share(self, query: str) -> float:
+        """The share of the words of `query` that stand in no passage, each weighing as in coverage; in [0, 1]."""
+        asked = frozenset(self._words([query])[0])
+        unknown = self._weight(word for word in asked if word not in self._held_by)
+        return unknown / self._weight(asked) if asked else 0.0
+
+    def _weight(self, words: Iterable[str]) -> float:
+        """The sum of inverse document frequencies (Spärck Jones 1972)."""
+        passages = len(self._vocabulary)
+        return sum(math.log((passages + 1) / (self._held_by[word] + 0.5)) for word in words)
 
     def _words(self, texts: Sequence[str]) -> list[list[str]]:
         words: list[list[str]] = bm25s.tokenize(

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +32,24 @@ class IndexUnusable(Exception):
 
 
 @dataclass(frozen=True)
-class Nearest:
-    """The best cosine of one query with each passage and each intent."""
+class Likeness:
+    """How close a query is to a passage: cosine with its best wording, and with its body, the last of them."""
 
-    passages: Mapping[str, float]
+    best: float
+    body: float
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """How close one query is to each passage, and to the closest phrase of each intent."""
+
+    passages: Mapping[str, Likeness]
     intents: tuple[IntentHit, ...]
 
 
 @dataclass(frozen=True)
 class VectorIndex:
-    """Unit vectors of all wordings, and which passage or intent each row belongs to."""
+    """Unit vectors of all wordings, and which passage or intent each row belongs to; its rows are neighbours."""
 
     rows: tuple[str | Intent, ...]
     vectors: Any  # faiss.Index, inner product: cosine, as all rows have length 1
@@ -48,13 +57,23 @@ class VectorIndex:
 
     def nearest(self, query: Embeddings) -> Nearest:
         """Compare `query`, a unit vector of shape (dimension,), with every row."""
-        cosines, numbers = self.vectors.search(query.reshape(1, -1), len(self.rows))
-        best: dict[str | Intent, float] = {}
-        for cosine, number in zip(cosines[0], numbers[0], strict=True):
-            best.setdefault(self.rows[number], float(cosine))  # sorted: the first one is the best one
+        found, numbers = self.vectors.search(query.reshape(1, -1), len(self.rows))
+        cosines = np.empty(len(self.rows), dtype=np.float32)
+        cosines[numbers[0]] = found[0]
+        best = np.maximum.reduceat(cosines, self._firsts)
+        last = cosines[np.append(self._firsts[1:], len(self.rows)) - 1]
+        owners = [self.rows[first] for first in self._firsts]
+        groups = list(zip(owners, map(float, best), map(float, last), strict=True))
         return Nearest(
-            {row: cosine for row, cosine in best.items() if isinstance(row, str)},
-            tuple(IntentHit(row, cosine) for row, cosine in best.items() if isinstance(row, Intent)),
+            {owner: Likeness(best, body) for owner, best, body in groups if isinstance(owner, str)},
+            tuple(IntentHit(owner, best) for owner, best, _ in groups if isinstance(owner, Intent)),
+        )
+
+    @cached_property
+    def _firsts(self) -> Any:
+        """The first row of each passage and intent."""
+        return np.array(
+            [number for number, row in enumerate(self.rows) if not number or row != self.rows[number - 1]]
         )
 
 

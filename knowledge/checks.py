@@ -187,19 +187,22 @@ def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
     library = draft.library
     place = library.places["questions.yaml"]
     asks = {_words(ask) for note in library.notes.values() for ask in note.asks}
-    for number, question in enumerate(library.exam.answerable):
+    parts = {"fitting": library.exam.fitting, "test": library.exam.test}
+    questions = [(part, n, q) for part, held in parts.items() for n, q in enumerate(held.answerable)]
+    for part, number, question in questions:
+        path = (part, "answerable", number)
         named = {"fact": question.facts, "note": question.notes}
         for kind, references in named.items():
             for reference in references:
                 if draft.lacks(kind, reference):
                     what = f"{kind}s: {reference!r} {_GONE}"
-                    yield at(place, ("answerable", number), what, _MEND)
+                    yield at(place, path, what, _MEND)
         if not any(named.values()):
             what = f"{question.ask!r} has no right answer"
-            yield at(place, ("answerable", number), what, "name `facts` or `notes`")
+            yield at(place, path, what, "name `facts` or `notes`")
         if _words(question.ask) in asks:
             what = f"{question.ask!r} is also a note's ask"
-            yield at(place, ("answerable", number), what, "word the exam apart from the notes")
+            yield at(place, path, what, "word the exam apart from the notes")
 
 
 _GONE = "does not exist"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-IntentName = Literal["question", "next_step", "quiz", "progress", "set_daily", "smalltalk"]
+IntentName = Literal["question", "next_step", "quiz", "progress", "set_daily", "smalltalk", "off_path"]
 NoteKind = Literal["purpose", "learning", "practice", "mistakes", "concept"]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")]
@@ -147,9 +147,13 @@ class Item(Model):
 
 
 class ExamQuestion(Model):
-    """A question of the pack's own exam; right is a note of `notes`, or one that carries one of `facts`."""
+    """A question of the pack's own exam; right is a note of `notes`, or one that carries one of `facts`.
+
+    `after` is the question it leans on.
+    """
 
     ask: Line
+    after: Line | None = None
     facts: tuple[int, ...] = ()
     notes: tuple[NoteId, ...] = ()
 
@@ -158,22 +162,42 @@ class DeclinedQuestion(Model):
     """A question the bot must not answer from this pack."""
 
     ask: str
+    after: Line | None = None
     why: Literal["off_path", "near_miss", "vague", "gibberish", "injection"]
 
 
 class ExamPhrase(Model):
-    """Something learners say that is not a question about the path."""
+    """Something learners say that is not a question about the path (or that only looks as if it were not).
+
+    `skills`, `time` (a wall clock, HH:MM) and `stop` are what it names.
+    """
 
     say: Line
+    after: Line | None = None
     intent: IntentName
+    skills: tuple[Slug, ...] = ()
+    time: Annotated[str, StringConstraints(pattern=r"^[012]\d:[0-5]\d$")] | None = None
+    stop: bool = False
 
 
-class Exam(Model):
-    """The pack's own exam: what must be found, what must be declined, what is no question."""
+class ExamPart(Model):
+    """What must be found, what must be declined, what is no question."""
 
     answerable: tuple[ExamQuestion, ...] = ()
     declined: tuple[DeclinedQuestion, ...] = ()
     phrases: tuple[ExamPhrase, ...] = ()
+
+
+class Exam(Model):
+    """The pack's own exam. What is fitted is fitted on one part; on the other it is only measured."""
+
+    fitting: ExamPart = ExamPart()
+    test: ExamPart = ExamPart()
+
+    @property
+    def answerable(self) -> tuple[ExamQuestion, ...]:
+        """The answerable questions of both parts."""
+        return self.fitting.answerable + self.test.answerable
 
 
 class IntentPhrases(Model):

@@ -25,7 +25,8 @@ from bot.errors import NextRungError
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
-from index.answer import Abstention, Answer
+from index.answer import Abstention, Answer, TwoAnswers
+from index.wishes import Arguments
 
 
 def main() -> int:
@@ -114,20 +115,31 @@ async def report(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:
     began = time.perf_counter()
     intent, heard = await ask.hear(given["question"], given.get("context", ()))
     elapsed = time.perf_counter() - began
-    citations = heard.citations if isinstance(heard, Answer) else ()
+    citations = heard.citations if isinstance(heard, Answer | TwoAnswers) else ()
     return {
         "id": given["id"],
         "question": given["question"],
         "answer": view.plain_answer(heard, ask.library.pack),
         "abstained": isinstance(heard, Abstention),
         "intent": intent.name,
-        "args": {},
+        "args": _named(await ask.arguments(given["question"], intent)),
         "citations": [
             {"passage_id": c.passage_id, "title": c.title, "source": c.source.title} for c in citations
         ],
-        "score": round(heard.score, 4) if isinstance(heard, Answer | Abstention) else None,
+        "score": round(heard.score, 4) if isinstance(heard, Answer | TwoAnswers | Abstention) else None,
         "elapsed_ms": round(elapsed * 1000, 1),
     }
+
+
+def _named(arguments: Arguments) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    if arguments.skills:
+        named["skills"] = [{"said": each.said, "skill_id": each.skill_id} for each in arguments.skills]
+    if arguments.at:
+        named["time"] = arguments.at.strftime("%H:%M")
+    if arguments.stop:
+        named["off"] = True
+    return named
 
 
 def _as_read(reply: Reply) -> str:

@@ -1,75 +1,205 @@
-"""Sit the pack's own exam: what is found, what is declined, what is no question. `-v` lists the misses."""
+"""Sit the pack's own exam: what is found, declined and understood, beside BM25 alone and dense search alone.
+
+evaluate_retrieval.py                    the test part, on which nothing is fitted
+evaluate_retrieval.py --part fitting     the part that authors may learn from
+evaluate_retrieval.py --misses FILE      also write what went wrong, as a page to browse
+evaluate_retrieval.py --beir FOLDER      rank a public collection instead (corpus.jsonl, queries.jsonl, qrels/)
+"""
 
 import argparse
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
 
-from bot.app import build_ask
+from bot.app import build_ask, build_embedder
+from bot.chat.views import ask as view
 from bot.errors import NextRungError
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
-from index.answer import Abstention, Answer
-from index.evaluation import Ranking, mean_reciprocal_rank, recall_at, share
+from index.answer import Abstention, Answer, TwoAnswers
+from index.beir import read_collection, sit_collection
+from index.evaluation import Ranking, declining, mean_reciprocal_rank, recall_at
+from knowledge.schema import ExamPart
+from scripts.misses import Miss, page
+
+ENGINES = ("ours", "dense alone", "BM25 alone")
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One text of the exam, what came of it, and what should have."""
+
+    text: str
+    after: str | None
+    wanted: str  # answered, declined, or an intent
+    got: str
+    told: str
+    right: frozenset[str]
+    ranked: dict[str, list[str]]
+    scores: dict[str, float]
 
 
 def main() -> int:
-    """Print the figures of `questions.yaml`."""
-    parser = argparse.ArgumentParser(prog="evaluate_retrieval", description=__doc__)
-    parser.add_argument("-v", "--verbose", action="store_true", help="list every miss")
-    is_verbose = parser.parse_args().verbose
+    """Print the figures."""
+    parser = argparse.ArgumentParser(
+        prog="evaluate_retrieval", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--part", choices=("test", "fitting"), default="test")
+    parser.add_argument("--misses", type=Path, metavar="FILE", help="write the misses there, as HTML")
+    parser.add_argument("--beir", type=Path, metavar="FOLDER", help="rank a BEIR collection instead")
+    arguments = parser.parse_args()
     try:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
+        if arguments.beir:
+            print(beir_table(sit_collection(read_collection(arguments.beir), build_embedder(settings))))
+            return 0
         ask = build_ask(settings)
-    except (NextRungError, OSError) as error:
+    except (NextRungError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    misses = [*_found(ask), *asyncio.run(_decided(ask))]
-    if is_verbose:
-        print(*misses, sep="\n")
+    part = getattr(ask.library.exam, arguments.part)
+    sat = asyncio.run(sit(ask, part))
+    print(table(sat, part, asyncio.run(arguments_right(ask, part))))
+    if arguments.misses:
+        arguments.misses.write_text(page(misses(sat)), encoding="utf-8")
     return 0
 
 
-def _found(ask: Ask) -> list[str]:
-    rankings = [
-        Ranking(
-            question.ask,
-            [hit.passage_id for hit in ask.retriever.find(question.ask).hits],
-            ask.library.notes_answering(question),
-        )
-        for question in ask.library.exam.answerable
-    ]
-    print(f"answerable questions   {len(rankings)}")
-    for k in (1, 3, 10):
-        print(f"recall@{k:<15} {recall_at(k, rankings):.3f}")
-    print(f"mean reciprocal rank   {mean_reciprocal_rank(rankings):.3f}")
-    return [
-        f"not first: {ranking.question!r} found {ranking.found[0]}, not {sorted(ranking.right)}"
-        for ranking in rankings
-        if ranking.first_right_rank != 1
-    ]
-
-
-async def _decided(ask: Ask) -> list[str]:
-    exam = ask.library.exam
+async def sit(ask: Ask, part: ExamPart) -> list[Sitting]:
+    """Ask everything, by the very path a chat takes."""
     expected = [
-        *(("answered", question.ask) for question in exam.answerable),
-        *(("declined", question.ask) for question in exam.declined),
-        *((phrase.intent, phrase.say) for phrase in exam.phrases),
+        *((q.ask, q.after, "answered", ask.library.notes_answering(q)) for q in part.answerable),
+        *((q.ask, q.after, "declined", frozenset[str]()) for q in part.declined),
+        *((q.say, q.after, q.intent, frozenset[str]()) for q in part.phrases),
     ]
-    outcomes = [(wanted, text, await _outcome(ask, text)) for wanted, text in expected]
-    for kind in sorted({wanted for wanted, _, _ in outcomes}):
-        right = [got == wanted for wanted, _, got in outcomes if wanted == kind]
-        print(f"{kind:<22} {share(right):.3f} of {len(right)}")
-    return [f"{wanted}, not {got}: {text!r}" for wanted, text, got in outcomes if got != wanted]
+    return [await _sit(ask, *each) for each in expected]
 
 
-async def _outcome(ask: Ask, text: str) -> str:
-    intent, heard = await ask.hear(text)
-    if isinstance(heard, Answer):
-        return "answered"
-    return "declined" if isinstance(heard, Abstention) else intent.name
+async def _sit(ask: Ask, text: str, after: str | None, wanted: str, right: frozenset[str]) -> Sitting:
+    intent, heard = await ask.hear(text, [after] if after else [])
+    found = ask.retriever.find(text, after)
+    query = ask.retriever.spelling.mend(text)
+    dense = {
+        name: likeness.best
+        for name, likeness in ask.retriever.vectors.nearest(
+            ask.retriever.embedder.embed([query])[0]
+        ).passages.items()
+    }
+    lexical = {name: shared.score for name, shared in ask.retriever.lexical.shared_words(query).items()}
+    got = {Answer: "answered", TwoAnswers: "answered", Abstention: "declined"}.get(type(heard), intent.name)
+    return Sitting(
+        text,
+        after,
+        wanted,
+        got if wanted in ("answered", "declined") else intent.name,
+        view.plain_answer(heard, ask.library.pack),
+        right,
+        {
+            "ours": [hit.passage_id for hit in found.hits],
+            "dense alone": sorted(dense, key=lambda name: -dense[name])[:10],
+            "BM25 alone": sorted(lexical, key=lambda name: -lexical[name])[:10],
+        },
+        {
+            "ours": found.confidence,
+            "dense alone": max(dense.values(), default=0.0),
+            "BM25 alone": max(lexical.values(), default=0.0),
+        },
+    )
+
+
+async def arguments_right(ask: Ask, part: ExamPart) -> list[bool]:
+    """Of the phrases that name a skill, a time or a stop, and were understood: were these read right?"""
+    told = []
+    for phrase in part.phrases:
+        wanted = (set(phrase.skills), phrase.time, phrase.stop)
+        if wanted == (set(), None, False):
+            continue
+        intent, _ = await ask.hear(phrase.say, [phrase.after] if phrase.after else [])
+        got = await ask.arguments(phrase.say, intent)
+        time = got.at.strftime("%H:%M") if got.at else None
+        told.append(({skill.skill_id for skill in got.skills}, time, got.stop) == wanted)
+    return told
+
+
+def table(sat: Sequence[Sitting], part: ExamPart, arguments: Sequence[bool]) -> str:
+    """The figures as Markdown."""
+    answerable = [each for each in sat if each.wanted == "answered"]
+    declined = [each for each in sat if each.wanted == "declined"]
+    said = [each for each in sat if each.wanted not in ("answered", "declined")]
+    lines = [f"| of {len(answerable)} answerable questions | {' | '.join(ENGINES)} |", "|---|---|---|---|"]
+    rankings = {
+        engine: [Ranking(each.text, each.ranked[engine], each.right) for each in answerable]
+        for engine in ENGINES
+    }
+    for k in (1, 3, 5):
+        figures = " | ".join(f"{recall_at(k, rankings[engine]):.3f}" for engine in ENGINES)
+        lines.append(f"| a right note among the first {k} (recall@{k}) | {figures} |")
+    figures = " | ".join(f"{mean_reciprocal_rank(rankings[engine]):.3f}" for engine in ENGINES)
+    lines.append(f"| mean reciprocal rank | {figures} |")
+    told = {
+        engine: declining(
+            [(each.scores[engine], each.got != "answered") for each in answerable],
+            [(each.scores[engine], each.got != "answered") for each in declined],
+        )
+        for engine in ENGINES
+    }
+    figures = " | ".join(f"{told[engine].auroc:.3f}" for engine in ENGINES)
+    lines.append(f"| told from {len(declined)} questions to be declined (AUROC) | {figures} |")
+    ours = told["ours"]
+    lengths = [len(each.told) for each in answerable if each.got == "answered"]
+    lines += [
+        "",
+        "| decisions | |",
+        "|---|---|",
+        f"| answerable, but not answered | {ours.wrongly:.3f} of {len(answerable)} |",
+        f"| to be declined, and declined | {ours.recall:.3f} of {len(declined)} |",
+        f"| declined rightly, of all declined | {ours.precision:.3f} |",
+        f"| what is wanted (intent), understood | {_share(said)} of {len(said)} |",
+        f"| skills, times and stops, read right | {sum(arguments) / max(1, len(arguments)):.3f} of {len(arguments)} |",
+        f"| characters of an answer, median | {median(lengths or [0]):.0f} |",
+        "",
+        "| intent | understood | taken for |",
+        "|---|---|---|",
+    ]
+    for intent in sorted({each.wanted for each in said}):
+        mine = [each for each in said if each.wanted == intent]
+        wrong = Counter(each.got for each in mine if each.got != intent)
+        others = ", ".join(f"{name} {count}" for name, count in wrong.most_common())
+        lines.append(f"| {intent} | {_share(mine)} of {len(mine)} | {others} |")
+    return "\n".join(lines)
+
+
+def _share(sat: Sequence[Sitting]) -> str:
+    return f"{sum(each.got == each.wanted for each in sat) / max(1, len(sat)):.3f}"
+
+
+def misses(sat: Sequence[Sitting]) -> list[Miss]:
+    """What went wrong, for authors."""
+    found = []
+    for each in sat:
+        first = each.ranked["ours"][0]
+        if each.got != each.wanted:
+            found.append(
+                Miss(f"{each.wanted}, but {each.got}", each.text, each.after, first, each.right, each.told)
+            )
+        elif each.wanted == "answered" and first not in each.right:
+            found.append(Miss("another note", each.text, each.after, first, each.right, each.told))
+    return found
+
+
+def beir_table(rankings: Sequence[tuple[str, Sequence[Ranking]]]) -> str:
+    """The figures of a public collection as Markdown."""
+    lines = ["| engine | recall@1 | recall@3 | recall@5 | recall@10 | MRR@10 |", "|---|---|---|---|---|---|"]
+    for engine, ranked in rankings:
+        recalls = " | ".join(f"{recall_at(k, ranked):.3f}" for k in (1, 3, 5, 10))
+        lines.append(f"| {engine} | {recalls} | {mean_reciprocal_rank(ranked):.3f} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

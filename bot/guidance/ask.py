@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from bot.storage import questions
 from bot.storage.database import Transaction
-from index.answer import Abstention, Answer, Reason, answer_with, decide
-from index.follow_up import is_follow_up
+from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with, decide
 from index.intents import QUESTION, Intent
 from index.retriever import Retriever
+from index.wishes import Arguments, Wishes
 from knowledge.library import Library
 
 SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
@@ -32,21 +32,28 @@ class Ask:
 
     library: Library
     retriever: Retriever
+    wishes: Wishes
     workers: Executor
 
     async def hear(self, text: str, earlier: Sequence[str] = ()) -> tuple[Intent, Heard]:
         """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
-        after = earlier[-1] if earlier and is_follow_up(text) else None
+        before = earlier[-1] if earlier else None
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self.workers, self.retriever.find, text, after)
-        if found.intent.name == QUESTION.name:
-            return QUESTION, decide(text, found, self.library)
-        topic = found.intent.topic or ""
+        findings = await loop.run_in_executor(self.workers, self.retriever.find_each, text, before)
+        intent = findings[0].intent
+        if intent.name == QUESTION.name:
+            return QUESTION, decide(text, findings, self.library)
+        topic = intent.topic or ""
         if topic in DECLINED_TOPICS:
             return QUESTION, Abstention(DECLINED_TOPICS[topic], self.library.starters, 0.0)
-        if found.intent.name == "smalltalk":
-            return found.intent, SmallTalk(topic, self.library.starters)
-        return found.intent, NotYet(found.intent, self.library.starters)
+        if intent.name == "smalltalk":
+            return intent, SmallTalk(topic, self.library.starters)
+        return intent, NotYet(intent, self.library.starters)
+
+    async def arguments(self, text: str, intent: Intent) -> Arguments:
+        """What a wish names: skills, a time of day, or that it is enough."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.workers, self.wishes.arguments, text, intent)
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
         """What the learner may still have in mind: their last question, if it was just now."""
@@ -62,8 +69,8 @@ class Ask:
         self, tx: Transaction, learner_id: int, text: str, heard: Heard, now: datetime
     ) -> None:
         """Write down a question and its outcome; what was no question is not kept."""
-        if isinstance(heard, Answer):
-            row = questions.AskedQuestion(text, "answered", heard.note.id, heard.score)
+        if isinstance(heard, Answer | TwoAnswers):
+            row = questions.AskedQuestion(text, "answered", heard.citations[0].passage_id, heard.score)
         elif isinstance(heard, Abstention):
             row = questions.AskedQuestion(text, heard.reason, None, heard.score)
         else:

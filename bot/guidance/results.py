@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.answer import Abstention, Answer
+from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 from knowledge.schema import Note, Pack
 
@@ -38,4 +38,4 @@ class NoteGone:
     starters: tuple[Note, ...]
 
 
-Heard = Answer | Abstention | SmallTalk | NotYet
+Heard = Answer | TwoAnswers | Abstention | SmallTalk | NotYet

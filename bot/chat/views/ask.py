@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from bot.chat.views.reply import Reply, note_buttons
+from bot.chat.buttons import OpenNote
+from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.chat.views.subject import fill
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
-from index.answer import Abstention, Answer, Citation
+from index.answer import Abstention, Answer, Citation, TwoAnswers
 from knowledge.schema import Pack, Resource
 
-MAX_RELATED = 4  # buttons; more would push the answer off a phone's screen
+MORE = "Read more"
+MAX_RELATED = 3  # buttons; more would push the answer off a phone's screen
 
 _ABSTENTIONS = {
     "off_path": "I only know about {subject}, and this is outside of that. "
@@ -17,6 +19,7 @@ _ABSTENTIONS = {
     "nothing_close": "My sources don't say, so I'd rather not guess. The nearest things I do know:",
     "too_vague": "I need a word or two more: what would you like to know? Ask in your own "
     "words{example}. Or one of these:",
+    "unreadable": "I can't make sense of that, sorry. Ask in your own words{example}. Or one of these:",
     "other_language": "I only know English so far, sorry. Simple English is fine, mistakes and all. "
     "For example:",
 }
@@ -67,6 +70,8 @@ def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
     match result:
         case Answer():
             return answer(result)
+        case TwoAnswers(parts):
+            return two_answers(parts)
         case Abstention(reason, offers):
             return Reply(Rich(fill(_ABSTENTIONS[reason], pack)), note_buttons(offers))
         case SmallTalk(topic, starters):
@@ -82,25 +87,44 @@ def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
 def heard_under_a_picture(result: Heard, pack: Pack) -> Reply:
     """The reply to a caption; one that its words alone don't answer is probably about the picture."""
     reply = heard(result, pack)
-    if isinstance(result, Answer):
+    if isinstance(result, Answer | TwoAnswers):
         return reply
     return Reply(join("\n\n", [_ONLY_WORDS, reply.text]), reply.rows)
 
 
 def answer(result: Answer) -> Reply:
-    """Title, the note's words, where to learn it, its numbered sources; buttons lead on."""
+    """Title, the note's words, where to learn it, its numbered sources; buttons tell more and lead on."""
     parts = [bold(result.note.title), _told(result), _sources(result.citations)]
-    return Reply(join("\n\n", parts), note_buttons(result.related[:MAX_RELATED]))
+    return Reply(join("\n\n", parts), (*_more(result), *note_buttons(result.related[:MAX_RELATED])))
+
+
+def two_answers(parts: tuple[Answer, Answer]) -> Reply:
+    """Two short answers in one message, the sources of both numbered through."""
+    told = [join("\n\n", [bold(part.note.title), from_markdown(part.text)]) for part in parts]
+    sources = _sources(parts[0].citations + parts[1].citations)
+    return Reply(join("\n\n", [*told, sources]), note_buttons(part.note for part in parts))
 
 
 def plain_answer(result: Heard, pack: Pack) -> str:
     """What the learner reads, without source names and buttons: what scripts/ask.py reports."""
-    return _told(result).text if isinstance(result, Answer) else heard(result, pack).text.text
+    match result:
+        case Answer():
+            return _told(result).text
+        case TwoAnswers(parts):
+            return "\n\n".join(from_markdown(part.text).text for part in parts)
+    return heard(result, pack).text.text
+
+
+def _more(answer: Answer) -> tuple[tuple[Button, ...], ...]:
+    """The way to the whole note, where only a part of it was told."""
+    return () if answer.is_whole else ((Button(MORE, OpenNote(answer.note.id)),),)
 
 
 def _told(answer: Answer) -> Rich:
+    """The note's words; where to learn it comes with the whole note, and at once where learning is its matter."""
     told = from_markdown(answer.text)
-    return join("\n\n", [told, _resources(answer.resources)]) if answer.resources else told
+    shows_resources = answer.resources and (answer.is_whole or answer.note.kind == "learning")
+    return join("\n\n", [told, _resources(answer.resources)]) if shows_resources else told
 
 
 def _resources(resources: tuple[Resource, ...]) -> Rich:

@@ -1,0 +1,100 @@
+"""What of a note comes first on a phone? Its first sentences, and those with the question's words. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import Stemmer
+from markdown_it import MarkdownIt
+
+FIRST_MESSAGE = 500  # characters of a note; with title and sources the message then has some 600
+WORTH_CUTTING = 60  # characters: a note that is longer by less than this is not cut
+TELLING = 2  # words of the question that bring a sentence forward; a single one is often chance
+GAP = "…"
+
+_MARKDOWN = MarkdownIt("commonmark")
+_STEMMER = Stemmer.Stemmer("english")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'`*(])")
+_SHORTEST = 3  # letters of a word that tells something
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A sentence, list item or block of code, in Markdown; pieces of one block belong side by side."""
+
+    text: str
+    block: int
+    is_item: bool
+
+
+def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
+    """At most about `limit` characters of `body`, in its order; the body itself where little would be saved.
+
+    The first sentence answers, so it is always there. Then come the sentences that hold the rarest words of
+    the question, then the next ones from the top. A gap before the last sentence is marked.
+    """
+    if len(body) <= limit + WORTH_CUTTING:
+        return body
+    pieces = _pieces(body)
+    asked = _stems(question) - _stems(pieces[0].text)
+    shared = [len(asked & _stems(piece.text)) for piece in pieces]
+    shared = [count if count >= min(TELLING, len(asked)) else 0 for count in shared]
+    order = sorted(range(1, len(pieces)), key=lambda number: (-shared[number], number))
+    kept, room = {0}, limit - len(pieces[0].text)
+    for number in order:
+        needed = [number] if number - 1 in kept or not _introduces(pieces, number) else [number - 1, number]
+        size = sum(len(pieces[each].text) for each in needed if each not in kept)
+        if size <= room:
+            kept.update(needed)
+            room -= size
+    return _joined(pieces, sorted(kept))
+
+
+def _introduces(pieces: Sequence[_Piece], number: int) -> bool:
+    """Whether the piece before begins what this one is the first item of."""
+    return pieces[number].is_item and not pieces[number - 1].is_item
+
+
+def _pieces(body: str) -> list[_Piece]:
+    lines = body.splitlines()
+    found: list[_Piece] = []
+    for block, (first, last, is_item, is_code) in enumerate(_spans(body)):
+        text = "\n".join(lines[first:last]).strip("\n")
+        parts = [text] if is_item or is_code else _SENTENCE_END.split(" ".join(text.split()))
+        found += [_Piece(part.rstrip(), block, is_item) for part in parts if part.strip()]
+    return found
+
+
+def _spans(body: str) -> list[tuple[int, int, bool, bool]]:
+    """First line, line after the last, is it a list item, is it code: of each block, in order."""
+    spans, depth = [], 0
+    for token in _MARKDOWN.parse(body):
+        if token.type == "list_item_open":
+            if not depth and token.map:
+                spans.append((token.map[0], token.map[1], True, False))
+            depth += 1
+        elif token.type == "list_item_close":
+            depth -= 1
+        elif token.map and not depth and token.type in ("paragraph_open", "fence", "code_block"):
+            spans.append((token.map[0], token.map[1], False, token.type != "paragraph_open"))
+    return spans
+
+
+def _joined(pieces: Sequence[_Piece], kept: Sequence[int]) -> str:
+    text = pieces[kept[0]].text
+    for before, number in zip(kept, kept[1:], strict=False):
+        one, other = pieces[before], pieces[number]
+        has_gap = number > before + 1
+        if one.is_item and other.is_item:
+            text += "\n"
+        elif one.block == other.block:
+            text += f" {GAP} " if has_gap else " "
+        else:
+            text += "\n\n"
+        text += other.text
+    return text
+
+
+def _stems(text: str) -> set[str]:
+    words = {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _SHORTEST}
+    return set(_STEMMER.stemWords(sorted(words)))

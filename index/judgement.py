@@ -1,0 +1,82 @@
+"""What does a learner want, and how far can the best passage be trusted? Applies fitted numbers. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.intents import OFF_PATH, QUESTION
+
+SIGNALS = ("score", "body", "coverage", "unknown", "words", "off_path", "on_path")
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What speaks for and against the best passage of a question; each is one plain number.
+
+    `score` and `body`: how well it ranks, and the cosine of its body. `coverage`: share of the question's
+    words it holds, rare ones counting more; `unknown`: share of those that stand in no passage. `words`:
+    how many the question has, at most 12. `off_path`: cosine of the nearest phrase that is off the path.
+    `on_path`: log-odds that a classifier gives a question of the path against one that is off it.
+    """
+
+    score: float
+    body: float
+    coverage: float
+    unknown: float
+    words: float
+    off_path: float
+    on_path: float
+
+
+@dataclass(frozen=True)
+class Trust:
+    """A logistic model over signals: the probability that the best passage answers.
+
+    `threshold` is the least probability that is enough to answer with.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def confidence(self, signals: Signals) -> float:
+        """The probability, in (0, 1)."""
+        values = asdict(signals)
+        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """Multinomial logistic regression over embeddings: `weights` of shape (len(names), dimension)."""
+
+    names: Sequence[str]
+    weights: npt.NDArray[np.float32]
+    biases: npt.NDArray[np.float32]
+
+    def probabilities(self, embedding: npt.NDArray[np.float32]) -> dict[str, float]:
+        """The probability of each intent for a text; they add up to 1."""
+        logits = self.weights @ embedding + self.biases
+        exps = np.exp(logits - logits.max())
+        return dict(zip(self.names, map(float, exps / exps.sum()), strict=True))
+
+
+def log_odds_on_path(probabilities: Mapping[str, float]) -> float:
+    """How much more a text is like a question of the path than like one off it; 0 where nobody can say."""
+    on, off = probabilities.get(QUESTION.name, 0.0), probabilities.get(OFF_PATH, 0.0)
+    return math.log(max(on, 1e-9) / max(off, 1e-9)) if OFF_PATH in probabilities else 0.0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything fitted for one pack and one model; a pack with few phrases has no intent model."""
+
+    trust: Trust
+    intents: IntentModel | None
+
+
+# For a pack that has no exam to fit on: score alone, as chosen on the exam of the pack that comes with the bot.
+PLAIN = Judgement(Trust({"score": 8.0, "coverage": 1.0}, bias=-8.0, threshold=0.5), None)
