@@ -28,7 +28,8 @@ from bot.guidance.services import Services
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError, open_embedder
-from index.retriever import Retriever, open_retriever
+from index.opening import open_retriever
+from index.retriever import Retriever
 from index.wishes import Wishes
 from knowledge.library import Library
 from knowledge.problems import PackError

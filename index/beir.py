@@ -1,4 +1,4 @@
-"""How good is the ranking on public data? Reads a BEIR folder (Thakur and others 2021) and ranks its questions."""
+"""How good is the ranking on public data? Reads a BEIR folder (Thakur and others 2021) and ranks it."""
 
 import csv
 import json

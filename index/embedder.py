@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,22 @@ class ModelError(Exception):
     """The embedding model cannot be used."""
 
 
-class Embedder:
+class Embedder(Protocol):
+    """A model of language whose embeddings are unit vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Which model, by which program: embeddings of different identities must not be compared."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of an embedding."""
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
+
+
+class Twin:
     """The twin of a sentence-transformers model: one ONNX graph with its tokenizer, the same unit vectors.
 
     Any number of threads may use it at once.
@@ -45,7 +61,6 @@ class Embedder:
         from tokenizers import Tokenizer
 
         self._told = _checked(folder)
-        self.model: str = self._told["model"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -58,16 +73,13 @@ class Embedder:
 
     @property
     def identity(self) -> str:
-        """Which model, by which program: embeddings of different identities must not be compared."""
-        return f"{self.model} by onnxruntime, {self._told['sha256'][GRAPH][:12]}"
+        return f"{self._told['model']} by onnxruntime, {self._told['sha256'][GRAPH][:12]}"
 
     @property
     def dimension(self) -> int:
-        """The length of an embedding."""
         return int(self._told["dimension"])
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
         if len(texts) == 1:
             return self._run(texts)
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -90,7 +102,29 @@ class Embedder:
         return embeddings
 
 
-def open_embedder(model: str, folder: Path) -> Embedder:
+class RememberingEmbedder:
+    """Embeds a text once, however often it is asked for."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Embeddings] = {}
+
+    @property
+    def identity(self) -> str:
+        return self._embedder.identity
+
+    @property
+    def dimension(self) -> int:
+        return self._embedder.dimension
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
+        rows = [self._known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+def open_embedder(model: str, folder: Path) -> Twin:
     """The twin of `model` in `folder`; one that is missing or damaged is made first, which takes PyTorch.
 
     Raises:
@@ -99,12 +133,12 @@ def open_embedder(model: str, folder: Path) -> Embedder:
     """
     where = folder / twin_name(model)
     try:
-        return Embedder(where)
+        return Twin(where)
     except ModelError as reason:
         logger.info("making the embedding model ready to serve (%s); this takes some seconds", reason)
     folder.mkdir(parents=True, exist_ok=True)
     _export(model, where)
-    return Embedder(where)
+    return Twin(where)
 
 
 def twin_name(model: str) -> str:

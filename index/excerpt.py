@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import Stemmer
 from markdown_it import MarkdownIt
@@ -82,7 +83,7 @@ def _spans(body: str) -> list[tuple[int, int, bool, bool]]:
 
 def _joined(pieces: Sequence[_Piece], kept: Sequence[int]) -> str:
     text = pieces[kept[0]].text
-    for before, number in zip(kept, kept[1:], strict=False):
+    for before, number in pairwise(kept):
         one, other = pieces[before], pieces[number]
         has_gap = number > before + 1
         if one.is_item and other.is_item:

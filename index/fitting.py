@@ -1,6 +1,6 @@
-"""Which numbers make this pack's answers trustworthy? Fits them on the pack's own exam; needs scikit-learn."""
+"""Which numbers make a pack's answers trustworthy? Fits them on its own exam; needs scikit-learn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np

@@ -32,12 +32,16 @@ QUESTION = Intent("question")
 
 
 def intent_of(
-    hits: Sequence[IntentHit], passage_cosine: float, probabilities: Mapping[str, float] | None = None
+    hits: Sequence[IntentHit],
+    passage_cosine: float,
+    probabilities: Mapping[str, float] | None = None,
+    is_legible: bool = True,
 ) -> Intent:
     """The intent of a text; what is off the path is a question, too.
 
     `hits` are the closest phrases of each intent and topic, `passage_cosine` is that of the closest passage,
-    `probabilities` are an IntentModel's, where there is one.
+    `probabilities` are an IntentModel's, where there is one. A model finds small talk in any noise, so a
+    text without a known word is no more than its closest phrase says.
     """
     wishes = [hit for hit in hits if hit.intent.name not in (QUESTION.name, OFF_PATH)]
     nearest = max(hits, key=lambda hit: hit.cosine, default=IntentHit(QUESTION, 0.0))
@@ -45,7 +49,7 @@ def intent_of(
     is_certain = nearest.cosine >= SAME_WORDS or nearest.intent.topic in NEVER_MISSED
     if is_near and (probabilities is None or is_certain):
         return nearest.intent if nearest in wishes else QUESTION
-    if probabilities is None:
+    if probabilities is None or not is_legible:
         return QUESTION
     asked = probabilities.get(QUESTION.name, 0.0) + probabilities.get(OFF_PATH, 0.0)
     name, probability = max(
@@ -55,4 +59,7 @@ def intent_of(
     )
     if asked >= probability:
         return QUESTION
-    return max((hit for hit in wishes if hit.intent.name == name), key=lambda hit: hit.cosine).intent
+    closest = max((hit for hit in wishes if hit.intent.name == name), key=lambda hit: hit.cosine)
+    off_path = max((hit.cosine for hit in hits if hit.intent.name == OFF_PATH), default=-1.0)
+    is_chat_off_path = name == "smalltalk" and off_path > closest.cosine
+    return QUESTION if is_chat_off_path else closest.intent

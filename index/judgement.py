@@ -78,5 +78,5 @@ class Judgement:
     intents: IntentModel | None
 
 
-# For a pack that has no exam to fit on: score alone, as chosen on the exam of the pack that comes with the bot.
+# For a pack that has no exam to fit on; chosen on the exam of the pack that comes with the bot.
 PLAIN = Judgement(Trust({"score": 8.0, "coverage": 1.0}, bias=-8.0, threshold=0.5), None)

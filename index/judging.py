@@ -5,26 +5,29 @@ import json
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from index.embedder import RememberingEmbedder
+from index.fitting import Sat, fit_intents, fit_trust
 from index.intents import QUESTION, Intent
 from index.judgement import PLAIN, IntentModel, Judgement, Trust
+from index.retriever import Retriever
+from index.vectors import VectorIndex
 from knowledge.library import Library
-
-if TYPE_CHECKING:
-    from index.retriever import Retriever
+from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
 FORMAT = 1  # raise when signals or fits change their meaning: older numbers are then fitted anew
+ROUNDS = 2  # whether a question leans on the one before depends on the trust that is fitted
 _FILE = "judgement.json"
 
 
-def open_or_fit(retriever: "Retriever", library: Library, folder: Path) -> Judgement:
+def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgement:
     """The numbers fitted for exactly this pack and these vectors."""
     file = folder / str(retriever.vectors.manifest["name"]) / _FILE
     key = _key(library)
@@ -42,35 +45,42 @@ def open_or_fit(retriever: "Retriever", library: Library, folder: Path) -> Judge
     return judgement
 
 
-def fit(retriever: "Retriever", library: Library) -> Judgement:
+def fit(retriever: Retriever, library: Library) -> Judgement:
     """Fit everything on the phrases of the pack and on the fitting part of its exam."""
-    from dataclasses import replace
-
-    from index.fitting import Sat, fit_intents, fit_trust
-
-    rows = retriever.vectors.rows
-    vectors = retriever.vectors.vectors.reconstruct_n(0, len(rows))
-    heard = library.exam.fitting.phrases
-    said = [number for number, row in enumerate(rows) if isinstance(row, Intent) or _is_short(rows, number)]
-    names = [row.name if isinstance(row := rows[number], Intent) else QUESTION.name for number in said]
-    learnt = np.concatenate(
-        [vectors[said], retriever.embedder.embed([phrase.say for phrase in heard])]
-        if heard
-        else [vectors[said]]
-    )
-    intents = fit_intents(learnt, [*names, *(phrase.intent for phrase in heard)])
-    sitting = replace(retriever, judgement=Judgement(PLAIN.trust, intents))
     part = library.exam.fitting
-    asked = [(q.ask, q.after, True) for q in part.answerable] + [
-        (q.ask, q.after, False) for q in part.declined
+    embedder = RememberingEmbedder(retriever.embedder)
+    embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
+    embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
+    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, part, embedder))
+    for _ in range(ROUNDS):
+        sitting = replace(retriever, embedder=embedder, judgement=judgement)
+        judgement = replace(judgement, trust=fit_trust(_sit(sitting, part)) or PLAIN.trust)
+    return judgement
+
+
+def _intents(index: VectorIndex, part: ExamPart, embedder: RememberingEmbedder) -> IntentModel | None:
+    """From all phrases, with the titles and asks of the notes as questions."""
+    vectors = index.vectors.reconstruct_n(0, len(index.rows))
+    named = [
+        (row.name if isinstance(row, Intent) else QUESTION.name, number)
+        for number, row in enumerate(index.rows)
+        if isinstance(row, Intent) or (row,) == index.rows[number + 1 : number + 2]
     ]
-    sat = [Sat(sitting.find(ask, after).signals, is_answerable) for ask, after, is_answerable in asked]
-    return Judgement(fit_trust(sat) or PLAIN.trust, intents)
+    heard = part.phrases
+    learnt = [vectors[[number for _, number in named]], embedder.embed([phrase.say for phrase in heard])]
+    names = [*(name for name, _ in named), *(phrase.intent for phrase in heard)]
+    return fit_intents(np.concatenate(learnt), names)
 
 
-def _is_short(rows: Any, number: int) -> bool:
-    """Whether a row is a title or an ask: of a passage, and not its last row, the body."""
-    return number + 1 < len(rows) and rows[number + 1] == rows[number]
+def _sit(retriever: Retriever, part: ExamPart) -> list[Sat]:
+    found = ((retriever.find(ask, after), is_answerable) for ask, after, is_answerable in _asked(part))
+    return [Sat(found.signals, is_answerable) for found, is_answerable in found]
+
+
+def _asked(part: ExamPart) -> list[tuple[str, str | None, bool]]:
+    """Each question, what it leans on, and whether it can be answered."""
+    answerable = [(question.ask, question.after, True) for question in part.answerable]
+    return answerable + [(question.ask, question.after, False) for question in part.declined]
 
 
 def _key(library: Library) -> str:

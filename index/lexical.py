@@ -63,7 +63,7 @@ class LexicalIndex:
         return len(self._words([query])[0])
 
     def unknown_share(self, query: str) -> float:
-        """The share of the words of `query` that stand in no passage, each weighing as in coverage; in [0, 1]."""
+        """The share of the words of `query` that stand in no passage, weighed as in coverage; in [0, 1]."""
         asked = frozenset(self._words([query])[0])
         unknown = self._weight(word for word in asked if word not in self._held_by)
         return unknown / self._weight(asked) if asked else 0.0

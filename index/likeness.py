@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from index.embedder import Embedder, Embeddings
+from index.embedder import Embedder, RememberingEmbedder
 from index.passages import plain_text
 from knowledge.problems import Draft, Problem, at, name_of
 from knowledge.schema import Item, Note
@@ -24,20 +24,6 @@ Embedding = npt.NDArray[np.float32]
 _PROSE = re.compile(r"[A-Za-z,'’-]+(?: [A-Za-z,'’-]+){2,}\.?")
 
 MeaningRule = Callable[[Draft, "RememberingEmbedder"], Iterator[Problem]]
-
-
-class RememberingEmbedder:
-    """Embeds a text once, however many rules ask for it."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Embedding] = {}
-
-    def embed(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of `texts`: float32 of shape (len(texts), dimension), each row of length 1."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
-        return np.array([self._known[text] for text in texts], dtype=np.float32)
 
 
 def lint_likeness(draft: Draft, embedder: Embedder) -> list[Problem]:

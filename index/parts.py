@@ -4,7 +4,10 @@ import re
 
 FEWEST_WORDS = 3  # of a clause that can be a question of its own
 MOST_COMPARED_WORDS = 5  # of a thing compared: more are a sentence
-_QUESTION_WORD = r"(?:how|what|whats|which|who|where|when|why|is|are|do|does|can|could|should|will|would|must|tell|explain)"
+_QUESTION_WORD = (
+    r"(?:how|what|whats|which|who|where|when|why|is|are|do|does|can|could|should|will|would|must|tell|"
+    r"explain)"
+)
 _CLAUSE = re.compile(rf"\?\s+(?=\w)|[,;.]?\s+(?:and|also|plus|then)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\b(?:between|compare|compared)\s+(.+?)\s+(?:and|or|with|to|vs\.?|versus)\s+(.+)", re.I

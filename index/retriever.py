@@ -1,26 +1,25 @@
 """Which passages answer this question best, and can the best be trusted? One ranking of meaning and words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import fmean
 
 from index.embedder import Embedder
 from index.follow_up import is_follow_up
 from index.intents import OFF_PATH, Intent, intent_of
-from index.judgement import PLAIN, Judgement, Signals, log_odds_on_path
-from index.judging import open_or_fit
+from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
 from index.parts import parts_of
-from index.passages import passages_of
 from index.spelling import Spelling
-from index.vectors import Likeness, VectorIndex, open_or_build
-from knowledge.library import Library
+from index.vectors import Likeness, VectorIndex
 
-# Shares of the lexical score and of the body's cosine beside that of the best wording. Chosen on the fitting part
-# of our pack's exam (scripts/evaluate_retrieval.py).
+# Shares of the lexical score and of the body's cosine beside that of the best wording. Chosen on the
+# fitting part of our pack's exam (scripts/evaluate_retrieval.py).
 LEXICAL_WEIGHT = 1.3
 BODY_WEIGHT = 0.2
+# For a question that leans on the one before: what its answer's kin gain, and that answer itself loses.
+KIN = 0.1
+AGAIN = 0.15
 MAX_HITS = 10
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
@@ -31,8 +30,8 @@ MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 class Hit:
     """A passage found.
 
-    `score` ranks it, from -1.2 to 2.5. `cosine` and `body`, in [-1, 1], say how close its best wording and its
-    body are in meaning, `coverage`, in [0, 1], how much of what the question's words say it holds.
+    `score` ranks it, from -1.2 to 2.5. `cosine` and `body`, in [-1, 1], say how close its best wording and
+    its body are in meaning, `coverage`, in [0, 1], how much of what the question's words say it holds.
     """
 
     passage_id: str
@@ -44,9 +43,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What one text found: passages, best first, what the learner wants with it, and how sure the best one is.
+    """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
-    `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted` whether it is enough.
+    `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
     """
 
     hits: tuple[Hit, ...]
@@ -69,30 +68,49 @@ class Retriever:
     vectors: VectorIndex
     lexical: LexicalIndex
     spelling: Spelling
+    kin: Mapping[str, frozenset[str]]
     judgement: Judgement
 
     def find(self, question: str, earlier: str | None = None) -> Found:
         """The passages for `question`, best first; `earlier` is the question before it, which it may lean on.
 
-        A passage must then fit the question alone and both together: the mean of the two scores keeps
-        "and in which cities?" with what was asked before, and "and the weather?" away from it.
+        It does where its words point back, or where it says too little alone.
         """
         alone = self._search(question)
-        leans = earlier is not None and is_follow_up(question)
-        both = [alone, self._search(f"{earlier} {question}")] if leans else [alone]
-        hits = _best_first([_mean([each.hits[name] for each in both]) for name in alone.hits])
+        found = self._judged([alone], alone.hits)
+        if earlier is None or (found.is_trusted and not is_follow_up(question)):
+            return found
+        together = self._search(f"{earlier} {question}")
+        return self._judged([alone, together], self._leaning(alone, together, earlier))
+
+    def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
+        """Hits for a question that leans on the one before.
+
+        A passage must fit the question alone and both together: the mean of the two scores keeps "and in
+        which cities?" with what was asked before, and "and the weather?" away from it. The kin of what
+        answered before come first, but not that answer again.
+        """
+        before = _best_first(self._search(earlier).hits.values())[0].passage_id
+        favours = {before: -AGAIN, **dict.fromkeys(self.kin[before], KIN)}
+        return {
+            name: _mean(hit, together.hits[name], favours.get(name, 0.0)) for name, hit in alone.hits.items()
+        }
+
+    def _judged(self, searched: "Sequence[_Searched]", hits: Mapping[str, Hit]) -> Found:
+        ranked = _best_first(hits.values())
+        alone, best = searched[0], ranked[0]
         signals = Signals(
-            score=hits[0].score,
-            body=hits[0].body,
-            coverage=hits[0].coverage,
+            score=best.score,
+            body=best.body,
+            coverage=best.coverage,
             unknown=alone.unknown,
             words=min(alone.words, MOST_WORDS),
-            off_path=fmean(each.off_path for each in both),
-            on_path=fmean(each.on_path for each in both),
+            off_path=fmean(each.off_path for each in searched),
+            on_path=fmean(each.on_path for each in searched),
         )
-        confidence = self.judgement.trust.confidence(signals)
-        is_trusted = confidence >= self.judgement.trust.threshold
-        return Found(hits, alone.intent, signals, confidence, is_trusted)
+        trust = self.judgement.trust
+        confidence = trust.confidence(signals)
+        return Found(ranked, alone.intent, signals, confidence, confidence >= trust.threshold)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
         """What `find` finds, or two findings where a question asks for two things no one passage tells."""
@@ -120,7 +138,7 @@ class Retriever:
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
         return _Searched(
             hits,
-            intent_of(nearest.intents, closest, probabilities),
+            intent_of(nearest.intents, closest, probabilities, is_legible=self.spelling.knows_any(query)),
             max(off_path, default=0.0),
             log_odds_on_path(probabilities or {}),
             self.lexical.unknown_share(query),
@@ -140,34 +158,21 @@ class _Searched:
     words: int
 
 
-def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retriever:
-    """The search over `library`; its vectors and fitted numbers are kept in `folder`, and made where missing."""
-    notes = library.notes.values()
-    passages = passages_of(notes)
-    vectors = open_or_build(passages, library.intents, embedder, folder)
-    spelling = Spelling(
-        texts=[f"{note.title} {note.body}" for note in notes],
-        known=[ask for note in notes for ask in note.asks],
-    )
-    plain = Retriever(embedder, vectors, LexicalIndex(passages), spelling, PLAIN)
-    return replace(plain, judgement=open_or_fit(plain, library, folder))
-
-
 def _hit(passage_id: str, likeness: Likeness, shared: SharedWords) -> Hit:
     score = likeness.best + LEXICAL_WEIGHT * shared.score + BODY_WEIGHT * likeness.body
     return Hit(passage_id, score, likeness.best, likeness.body, shared.coverage)
 
 
-def _mean(hits: Sequence[Hit]) -> Hit:
-    """The same passage, found by several queries."""
+def _mean(alone: Hit, together: Hit, favour: float) -> Hit:
+    """A passage found by a question alone and together with the one before; `favour` adds to its score."""
     return Hit(
-        hits[0].passage_id,
-        fmean(hit.score for hit in hits),
-        fmean(hit.cosine for hit in hits),
-        fmean(hit.body for hit in hits),
-        fmean(hit.coverage for hit in hits),
+        alone.passage_id,
+        (alone.score + together.score) / 2 + favour,
+        (alone.cosine + together.cosine) / 2,
+        (alone.body + together.body) / 2,
+        (alone.coverage + together.coverage) / 2,
     )
 
 
-def _best_first(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def _best_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:MAX_HITS])

@@ -31,6 +31,10 @@ class Spelling:
             self._known.add(word)
             self._near.create_dictionary_entry(word, WEIGHT_OF_A_USE)
 
+    def knows_any(self, text: str) -> bool:
+        """Whether `text` holds a word of English or of the pack."""
+        return any(word.lower() in self._known for word in _WORD.findall(text))
+
     def mend(self, text: str) -> str:
         """`text` with its unknown words replaced by the likeliest near word, where one is near."""
         return _WORD.sub(lambda found: self._mend_word(found.group()), text)

@@ -33,7 +33,7 @@ class IndexUnusable(Exception):
 
 @dataclass(frozen=True)
 class Likeness:
-    """How close a query is to a passage: cosine with its best wording, and with its body, the last of them."""
+    """How close a query is to a passage: cosine with its best wording, and with the last, its body."""
 
     best: float
     body: float
@@ -49,7 +49,7 @@ class Nearest:
 
 @dataclass(frozen=True)
 class VectorIndex:
-    """Unit vectors of all wordings, and which passage or intent each row belongs to; its rows are neighbours."""
+    """Unit vectors of all wordings, and which passage or intent each row belongs to, side by side."""
 
     rows: tuple[str | Intent, ...]
     vectors: Any  # faiss.Index, inner product: cosine, as all rows have length 1
@@ -161,7 +161,6 @@ def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], v
     manifest = {
         "name": name,
         "format": FORMAT,
-        "model": embedder.model,
         "embedder": embedder.identity,
         "faiss": faiss.__version__,
         "dimension": embedder.dimension,

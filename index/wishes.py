@@ -21,11 +21,12 @@ _TOPIC = re.compile(
 _BETWEEN = re.compile(r"\s*(?:,|&|\+|\band\b|\bor\b)\s*", re.IGNORECASE)
 # Words of a wish that name no skill, however near a note may be.
 _FRAME = frozenset(
-    "a an the my me i you we us it its is are was do does did can could would will please pls plz quiz quizz test "
-    "exam examine ask question questions exercise exercises practice practise task tasks some few more another one "
-    "two three five ten hard harder easy easier quick short small big next step steps progress score level skill "
-    "skills topic topics today tomorrow now week day daily yesterday lately far so good bad how what where which "
-    "everything anything something learned learnt know remember again random mixed stuff things all".split()
+    """a an the my me i you we us it its is are was do does did can could would will please pls plz quiz quizz
+    test exam examine ask question questions exercise exercises practice practise task tasks some few more
+    another one two three five ten hard harder easy easier quick short small big next step steps progress
+    score level skill skills topic topics today tomorrow now week day daily yesterday lately far so good bad
+    how what where which everything anything something learned learnt know remember again random mixed stuff
+    things all""".split()  # noqa: SIM905
 )
 
 

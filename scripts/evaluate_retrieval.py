@@ -3,7 +3,7 @@
 evaluate_retrieval.py                    the test part, on which nothing is fitted
 evaluate_retrieval.py --part fitting     the part that authors may learn from
 evaluate_retrieval.py --misses FILE      also write what went wrong, as a page to browse
-evaluate_retrieval.py --beir FOLDER      rank a public collection instead (corpus.jsonl, queries.jsonl, qrels/)
+evaluate_retrieval.py --beir FOLDER      rank a public collection instead
 """
 
 import argparse
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 from bot.app import build_ask, build_embedder
 from bot.chat.views import ask as view
@@ -161,7 +161,7 @@ def table(sat: Sequence[Sitting], part: ExamPart, arguments: Sequence[bool]) -> 
         f"| to be declined, and declined | {ours.recall:.3f} of {len(declined)} |",
         f"| declined rightly, of all declined | {ours.precision:.3f} |",
         f"| what is wanted (intent), understood | {_share(said)} of {len(said)} |",
-        f"| skills, times and stops, read right | {sum(arguments) / max(1, len(arguments)):.3f} of {len(arguments)} |",
+        f"| skills, times and stops, read right | {fmean(arguments or [0]):.3f} of {len(arguments)} |",
         f"| characters of an answer, median | {median(lengths or [0]):.0f} |",
         "",
         "| intent | understood | taken for |",

@@ -7,7 +7,8 @@ from itertools import groupby
 
 _HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Misses</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:50em;margin:2em auto;padding:0 1em}
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:50em;
+margin:2em auto;padding:0 1em}
 details{border-top:1px solid;padding:.4em 0}summary{cursor:pointer}p{margin:.3em 0}</style>
 """
 
@@ -39,6 +40,6 @@ def _entry(miss: Miss) -> str:
     after = f"<p>after: {escape(miss.after)}</p>" if miss.after else ""
     right = f"<p>right: {escape(', '.join(sorted(miss.right)))}</p>" if miss.right else ""
     return (
-        f"<details><summary>{escape(miss.text)}</summary>{after}<p>found first: {escape(miss.found)}</p>{right}"
-        f"<p>{escape(miss.told)}</p></details>"
+        f"<details><summary>{escape(miss.text)}</summary>{after}"
+        f"<p>found first: {escape(miss.found)}</p>{right}<p>{escape(miss.told)}</p></details>"
     )

@@ -9,7 +9,8 @@ import pytest
 from filelock import FileLock
 
 from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
-from index.retriever import Retriever, open_retriever
+from index.opening import open_retriever
+from index.retriever import Retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
 

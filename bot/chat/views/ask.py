@@ -121,7 +121,7 @@ def _more(answer: Answer) -> tuple[tuple[Button, ...], ...]:
 
 
 def _told(answer: Answer) -> Rich:
-    """The note's words; where to learn it comes with the whole note, and at once where learning is its matter."""
+    """The note's words; where to learn it comes with the whole note, or at once if learning is its matter."""
     told = from_markdown(answer.text)
     shows_resources = answer.resources and (answer.is_whole or answer.note.kind == "learning")
     return join("\n\n", [told, _resources(answer.resources)]) if shows_resources else told
