@@ -23,7 +23,10 @@ def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retrie
     vectors = open_or_build(passages, library.intents, embedder, folder)
     spelling = Spelling(
         texts=[f"{note.title} {note.body}" for note in notes],
-        known=[ask for note in notes for ask in note.asks],
+        known=[
+            *(ask for note in notes for ask in note.asks),
+            *(phrase for intent in library.intents for phrase in intent.phrases),
+        ],
     )
     plain = Retriever(embedder, vectors, LexicalIndex(passages), spelling, _kin(library), PLAIN)
     return replace(plain, judgement=open_or_fit(plain, library, folder))

@@ -5,6 +5,8 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -22,17 +24,19 @@ from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk, Welcome
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
-from index.answer import Abstention, Answer, Reason, answer_with
+from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
+from index.excerpt import excerpt
 from index.intents import Intent
 from knowledge.library import Library
 from knowledge.reader import read_pack
-from knowledge.schema import IntentName
-from tests.conftest import TINY_PACK
+from knowledge.schema import IntentName, Note
+from tests.conftest import REAL_PACK, TINY_PACK
 
 PACK = read_pack(TINY_PACK).pack
+LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
-WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk"})
+WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk", "off_path"})
 
 
 def text_of(result: Heard | NoteGone) -> str:
@@ -44,12 +48,20 @@ def topics_of_small_talk(library: Library) -> set[str]:
     return said - {*DECLINED_TOPICS}
 
 
+def short(note: Note) -> Answer:
+    """What comes first of a note."""
+    text = excerpt(note.body, note.title, limit=250)
+    return replace(answer_with(note, LIBRARY), text=text, is_whole=text == note.body)
+
+
 @pytest.fixture
 def results(library: Library) -> list[Heard | NoteGone]:
     """Every outcome a journey can have, at least once."""
     starters = library.starters
     return [
         *(answer_with(note, library) for note in library.notes.values()),
+        *(TwoAnswers((short(one), short(other))) for one, other in pairwise(library.notes.values())),
+        *(short(note) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
         *(SmallTalk(topic, starters) for topic in topics_of_small_talk(library)),
         *(NotYet(Intent(wish), starters) for wish in WISHES),
@@ -67,6 +79,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
         ],
         "ask.answer": [ask.answer(result) for result in results if isinstance(result, Answer)],
+        "ask.two_answers": [
+            ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
+        ],
         "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
@@ -122,7 +137,7 @@ def test_every_talk_that_is_declined_is_one_the_pack_knows(library: Library) -> 
 def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:
     told = {wish: text_of(NotYet(Intent(wish), ())) for wish in WISHES}
     assert len(set(told.values())) == len(told)
-    assert {intent.intent for intent in library.intents} <= {*WISHES, "smalltalk", "question"}
+    assert {intent.intent for intent in library.intents} <= {*WISHES, "smalltalk", "question", "off_path"}
 
 
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:

@@ -2,85 +2,86 @@
 
 import pytest
 
-from index.answer import (
-    MIN_COSINE_IF_COVERED,
-    MIN_FOLLOW_UP_SCORE,
-    MIN_SCORE,
-    OFF_PATH_SCORE,
-    OFFERS,
-    Abstention,
-    Answer,
-    answer_with,
-    decide,
-)
+from index.answer import OFF_PATH_CONFIDENCE, OFFERS, Abstention, Answer, TwoAnswers, answer_with, decide
 from index.intents import QUESTION
+from index.judgement import Signals
 from index.retriever import Found, Hit
 from knowledge.library import Library
 
-A_HAIR = 0.001
 STARTERS = ["path.overview", "pay.salary"]
+OTHERS = ("skills.maths", "skills.python", "path.overview", "start.first-project")
 
 
-def found(score: float, *, cosine: float = 0.0, coverage: float = 0.0, follow_up: bool = False) -> Found:
-    """The salary note with these figures, and every other note of the tiny pack below it."""
-    others = ("skills.maths", "skills.python", "path.overview", "start.first-project")
-    best = Hit("pay.salary", score, cosine, coverage)
-    rest = (Hit(note_id, score - 0.1, 0.0, 0.0) for note_id in others)
-    return Found((best, *rest), QUESTION, follow_up)
+def found(
+    confidence: float = 0.9,
+    *,
+    best: str = "pay.salary",
+    is_trusted: bool = False,
+    words: float = 3,
+    unknown: float = 0.0,
+) -> Found:
+    """The best note with these figures, and others of the tiny pack below it."""
+    hits = [Hit(note_id, 1.0 - n / 10, 0.5, 0.5, 0.5) for n, note_id in enumerate((best, *OTHERS))]
+    signals = Signals(1.0, 0.5, 0.5, unknown, words, 0.0, 0.0)
+    return Found(tuple(hits), QUESTION, signals, confidence, is_trusted)
 
 
-def outcome(decision: Answer | Abstention) -> str:
-    return "answer" if isinstance(decision, Answer) else decision.reason
+def outcome(decision: Answer | TwoAnswers | Abstention) -> str:
+    return decision.reason if isinstance(decision, Abstention) else type(decision).__name__
 
 
 @pytest.mark.parametrize(
-    ("hits", "expected"),
+    ("finding", "expected"),
     [
-        (found(MIN_SCORE), "answer"),
-        (found(MIN_SCORE - A_HAIR), "nothing_close"),
-        (found(OFF_PATH_SCORE), "nothing_close"),
-        (found(OFF_PATH_SCORE - A_HAIR), "off_path"),
-        (found(-1.0), "off_path"),
-        # every word of a short question stands in the note: closeness in meaning is enough
-        (found(OFF_PATH_SCORE, cosine=MIN_COSINE_IF_COVERED, coverage=1.0), "answer"),
-        (found(OFF_PATH_SCORE, cosine=MIN_COSINE_IF_COVERED - A_HAIR, coverage=1.0), "nothing_close"),
-        (found(OFF_PATH_SCORE, cosine=MIN_COSINE_IF_COVERED, coverage=0.99), "nothing_close"),
-        # a follow-up has a threshold of its own, and its words are not all it says
-        (found(MIN_FOLLOW_UP_SCORE, follow_up=True), "answer"),
-        (found(MIN_FOLLOW_UP_SCORE - A_HAIR, follow_up=True), "nothing_close"),
-        (found(OFF_PATH_SCORE, cosine=MIN_COSINE_IF_COVERED, coverage=1.0, follow_up=True), "nothing_close"),
-        (found(OFF_PATH_SCORE - A_HAIR, follow_up=True), "off_path"),
+        (found(0.4, is_trusted=True), "Answer"),
+        (found(0.4), "nothing_close"),
+        (found(OFF_PATH_CONFIDENCE), "nothing_close"),
+        (found(OFF_PATH_CONFIDENCE - 0.001), "off_path"),
+        (found(0.001, words=0), "too_vague"),  # stop words alone
+        (found(0.001, unknown=1.0), "unreadable"),  # no word the pack knows
+        (found(0.001, unknown=0.99), "off_path"),
+        (found(0.4, is_trusted=True, unknown=1.0, words=0), "Answer"),  # trust says it all
     ],
 )
-def test_the_best_hit_decides_between_answer_and_reason(tiny: Library, hits: Found, expected: str) -> None:
-    assert outcome(decide("salary?", hits, tiny)) == expected
+def test_trust_decides_and_the_signals_give_the_reason(tiny: Library, finding: Found, expected: str) -> None:
+    assert outcome(decide("salary?", [finding], tiny)) == expected
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?", "?!...", "📈", "---", "\n"])
 def test_a_text_without_a_word_is_too_vague_whatever_was_found(tiny: Library, question: str) -> None:
-    decision = decide(question, found(2.0), tiny)
+    decision = decide(question, [found(is_trusted=True)], tiny)
     assert isinstance(decision, Abstention)
     assert decision.reason == "too_vague"
     assert [note.id for note in decision.offers] == STARTERS
 
 
-def test_an_answer_is_the_best_note_with_its_score(tiny: Library) -> None:
-    decision = decide("salary?", found(1.25), tiny)
+def test_an_answer_is_the_best_note_with_the_confidence_in_it(tiny: Library) -> None:
+    decision = decide("salary?", [found(0.75, is_trusted=True)], tiny)
     assert isinstance(decision, Answer)
     assert decision.note == tiny.notes["pay.salary"]
     assert decision.text == tiny.notes["pay.salary"].body
-    assert decision.score == 1.25
+    assert decision.is_whole
+    assert decision.score == 0.75
+
+
+def test_two_things_asked_for_are_answered_by_two_notes(tiny: Library) -> None:
+    two = [found(0.9, is_trusted=True), found(0.8, best="skills.maths", is_trusted=True)]
+    decision = decide("what is the pay, and how much maths do I need?", two, tiny)
+    assert isinstance(decision, TwoAnswers)
+    assert [part.note.id for part in decision.parts] == ["pay.salary", "skills.maths"]
+    assert [citation.passage_id for citation in decision.citations][:2] == ["pay.salary", "skills.maths"]
+    assert decision.score == 0.8
 
 
 def test_near_misses_are_offered_the_nearest_first(tiny: Library) -> None:
-    decision = decide("salary?", found(OFF_PATH_SCORE), tiny)
+    decision = decide("salary?", [found(0.4)], tiny)
     assert isinstance(decision, Abstention)
     assert [note.id for note in decision.offers] == ["pay.salary", "skills.maths", "skills.python"][:OFFERS]
-    assert decision.score == OFF_PATH_SCORE
+    assert decision.score == 0.4
 
 
 def test_off_the_path_the_starters_are_offered(tiny: Library) -> None:
-    decision = decide("weather?", found(0.1), tiny)
+    decision = decide("weather?", [found(0.01)], tiny)
     assert isinstance(decision, Abstention)
     assert [note.id for note in decision.offers] == STARTERS
 
@@ -98,9 +99,6 @@ def test_an_answer_leads_on_to_related_notes(tiny: Library) -> None:
     assert [note.id for note in answer.related] == ["path.overview", "start.first-project"]
 
 
-def test_a_note_asked_for_by_its_button_is_certain(tiny: Library) -> None:
-    assert answer_with(tiny.notes["pay.salary"], tiny).score == 1.0
-
-
-def test_the_thresholds_leave_room_for_every_outcome() -> None:
-    assert -1 < OFF_PATH_SCORE < MIN_FOLLOW_UP_SCORE <= MIN_SCORE < 2
+def test_a_note_asked_for_by_its_button_is_whole_and_certain(tiny: Library) -> None:
+    answer = answer_with(tiny.notes["pay.salary"], tiny)
+    assert (answer.score, answer.is_whole) == (1.0, True)

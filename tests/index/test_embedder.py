@@ -19,6 +19,7 @@ from index.embedder import (
     TWIN,
     Embedder,
     ModelError,
+    Twin,
     open_embedder,
     twin_name,
 )
@@ -109,7 +110,7 @@ def test_a_damaged_twin_is_told(twin: Path, file: str, harm: str) -> None:
     else:
         (twin / file).unlink()
     with pytest.raises(ModelError):
-        Embedder(twin)
+        Twin(twin)
 
 
 def test_a_damaged_twin_is_made_anew(twin: Path, embedder: Embedder, tmp_path: Path) -> None:

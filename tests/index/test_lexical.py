@@ -41,14 +41,21 @@ def test_a_word_is_known_in_every_form(query: str) -> None:
         ("salary", 1.0),
         ("the salary", 1.0),
         ("salary pay", 1.0),
-        ("salary zxcv", 0.5),
-        ("salary of a nurse zxcv", 1 / 3),
     ],
 )
-def test_coverage_is_the_share_of_the_questions_words_that_stand_in_the_passage(
+def test_a_passage_that_holds_every_word_but_stop_words_covers_the_question(
     query: str, coverage: float
 ) -> None:
     assert INDEX.shared_words(query)["pay.salary"].coverage == pytest.approx(coverage)
+
+
+def test_words_that_stand_nowhere_weigh_most_and_are_told() -> None:
+    one, two = "salary zxcv", "salary of a nurse zxcv"
+    covered = [INDEX.shared_words(query)["pay.salary"].coverage for query in ("salary", one, two)]
+    assert 1.0 == covered[0] > 0.5 > covered[1] > covered[2] > 0
+    assert [INDEX.unknown_share(query) for query in ("salary", "zxcv", "", "the")] == [0.0, 1.0, 0.0, 0.0]
+    assert 0.5 < INDEX.unknown_share(one) < INDEX.unknown_share(two) < 1.0
+    assert [INDEX.count(query) for query in ("", "the", "the salary", two)] == [0, 0, 1, 3]
 
 
 def test_the_score_saturates_below_1_however_much_is_shared() -> None:

@@ -84,7 +84,7 @@ def test_what_was_built_is_loaded_again(
     for passage in passages:
         for embedding in embedder.embed(passage.wordings):
             nearest = index.nearest(embedding)
-            assert nearest.passages[passage.passage_id] == pytest.approx(1.0, abs=1e-5)
+            assert nearest.passages[passage.passage_id].best == pytest.approx(1.0, abs=1e-5)
             assert set(nearest.passages) == {passage.passage_id for passage in passages}
 
 
@@ -105,7 +105,6 @@ def test_the_manifest_says_what_the_index_was_made_of(
     wordings = sum(len(passage.wordings) for passage in passages) + sum(len(i.phrases) for i in intents)
     manifest = json.loads((built / "manifest.json").read_text())
     assert manifest["name"] == name
-    assert manifest["model"] == "all-MiniLM-L6-v2"
     assert manifest["embedder"] == embedder.identity
     assert manifest["dimension"] == embedder.dimension == 384
     assert manifest["vectors"] == wordings

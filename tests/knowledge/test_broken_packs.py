@@ -164,12 +164,12 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "invented one in the exam": (
         "questions.yaml",
         swap("intent: quiz", "intent: x"),
-        "21: phrases.1.intent: ",
+        "22: test.phrases.1.intent: ",
     ),
     "asked of no fact": (
         "questions.yaml",
         swap("[3]", "[]"),
-        "6: ...no right answer; name...",
+        "7: ...no right answer; name...",
     ),
     "wrote facts as a list": ("facts.yaml", holds("- one\n"), "1: holds no entries by id; write each as"),
     # ---- across files
@@ -202,12 +202,12 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "asked of an unknown fact": (
         "questions.yaml",
         swap("[2]", "[2, 77]"),
-        "4: facts: 77 does not exist; mend",
+        "5: facts: 77 does not exist; mend",
     ),
     "copied an ask into the exam": (
         "questions.yaml",
         swap("How important is algebra for this?", "Is  linear ALGEBRA needed"),
-        "4: 'Is  linear ALGEBRA needed' is also a note's ask; word the exam apart",
+        "5: 'Is  linear ALGEBRA needed' is also a note's ask; word the exam apart",
     ),
     "asked the same in two notes": (
         PROJECT,

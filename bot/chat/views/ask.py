@@ -47,11 +47,13 @@ _SMALL_TALK = {
     "know. I only know what my notes say.",
     "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
     "have changed since, the note says so.",
+    "other": "I'm better at answering than at chatting, but I'm glad you're here. "
+    "Ask me whatever you'd like to know.",
     "privacy": "Send /privacy to see what I store about you, and to have it erased.",
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
-    *("sources", "privacy"),
+    *("sources", "privacy", "other"),
 )
 
 _NOT_YET = {

@@ -1,0 +1,64 @@
+"""What of a note comes first: its first sentence always, what the question names, in the note's own order?"""
+
+import pytest
+
+from index.excerpt import FIRST_MESSAGE, GAP, WORTH_CUTTING, excerpt
+from knowledge.library import Library
+
+FIRST = "A forest is many trees that vote together on one answer."
+BODY = f"""{FIRST} Each tree sees other rows. {"This sentence says nothing new at all. " * 6}
+
+What helps in practice:
+
+- **Depth:** limit how deep each tree may grow
+- **Count:** some hundred trees are mostly enough for tables
+- **Speed:** train the trees side by side on all cores of a laptop
+
+```python
+forest = RandomForestClassifier()
+```
+"""
+
+
+def test_a_short_note_is_told_whole() -> None:
+    assert excerpt(FIRST, "anything") == FIRST
+    almost = "x" * (FIRST_MESSAGE + WORTH_CUTTING)
+    assert excerpt(almost, "anything") == almost
+
+
+def test_the_first_sentence_is_always_there_and_the_rest_fills_up_from_the_top() -> None:
+    told = excerpt(BODY, "what is it?", limit=200)
+    assert told.startswith(f"{FIRST} Each tree sees other rows.")
+    assert len(told) <= 200 + WORTH_CUTTING
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("how can I train it on all cores of my laptop?", "- **Speed:** train the trees side by side"),
+        ("how many hundred trees for tables?", "- **Count:** some hundred trees are mostly enough"),
+    ],
+)
+def test_what_the_question_names_comes_with_it(question: str, named: str) -> None:
+    told = excerpt(BODY, question, limit=200)
+    assert named in told
+    assert told.index(FIRST) < told.index(named), "in the order of the note"
+
+
+def test_a_list_item_brings_the_words_that_begin_its_list() -> None:
+    told = excerpt(BODY, "limit how deep trees grow", limit=250)
+    assert "What helps in practice:\n\n- **Depth:**" in told
+
+
+def test_a_gap_inside_a_paragraph_is_marked() -> None:
+    body = f"{FIRST} {'Filler words stand here for nobody. ' * 12} Pruning cuts twigs after training."
+    assert f"{FIRST} {GAP} Pruning cuts twigs" in excerpt(body, "pruning twigs", limit=110)
+
+
+def test_every_note_of_the_real_pack_begins_as_it_is_written_and_is_short_enough(library: Library) -> None:
+    for note in library.notes.values():
+        told = excerpt(note.body, note.title)
+        assert len(told) <= FIRST_MESSAGE + WORTH_CUTTING, note.id
+        first = note.body.split("\n")[0].split(". ")[0]
+        assert told.startswith(first), note.id
+        assert told.count("```") % 2 == 0, f"{note.id}: half a block of code"
