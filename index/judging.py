@@ -37,7 +37,8 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
             return _read(stored)
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    logger.info("fitting the confidence in answers on the exam of the pack")
+    if library.exam.fitting.answerable:
+        logger.info("fitting the confidence in answers on the exam of the pack")
     judgement = fit(retriever, library)
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")

@@ -64,7 +64,7 @@ class Wishes:
             stems: skill_id
             for skill_id, skill in library.skills.items()
             for name in (skill_id.replace("-", " "), skill.title, *skill.names)
-            if (stems := _stems(name))
+            if (stems := _stems(name)) and not _FRAME.issuperset(_WORD.findall(name.lower()))
         }
         self._longest = max(map(len, self._names), default=0)
 

@@ -70,7 +70,9 @@ class Ask:
     ) -> None:
         """Write down a question and its outcome; what was no question is not kept."""
         if isinstance(heard, Answer | TwoAnswers):
-            row = questions.AskedQuestion(text, "answered", heard.citations[0].passage_id, heard.score)
+            row = questions.AskedQuestion(
+                text, questions.ANSWERED, heard.citations[0].passage_id, heard.score
+            )
         elif isinstance(heard, Abstention):
             row = questions.AskedQuestion(text, heard.reason, None, heard.score)
         else:

@@ -8,6 +8,8 @@ from sqlalchemy import insert, select
 from bot.storage.database import Transaction
 from bot.storage.tables import learners, questions
 
+ANSWERED = "answered"
+
 
 @dataclass(frozen=True)
 class AskedQuestion:
@@ -36,3 +38,13 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
     )
     text: str | None = await connection.scalar(newest)
     return text
+
+
+async def unanswered(connection: Transaction, since: datetime) -> list[str]:
+    """The texts that got no answer since then, newest first; not whose they were."""
+    texts = (
+        select(questions.c.text)
+        .where(questions.c.outcome != ANSWERED, questions.c.asked_at >= since)
+        .order_by(questions.c.id.desc())
+    )
+    return [text for (text,) in await connection.execute(texts)]

@@ -23,6 +23,7 @@ from bot.sandbox.world import ALEX_ID
 from bot.settings import Settings
 from bot.storage.database import Database
 from index.retriever import Retriever
+from index.wishes import Wishes
 from knowledge.library import Library
 
 PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
@@ -175,7 +176,9 @@ async def bot(
     """The bot as `make run` starts it; at the end of each journey it must have logged no error."""
     database = await open_database(settings)
     stop = asyncio.Event()
-    running = asyncio.create_task(build_bot(settings, Ask(library, retriever, search), database).run(stop))
+    running = asyncio.create_task(
+        build_bot(settings, Ask(library, retriever, Wishes(library, retriever), search), database).run(stop)
+    )
     yield RunningBot(database, sandbox)
     stop.set()
     await running
