@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from knowledge.schema import IntentName
 
 MIN_COSINE = 0.47  # to the nearest phrase, where no model is fitted; chosen on the exam of our pack
-SAME_WORDS = 0.80  # to the nearest phrase: it is the same in other words, whatever a model says
+SAME_WORDS = 0.80  # to the nearest phrase or passage: it is the same in other words, whatever a model says
 # Better one kind word too many than one too few: for these the nearest phrase is enough.
 NEVER_MISSED = ("distress",)
 OFF_PATH = "off_path"
@@ -49,7 +49,8 @@ def intent_of(
     is_certain = nearest.cosine >= SAME_WORDS or nearest.intent.topic in NEVER_MISSED
     if is_near and (probabilities is None or is_certain):
         return nearest.intent if nearest in wishes else QUESTION
-    if probabilities is None or not is_legible:
+    is_wording_of_a_note = passage_cosine >= max(SAME_WORDS, nearest.cosine)
+    if probabilities is None or not is_legible or is_wording_of_a_note:
         return QUESTION
     asked = probabilities.get(QUESTION.name, 0.0) + probabilities.get(OFF_PATH, 0.0)
     name, probability = max(

@@ -78,5 +78,6 @@ class Judgement:
     intents: IntentModel | None
 
 
-# For a pack that has no exam to fit on; chosen on the exam of the pack that comes with the bot.
-PLAIN = Judgement(Trust({"score": 8.0, "coverage": 1.0}, bias=-8.0, threshold=0.5), None)
+# For a pack that has no exam to fit on: fitted with the score alone on the exam of the pack that comes
+# with the bot (of its answerable questions 4 % are declined, of the others 70 %).
+PLAIN = Judgement(Trust({"score": 8.74}, bias=-9.75, threshold=0.22), None)

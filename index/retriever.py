@@ -23,6 +23,7 @@ AGAIN = 0.15
 MAX_HITS = 10
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
+SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
 MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 
 
@@ -110,7 +111,9 @@ class Retriever:
         )
         trust = self.judgement.trust
         confidence = trust.confidence(signals)
-        return Found(ranked, alone.intent, signals, confidence, confidence >= trust.threshold)
+        is_its_wording = best.cosine >= max(SAME_WORDS, signals.off_path)
+        is_trusted = is_its_wording or confidence >= trust.threshold
+        return Found(ranked, alone.intent, signals, confidence, is_trusted)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
         """What `find` finds, or two findings where a question asks for two things no one passage tells."""

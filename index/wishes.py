@@ -54,6 +54,9 @@ _STOP = re.compile(
 )
 
 
+_FRAME_STEMS = frozenset(_STEMMER.stemWords(sorted(_FRAME)))
+
+
 class Wishes:
     """Reads what learners name in a wish."""
 
@@ -64,7 +67,7 @@ class Wishes:
             stems: skill_id
             for skill_id, skill in library.skills.items()
             for name in (skill_id.replace("-", " "), skill.title, *skill.names)
-            if (stems := _stems(name)) and not _FRAME.issuperset(_WORD.findall(name.lower()))
+            if (stems := _stems(name)) and not _FRAME_STEMS.issuperset(stems)
         }
         self._longest = max(map(len, self._names), default=0)
 

@@ -1,6 +1,6 @@
 """Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
 
-from bot.chat.views.ask import MAX_RELATED
+from bot.chat.views.ask import MAX_RELATED, MORE
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.values import utf16_slice
 from knowledge.library import Library
@@ -43,14 +43,17 @@ async def test_a_question_is_answered_with_its_sources_and_buttons_that_lead_on(
     assert lines[0] == note.title == bold_parts(answer)[0]
     for number, source in enumerate(library.sources_of(note), 1):
         assert lines[-len(note.sources) + number - 1] == f"[{number}] {source.title}, {source.year}"
-    assert labels(answer) == titles(library, *note.related)[:MAX_RELATED]
+    assert labels(answer) == [MORE, *titles(library, *note.related)[:MAX_RELATED]]
+    whole = await alex.presses(answer, MORE)
+    assert len(whole["text"]) > len(answer["text"])
+    assert MORE not in labels(whole)
 
 
 async def test_a_learner_walks_on_from_note_to_note_by_buttons_alone(alex: Learner, library: Library) -> None:
     shown = await alex.asks(SALARY)
     been_at = [shown["text"].splitlines()[0]]
     for _ in range(4):
-        onward = next(label for label in labels(shown) if label not in been_at)
+        onward = next(label for label in labels(shown) if label not in (*been_at, MORE))
         shown = await alex.presses(shown, onward)
         assert shown["text"].splitlines()[0] == onward
         assert labels(shown)
