@@ -25,8 +25,10 @@ from index.answer import Abstention, Answer, TwoAnswers
 from index.beir import read_collection, sit_collection
 from index.evaluation import Ranking, declining, mean_reciprocal_rank, recall_at
 from knowledge.schema import ExamPart
+from scripts.generate_docs import PROJECT, between_markers
 from scripts.misses import Miss, page
 
+DOCS = PROJECT / "docs" / "retrieval.md"
 ENGINES = ("ours", "dense alone", "BM25 alone")
 
 
@@ -51,6 +53,7 @@ def main() -> int:
     )
     parser.add_argument("--part", choices=("test", "fitting"), default="test")
     parser.add_argument("--misses", type=Path, metavar="FILE", help="write the misses there, as HTML")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/retrieval.md, too")
     parser.add_argument("--beir", type=Path, metavar="FOLDER", help="rank a BEIR collection instead")
     arguments = parser.parse_args()
     try:
@@ -65,7 +68,10 @@ def main() -> int:
         return 2
     part = getattr(ask.library.exam, arguments.part)
     sat = asyncio.run(sit(ask, part))
-    print(table(sat, part, asyncio.run(arguments_right(ask, part))))
+    told = table(sat, part, asyncio.run(arguments_right(ask, part)))
+    print(told)
+    if arguments.docs:
+        DOCS.write_text(between_markers(DOCS, told), encoding="utf-8")
     if arguments.misses:
         arguments.misses.write_text(page(misses(sat)), encoding="utf-8")
     return 0

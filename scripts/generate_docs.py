@@ -38,9 +38,9 @@ def generated(project: Path) -> dict[Path, str]:
     rules = project / "docs/rules.md"
     return {
         project / ".env.example": env_example(),
-        settings: _between_markers(settings, settings_table()),
-        commands: _between_markers(commands, commands_table()),
-        rules: _between_markers(rules, rules_table()),
+        settings: between_markers(settings, settings_table()),
+        commands: between_markers(commands, commands_table()),
+        rules: between_markers(rules, rules_table()),
     }
 
 
@@ -89,7 +89,8 @@ def _in_env(default: object) -> str:
     return "" if default in (None, ()) else str(default)
 
 
-def _between_markers(path: Path, text: str) -> str:
+def between_markers(path: Path, text: str) -> str:
+    """The file at `path` with `text` in the place that is kept for it."""
     before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
