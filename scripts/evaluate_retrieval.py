@@ -2,6 +2,7 @@
 
 evaluate_retrieval.py                    the test part, on which nothing is fitted
 evaluate_retrieval.py --part fitting     the part that authors may learn from
+evaluate_retrieval.py --docs             also write the table into docs/retrieval.md
 evaluate_retrieval.py --misses FILE      also write what went wrong, as a page to browse
 evaluate_retrieval.py --beir FOLDER      rank a public collection instead
 """

@@ -70,7 +70,7 @@ def words_of(message: Message) -> str:
 def addressed_text(message: Message, username: str) -> str:
     """What was said, without the name it was said to."""
     said = _name_of(username).sub("", legible(words_of(message)))
-    return " ".join(said.split()).strip(" ,")
+    return re.sub(r"\s*,\s*(?=\?|$)|^\s*,", "", " ".join(said.split())).strip()
 
 
 def _name_of(username: str) -> re.Pattern[str]:
