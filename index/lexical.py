@@ -39,7 +39,9 @@ class LexicalIndex:
         self._vocabulary = {
             passage.passage_id: frozenset(found) for passage, found in zip(passages, words, strict=True)
         }
-        self._held_by = Counter(word for held in self._vocabulary.values() for word in held)
+        held_by = Counter(word for held in self._vocabulary.values() for word in held)
+        self._rarities = {word: _rarity(held, len(passages)) for word, held in held_by.items()}
+        self._unknown_rarity = _rarity(0, len(passages))
         self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
         self._bm25.index(words, show_progress=False)
 
@@ -65,16 +67,19 @@ class LexicalIndex:
     def unknown_share(self, query: str) -> float:
         """The share of the words of `query` that stand in no passage, weighed as in coverage; in [0, 1]."""
         asked = frozenset(self._words([query])[0])
-        unknown = self._weight(word for word in asked if word not in self._held_by)
+        unknown = self._weight(word for word in asked if word not in self._rarities)
         return unknown / self._weight(asked) if asked else 0.0
 
     def _weight(self, words: Iterable[str]) -> float:
-        """The sum of inverse document frequencies (Spärck Jones 1972)."""
-        passages = len(self._vocabulary)
-        return sum(math.log((passages + 1) / (self._held_by[word] + 0.5)) for word in words)
+        return sum(self._rarities.get(word, self._unknown_rarity) for word in words)
 
     def _words(self, texts: Sequence[str]) -> list[list[str]]:
         words: list[list[str]] = bm25s.tokenize(
             list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
         )
         return words
+
+
+def _rarity(held_by: int, passages: int) -> float:
+    """How much a word tells: its inverse document frequency (Spärck Jones 1972), smoothed."""
+    return math.log((passages + 1) / (held_by + 0.5))

@@ -82,7 +82,8 @@ class Retriever:
         if earlier is None or (found.is_trusted and not is_follow_up(question)):
             return found
         together = self._search(f"{earlier} {question}")
-        return self._judged([alone, together], self._leaning(alone, together, earlier))
+        leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
+        return found if found.is_trusted and not leaning.is_trusted else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
         """Hits for a question that leans on the one before.

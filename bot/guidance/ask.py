@@ -56,7 +56,7 @@ class Ask:
         return await loop.run_in_executor(self.workers, self.wishes.arguments, text, intent)
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
-        """What the learner may still have in mind: their last question, if it was just now."""
+        """What the learner may still have in mind: their last answered question, if it was just now."""
         text = await questions.latest(connection, telegram_id, now - SAME_CONVERSATION)
         return [text] if text else []
 

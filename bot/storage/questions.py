@@ -28,11 +28,15 @@ async def remember(tx: Transaction, learner_id: int, question: AskedQuestion, no
 
 
 async def latest(connection: Transaction, telegram_id: int, since: datetime) -> str | None:
-    """What the learner asked last, unless it was before `since`."""
+    """The last question of the learner that was answered, unless that was before `since`."""
     newest = (
         select(questions.c.text)
         .join(learners, learners.c.id == questions.c.learner_id)
-        .where(learners.c.telegram_id == telegram_id, questions.c.asked_at >= since)
+        .where(
+            learners.c.telegram_id == telegram_id,
+            questions.c.asked_at >= since,
+            questions.c.outcome == ANSWERED,
+        )
         .order_by(questions.c.id.desc())
         .limit(1)
     )
