@@ -90,10 +90,10 @@ def _declined(found: Found, library: Library) -> Abstention:
 
 
 def _reason(found: Found) -> Reason:
+    if not found.is_legible:
+        return "unreadable"
     if found.signals.words == 0:
         return "too_vague"
-    if found.signals.unknown == 1.0:
-        return "unreadable"
     return "off_path" if found.confidence < OFF_PATH_CONFIDENCE else "nothing_close"
 
 

@@ -47,6 +47,7 @@ class Found:
     """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
+    `is_legible`: the text holds at least one known word.
     """
 
     hits: tuple[Hit, ...]
@@ -54,6 +55,7 @@ class Found:
     signals: Signals
     confidence: float
     is_trusted: bool
+    is_legible: bool = True
 
     @property
     def best(self) -> str:
@@ -114,7 +116,7 @@ class Retriever:
         confidence = trust.confidence(signals)
         is_its_wording = best.cosine >= max(SAME_WORDS, signals.off_path)
         is_trusted = is_its_wording or confidence >= trust.threshold
-        return Found(ranked, alone.intent, signals, confidence, is_trusted)
+        return Found(ranked, alone.intent, signals, confidence, is_trusted, alone.is_legible)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
         """What `find` finds, or two findings where a question asks for two things no one passage tells."""
@@ -139,14 +141,16 @@ class Retriever:
         model = self.judgement.intents
         probabilities = model.probabilities(embedding) if model else None
         closest = max((likeness.best for likeness in nearest.passages.values()), default=0.0)
+        is_legible = self.spelling.knows_any(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
         return _Searched(
             hits,
-            intent_of(nearest.intents, closest, probabilities, is_legible=self.spelling.knows_any(query)),
+            intent_of(nearest.intents, closest, probabilities, is_legible),
             max(off_path, default=0.0),
             log_odds_on_path(probabilities or {}),
             self.lexical.unknown_share(query),
             self.lexical.count(query),
+            is_legible,
         )
 
 
@@ -160,6 +164,7 @@ class _Searched:
     on_path: float
     unknown: float
     words: int
+    is_legible: bool
 
 
 def _hit(passage_id: str, likeness: Likeness, shared: SharedWords) -> Hit:

@@ -18,12 +18,12 @@ def found(
     best: str = "pay.salary",
     is_trusted: bool = False,
     words: float = 3,
-    unknown: float = 0.0,
+    is_legible: bool = True,
 ) -> Found:
     """The best note with these figures, and others of the tiny pack below it."""
     hits = [Hit(note_id, 1.0 - n / 10, 0.5, 0.5, 0.5) for n, note_id in enumerate((best, *OTHERS))]
-    signals = Signals(1.0, 0.5, 0.5, unknown, words, 0.0, 0.0)
-    return Found(tuple(hits), QUESTION, signals, confidence, is_trusted)
+    signals = Signals(1.0, 0.5, 0.5, 0.0, words, 0.0, 0.0)
+    return Found(tuple(hits), QUESTION, signals, confidence, is_trusted, is_legible)
 
 
 def outcome(decision: Answer | TwoAnswers | Abstention) -> str:
@@ -38,9 +38,8 @@ def outcome(decision: Answer | TwoAnswers | Abstention) -> str:
         (found(OFF_PATH_CONFIDENCE), "nothing_close"),
         (found(OFF_PATH_CONFIDENCE - 0.001), "off_path"),
         (found(0.001, words=0), "too_vague"),  # stop words alone
-        (found(0.001, unknown=1.0), "unreadable"),  # no word the pack knows
-        (found(0.001, unknown=0.99), "off_path"),
-        (found(0.4, is_trusted=True, unknown=1.0, words=0), "Answer"),  # trust says it all
+        (found(0.001, is_legible=False), "unreadable"),  # no known word at all
+        (found(0.4, is_trusted=True, is_legible=False, words=0), "Answer"),  # trust says it all
     ],
 )
 def test_trust_decides_and_the_signals_give_the_reason(tiny: Library, finding: Found, expected: str) -> None:
