@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 TWIN, GRAPH, TOKENIZER = "twin.json", "model.onnx", "tokenizer.json"  # the files of a twin
 FORMAT = 1  # raise when they change their meaning: older twins are then made anew
 BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
-WORKERS = 2  # single-threaded runs side by side do more than one run with two threads (docs/benchmarks.md)
+WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
 PARTS = 5  # of so many texts, each told in a line of the log
 
@@ -168,7 +168,7 @@ def _export(model: str, where: Path) -> None:
         raise ModelError(complaint[-1])
 
 
-def _checked(folder: Path) -> dict:  # type: ignore[type-arg]
+def _checked(folder: Path) -> dict[str, Any]:
     """What twin.json tells, once the files are the ones it was written with."""
     try:
         told = json.loads((folder / TWIN).read_text(encoding="utf-8"))

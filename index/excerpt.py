@@ -31,8 +31,8 @@ class _Piece:
 def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     """At most about `limit` characters of `body`, in its order; the body itself where little would be saved.
 
-    The first sentence answers, so it is always there. Then come the sentences that hold the rarest words of
-    the question, then the next ones from the top. A gap before the last sentence is marked.
+    The first sentence answers, so it is always there. Then come the sentences that share most words with the
+    question, then the next ones from the top. A gap inside a paragraph is marked.
     """
     if len(body) <= limit + WORTH_CUTTING:
         return body

@@ -12,7 +12,7 @@ from index.retriever import Retriever
 from index.times import time_of_day
 from knowledge.library import Library
 
-MIN_CONFIDENCE_OF_A_NAME = 0.45  # cosine of the nearest note, below which a phrase names nothing we teach
+MIN_COSINE = 0.45  # cosine of the nearest note, below which a phrase names nothing we teach
 _STEMMER = Stemmer.Stemmer("english")
 _WORD = re.compile(r"[a-z0-9+#&/-]+")
 _TOPIC = re.compile(
@@ -110,7 +110,7 @@ class Wishes:
             return None
         hits = self._retriever.find(" ".join(telling)).hits
         skills = [(self._skill_of[hit.passage_id], hit) for hit in hits if hit.passage_id in self._skill_of]
-        if not skills or skills[0][1].cosine < MIN_CONFIDENCE_OF_A_NAME:
+        if not skills or skills[0][1].cosine < MIN_COSINE:
             return None
         return Named(phrase, skills[0][0])
 

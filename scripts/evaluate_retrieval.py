@@ -24,7 +24,7 @@ from bot.observability import set_up_logs
 from bot.settings import read_settings
 from index.answer import Abstention, Answer, TwoAnswers
 from index.beir import read_collection, sit_collection
-from index.evaluation import Ranking, declining, mean_reciprocal_rank, recall_at
+from index.evaluation import Ranking, declining, mean_reciprocal_rank, recall_at, share
 from knowledge.schema import ExamPart
 from scripts.generate_docs import PROJECT, between_markers
 from scripts.misses import Miss, page
@@ -121,7 +121,7 @@ async def _sit(ask: Ask, text: str, after: str | None, wanted: str, right: froze
 
 
 async def arguments_right(ask: Ask, part: ExamPart) -> list[bool]:
-    """Of the phrases that name a skill, a time or a stop, and were understood: were these read right?"""
+    """Of the phrases that name a skill, a time or a stop: were these read right?"""
     told = []
     for phrase in part.phrases:
         wanted = (set(phrase.skills), phrase.time, phrase.stop)
@@ -183,7 +183,7 @@ def table(sat: Sequence[Sitting], part: ExamPart, arguments: Sequence[bool]) -> 
 
 
 def _share(sat: Sequence[Sitting]) -> str:
-    return f"{sum(each.got == each.wanted for each in sat) / max(1, len(sat)):.3f}"
+    return f"{share([each.got == each.wanted for each in sat]):.3f}"
 
 
 def misses(sat: Sequence[Sitting]) -> list[Miss]:

@@ -28,7 +28,7 @@ echo 'Filesystem 1048576-blocks Used Available Capacity Mounted on'
 echo '/dev/a 99000 9000 90000 9% /'
 """
 USUAL = """\
-Looking in indexes: https://pypi.org/simple
+Looking in indexes: https://packages.example.org/simple
 Collecting torch (from next-rung==0.1.0)
   Downloading torch-2.9.0.metadata (27 kB)
   Downloading https://download.example.org/whl/cpu/torch-2.9.0%2Bcpu-cp311-linux_x86_64.whl (184.5 MB)
