@@ -11,7 +11,7 @@ from knowledge.schema import Note, Resource, Source
 
 Reason = Literal["off_path", "too_vague", "unreadable", "nothing_close", "other_language"]
 
-OFF_PATH_CONFIDENCE = 0.1  # below this the question has nothing in common with the path
+OFF_PATH_CONFIDENCE = 0.1  # below this a question that sounds like none of the path is called off it
 OFFERS = 3  # notes named to a learner who gets no answer
 
 
@@ -94,7 +94,8 @@ def _reason(found: Found) -> Reason:
         return "unreadable"
     if found.signals.words == 0:
         return "too_vague"
-    return "off_path" if found.confidence < OFF_PATH_CONFIDENCE else "nothing_close"
+    is_off_path = found.confidence < OFF_PATH_CONFIDENCE and found.signals.on_path < 0
+    return "off_path" if is_off_path else "nothing_close"
 
 
 def answer_with(note: Note, library: Library) -> Answer:

@@ -48,6 +48,8 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
         if size <= room:
             kept.update(needed)
             room -= size
+    if max(kept) < len(pieces) - 1 and pieces[max(kept)].text.endswith("?"):
+        kept.remove(max(kept))  # a question whose answer is cut off
     return _joined(pieces, sorted(kept))
 
 
@@ -61,9 +63,18 @@ def _pieces(body: str) -> list[_Piece]:
     found: list[_Piece] = []
     for block, (first, last, is_item, is_code) in enumerate(_spans(body)):
         text = "\n".join(lines[first:last]).strip("\n")
-        parts = [text] if is_item or is_code else _SENTENCE_END.split(" ".join(text.split()))
+        parts = [text] if is_item or is_code else _sentences(" ".join(text.split()))
         found += [_Piece(part.rstrip(), block, is_item) for part in parts if part.strip()]
     return found
+
+
+def _sentences(paragraph: str) -> list[str]:
+    """A question stays with the sentence that answers it."""
+    sentences = _SENTENCE_END.split(paragraph)
+    for number in range(len(sentences) - 2, -1, -1):
+        if sentences[number].endswith("?"):
+            sentences[number] += f" {sentences.pop(number + 1)}"
+    return sentences
 
 
 def _spans(body: str) -> list[tuple[int, int, bool, bool]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.judgement import SIGNALS, IntentModel, Signals, Trust
+from index.intent_model import TERMS_LENGTH, IntentModel, terms_of
+from index.judgement import SIGNALS, Signals, Trust
 
 Floats = npt.NDArray[np.float32]
 
@@ -15,6 +16,7 @@ FOLDS = 10  # of the cross-validation that chooses the threshold
 INTENT_STRENGTH = 3.0  # inverse of the L2 regularisation; chosen on the fitting part of our pack's exam
 FEWEST_QUESTIONS = 100  # of each kind, to fit on; fewer say too little
 FEWEST_PHRASES = 10  # of each intent
+FEWEST_USES = 2  # of a term, to be weighed
 
 
 @dataclass(frozen=True)
@@ -25,24 +27,37 @@ class Sat:
     is_answerable: bool
 
 
-def fit_intents(embeddings: Floats, names: Sequence[str]) -> IntentModel | None:
+def fit_intents(texts: Sequence[str], embeddings: Floats, names: Sequence[str]) -> IntentModel | None:
     """A classifier of phrases, from their embeddings (n, dimension) and intents; None from too few.
 
     A rare intent weighs more than a common one, by the root of its rarity: between what a plain fit
     overlooks and what a balanced one imagines (measured on the fitting part of our pack's exam).
     """
+    from scipy.sparse import csr_array, hstack
+    from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import normalize
 
     counts = {name: names.count(name) for name in set(names)}
     if len(counts) < 2 or min(counts.values()) < FEWEST_PHRASES:
         return None
-    weights = {name: (len(names) / count) ** 0.5 for name, count in counts.items()}
-    model = LogisticRegression(C=INTENT_STRENGTH, class_weight=weights, max_iter=2000).fit(embeddings, names)
+    terms = CountVectorizer(analyzer=terms_of, binary=True, min_df=FEWEST_USES)
+    said = hstack([csr_array(embeddings), TERMS_LENGTH * normalize(terms.fit_transform(texts))])
+    rarities = {name: (len(names) / count) ** 0.5 for name, count in counts.items()}
+    model = LogisticRegression(C=INTENT_STRENGTH, class_weight=rarities, max_iter=2000).fit(
+        said.tocsr(), names
+    )
+    rows, biases = model.coef_, model.intercept_
     if len(counts) == 2:  # scikit-learn then keeps one row, of the second class
-        rows, biases = np.vstack([-model.coef_, model.coef_]), np.append(-model.intercept_, model.intercept_)
-    else:
-        rows, biases = model.coef_, model.intercept_
-    return IntentModel(tuple(model.classes_), rows.astype(np.float32), biases.astype(np.float32))
+        rows, biases = np.vstack([-rows, rows]), np.append(-biases, biases)
+    dimension = embeddings.shape[1]
+    return IntentModel(
+        names=tuple(model.classes_),
+        weights=rows[:, :dimension].astype(np.float32),
+        biases=biases.astype(np.float32),
+        terms={term: int(row) for term, row in terms.vocabulary_.items()},
+        term_weights=rows[:, dimension:].T.astype(np.float32),
+    )
 
 
 def fit_trust(sat: Sequence[Sat]) -> Trust | None:

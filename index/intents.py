@@ -9,6 +9,7 @@ MIN_COSINE = 0.47  # to the nearest phrase, where no model is fitted; chosen on 
 SAME_WORDS = 0.80  # to the nearest phrase or passage: it is the same in other words, whatever a model says
 # Better one kind word too many than one too few: for these the nearest phrase is enough.
 NEVER_MISSED = ("distress",)
+GRAVE = ("distress", "sorrow")  # no words of comfort for what is only a little like a phrase of these
 OFF_PATH = "off_path"
 
 
@@ -60,7 +61,9 @@ def intent_of(
     )
     if asked >= probability:
         return QUESTION
-    closest = max((hit for hit in wishes if hit.intent.name == name), key=lambda hit: hit.cosine)
+    fitting = [hit for hit in wishes if hit.intent.name == name]
+    light = [hit for hit in fitting if hit.intent.topic not in GRAVE or hit.cosine >= MIN_COSINE]
+    closest = max(light or fitting, key=lambda hit: hit.cosine)
     off_path = max((hit.cosine for hit in hits if hit.intent.name == OFF_PATH), default=-1.0)
     is_chat_off_path = name == "smalltalk" and off_path > closest.cosine
     return QUESTION if is_chat_off_path else closest.intent

@@ -1,12 +1,10 @@
 """What does a learner want, and how far can the best passage be trusted? Applies fitted numbers. Pure."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from index.intent_model import IntentModel
 from index.intents import OFF_PATH, QUESTION
 
 SIGNALS = ("score", "body", "coverage", "unknown", "words", "off_path", "on_path")
@@ -47,21 +45,6 @@ class Trust:
         values = asdict(signals)
         logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-
-
-@dataclass(frozen=True)
-class IntentModel:
-    """Multinomial logistic regression over embeddings: `weights` of shape (len(names), dimension)."""
-
-    names: Sequence[str]
-    weights: npt.NDArray[np.float32]
-    biases: npt.NDArray[np.float32]
-
-    def probabilities(self, embedding: npt.NDArray[np.float32]) -> dict[str, float]:
-        """The probability of each intent for a text; they add up to 1."""
-        logits = self.weights @ embedding + self.biases
-        exps = np.exp(logits - logits.max())
-        return dict(zip(self.names, map(float, exps / exps.sum()), strict=True))
 
 
 def log_odds_on_path(probabilities: Mapping[str, float]) -> float:

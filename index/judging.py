@@ -13,16 +13,18 @@ import numpy as np
 
 from index.embedder import RememberingEmbedder
 from index.fitting import Sat, fit_intents, fit_trust
+from index.intent_model import IntentModel
 from index.intents import QUESTION, Intent
-from index.judgement import PLAIN, IntentModel, Judgement, Trust
+from index.judgement import PLAIN, Judgement, Trust
+from index.passages import passages_of
 from index.retriever import Retriever
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, wordings_of
 from knowledge.library import Library
 from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1  # raise when signals or fits change their meaning: older numbers are then fitted anew
+FORMAT = 2  # raise when signals or fits change their meaning: older numbers are then fitted anew
 ROUNDS = 2  # whether a question leans on the one before depends on the trust that is fitted
 _FILE = "judgement.json"
 
@@ -52,25 +54,31 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     embedder = RememberingEmbedder(retriever.embedder)
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
     embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
-    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, part, embedder))
+    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
     for _ in range(ROUNDS):
         sitting = replace(retriever, embedder=embedder, judgement=judgement)
         judgement = replace(judgement, trust=fit_trust(_sit(sitting, part)) or PLAIN.trust)
     return judgement
 
 
-def _intents(index: VectorIndex, part: ExamPart, embedder: RememberingEmbedder) -> IntentModel | None:
+def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder) -> IntentModel | None:
     """From all phrases, with the titles and asks of the notes as questions."""
+    texts = wordings_of(passages_of(library.notes.values()), library.intents)
     vectors = index.vectors.reconstruct_n(0, len(index.rows))
     named = [
-        (row.name if isinstance(row, Intent) else QUESTION.name, number)
+        (number, row.name if isinstance(row, Intent) else QUESTION.name)
         for number, row in enumerate(index.rows)
-        if isinstance(row, Intent) or (row,) == index.rows[number + 1 : number + 2]
+        if isinstance(row, Intent)
+        or (row,) == index.rows[number + 1 : number + 2]  # no body: nobody types it
     ]
-    heard = part.phrases
-    learnt = [vectors[[number for _, number in named]], embedder.embed([phrase.say for phrase in heard])]
-    names = [*(name for name, _ in named), *(phrase.intent for phrase in heard)]
-    return fit_intents(np.concatenate(learnt), names)
+    heard = library.exam.fitting.phrases
+    return fit_intents(
+        [*(texts[number] for number, _ in named), *(phrase.say for phrase in heard)],
+        np.concatenate(
+            [vectors[[number for number, _ in named]], embedder.embed([phrase.say for phrase in heard])]
+        ),
+        [*(name for _, name in named), *(phrase.intent for phrase in heard)],
+    )
 
 
 def _sit(retriever: Retriever, part: ExamPart) -> list[Sat]:
@@ -98,6 +106,8 @@ def _stored(judgement: Judgement) -> dict[str, Any]:
             "names": list(model.names),
             "weights": model.weights.round(5).tolist(),
             "biases": model.biases.round(5).tolist(),
+            "terms": dict(model.terms),
+            "term_weights": model.term_weights.round(4).tolist(),
         },
     }
 
@@ -108,5 +118,7 @@ def _read(stored: Mapping[str, Any]) -> Judgement:
         tuple(told["names"]),
         np.array(told["weights"], dtype=np.float32),
         np.array(told["biases"], dtype=np.float32),
+        told["terms"],
+        np.array(told["term_weights"], dtype=np.float32),
     )
     return Judgement(Trust(**stored["trust"]), model)

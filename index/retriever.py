@@ -125,7 +125,8 @@ class Retriever:
         if not parts or (whole.is_trusted and whole.signals.coverage >= TELLS_ALL):
             return (whole,)
         firsts = {part.best for part in parts}
-        is_two = len(firsts) == len(parts) and all(part.is_trusted for part in parts)
+        near = {hit.passage_id for hit in whole.hits}  # a clause by itself may be about anything
+        is_two = len(firsts) == len(parts) and firsts <= near and all(part.is_trusted for part in parts)
         return tuple(parts) if is_two else (whole,)
 
     def _search(self, text: str) -> "_Searched":
@@ -139,7 +140,7 @@ class Retriever:
             for name, likeness in nearest.passages.items()
         }
         model = self.judgement.intents
-        probabilities = model.probabilities(embedding) if model else None
+        probabilities = model.probabilities(query, embedding) if model else None
         closest = max((likeness.best for likeness in nearest.passages.values()), default=0.0)
         is_legible = self.spelling.knows_any(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)

@@ -79,7 +79,7 @@ class VectorIndex:
 
 def fingerprint(passages: Sequence[Passage], intents: Sequence[IntentPhrases], identity: str) -> str:
     """What an index of this content by this embedder is called; any change gives another name."""
-    content = [FORMAT, identity, faiss.__version__, *_wordings(passages, intents)]
+    content = [FORMAT, identity, faiss.__version__, *_texts_by_row(passages, intents)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
@@ -108,7 +108,7 @@ def build(
 ) -> VectorIndex:
     """Embed everything and put the finished index into `folder` in one step: never half an index."""
     name = fingerprint(passages, intents, embedder.identity)
-    rows, texts = zip(*_wordings(passages, intents), strict=True)
+    rows, texts = zip(*_texts_by_row(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
     vectors.add(embedder.embed(texts))
     folder.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,12 @@ def load(folder: Path, name: str) -> VectorIndex:
     return VectorIndex(tuple(rows), vectors, manifest)
 
 
-def _wordings(
+def wordings_of(passages: Sequence[Passage], intents: Sequence[IntentPhrases]) -> list[str]:
+    """The text behind each row of an index of this content."""
+    return [text for _, text in _texts_by_row(passages, intents)]
+
+
+def _texts_by_row(
     passages: Sequence[Passage], intents: Sequence[IntentPhrases]
 ) -> list[tuple[str | list[str | None], str]]:
     """Each text to embed, after what its row stands for: a passage id, or an intent's name and topic."""

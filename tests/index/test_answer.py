@@ -19,10 +19,11 @@ def found(
     is_trusted: bool = False,
     words: float = 3,
     is_legible: bool = True,
+    on_path: float = -1.0,
 ) -> Found:
     """The best note with these figures, and others of the tiny pack below it."""
     hits = [Hit(note_id, 1.0 - n / 10, 0.5, 0.5, 0.5) for n, note_id in enumerate((best, *OTHERS))]
-    signals = Signals(1.0, 0.5, 0.5, 0.0, words, 0.0, 0.0)
+    signals = Signals(1.0, 0.5, 0.5, 0.0, words, 0.0, on_path)
     return Found(tuple(hits), QUESTION, signals, confidence, is_trusted, is_legible)
 
 
@@ -37,6 +38,7 @@ def outcome(decision: Answer | TwoAnswers | Abstention) -> str:
         (found(0.4), "nothing_close"),
         (found(OFF_PATH_CONFIDENCE), "nothing_close"),
         (found(OFF_PATH_CONFIDENCE - 0.001), "off_path"),
+        (found(0.001, on_path=0.0), "nothing_close"),  # nobody can say whether it is off the path
         (found(0.001, words=0), "too_vague"),  # stop words alone
         (found(0.001, is_legible=False), "unreadable"),  # no known word at all
         (found(0.4, is_trusted=True, is_legible=False, words=0), "Answer"),  # trust says it all

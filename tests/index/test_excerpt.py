@@ -55,6 +55,13 @@ def test_a_gap_inside_a_paragraph_is_marked() -> None:
     assert f"{FIRST} {GAP} Pruning cuts twigs" in excerpt(body, "pruning twigs", limit=110)
 
 
+def test_a_question_of_the_note_is_never_left_without_its_answer() -> None:
+    filler = "Filler words stand here for nobody. " * 12
+    body = f"{FIRST} {filler}Is pruning worth it? Mostly, says experience. {filler}"
+    assert "Is pruning worth it? Mostly, says experience." in excerpt(body, "is pruning worth it", limit=150)
+    assert "worth it?" not in excerpt(f"{FIRST} {filler}Is it worth it?\n\n{filler * 3}", "worth it", limit=110)
+
+
 def test_every_note_of_the_real_pack_begins_as_it_is_written_and_is_short_enough(library: Library) -> None:
     for note in library.notes.values():
         told = excerpt(note.body, note.title)

@@ -40,6 +40,12 @@ NEAR = [IntentHit(QUIZ, 0.3), IntentHit(THANKS, 0.4), IntentHit(GREETING, 0.5), 
     ("said", "hits", "probabilities", "intent"),
     [
         ("the model decides", NEAR, {"question": 0.2, "quiz": 0.7, "smalltalk": 0.1}, QUIZ),
+        (
+            "grave words only for what is close to them",
+            [IntentHit(DISTRESS, BELOW), IntentHit(GREETING, BELOW - 0.1)],
+            {"smalltalk": 0.9, "question": 0.1},
+            GREETING,
+        ),
         ("small talk has its closest topic", NEAR, {"question": 0.2, "smalltalk": 0.8}, GREETING),
         (
             "on and off the path are questions",

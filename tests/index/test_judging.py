@@ -8,7 +8,8 @@ import pytest
 
 from index.embedder import Embedder
 from index.fitting import FEWEST_PHRASES, FEWEST_QUESTIONS, Sat, fit_intents, fit_trust
-from index.judgement import PLAIN, SIGNALS, IntentModel, Signals, Trust, log_odds_on_path
+from index.intent_model import IntentModel, terms_of
+from index.judgement import PLAIN, SIGNALS, Signals, Trust, log_odds_on_path
 from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
@@ -28,20 +29,36 @@ def test_confidence_rises_with_what_speaks_for_a_passage_and_stays_a_probability
 
 def test_an_intent_models_probabilities_add_up_to_1() -> None:
     model = IntentModel(
-        ("off_path", "question"), np.eye(2, 3, dtype=np.float32), np.zeros(2, dtype=np.float32)
+        ("off_path", "question"),
+        np.eye(2, 3, dtype=np.float32),
+        np.zeros(2, dtype=np.float32),
+        {"recipe": 0, "model": 1},
+        4 * np.eye(2, dtype=np.float32),
     )
-    told = model.probabilities(np.array([5, 0, 0], dtype=np.float32))
+    told = model.probabilities("anything", np.array([5, 0, 0], dtype=np.float32))
     assert sum(told.values()) == pytest.approx(1.0)
     assert told["off_path"] > 0.9
     assert log_odds_on_path(told) < 0
     assert log_odds_on_path({"question": 0.2}) == 0.0, "without a class for it nobody can say"
+    plain = np.zeros(3, dtype=np.float32)
+    assert (
+        model.probabilities("a RECIPE", plain)["off_path"]
+        > 0.9
+        < model.probabilities("Model?", plain)["question"]
+    )
+
+
+def test_terms_are_words_and_their_neighbours_each_once() -> None:
+    assert terms_of("Quiz me, quiz me?") == ["?", "me", "me ?", "me quiz", "quiz", "quiz me"]
+    assert terms_of("") == []
 
 
 def test_too_little_is_not_fitted_on() -> None:
     sat = [Sat(signals(score=n), n % 2 == 0) for n in range(2 * FEWEST_QUESTIONS - 2)]
     assert fit_trust(sat) is None
     rows = np.eye(2 * FEWEST_PHRASES - 1, dtype=np.float32)
-    assert fit_intents(rows, ["quiz"] * FEWEST_PHRASES + ["question"] * (FEWEST_PHRASES - 1)) is None
+    names = ["quiz"] * FEWEST_PHRASES + ["question"] * (FEWEST_PHRASES - 1)
+    assert fit_intents(names, rows, names) is None
 
 
 def test_a_fitted_trust_declines_what_it_is_meant_to() -> None:
@@ -58,9 +75,13 @@ def test_a_fitted_trust_declines_what_it_is_meant_to() -> None:
 def test_two_kinds_of_phrases_are_told_apart() -> None:
     chance = np.random.default_rng(0)
     rows = np.vstack([chance.normal(-1, 0.5, (30, 4)), chance.normal(1, 0.5, (30, 4))]).astype(np.float32)
-    model = fit_intents(rows, ["quiz"] * 30 + ["question"] * 30)
+    texts = ["ask me"] * 30 + ["what is it"] * 30
+    model = fit_intents(texts, rows, ["quiz"] * 30 + ["question"] * 30)
     assert model
-    assert model.probabilities(rows[0])["quiz"] > 0.5 < model.probabilities(rows[-1])["question"]
+    assert model.probabilities("", rows[0])["quiz"] > 0.5 < model.probabilities("", rows[-1])["question"]
+    unclear = np.zeros(4, dtype=np.float32)
+    assert model.probabilities("ask me!", unclear)["quiz"] > 0.5
+    assert model.probabilities("what is this", unclear)["question"] > 0.5
 
 
 def test_the_numbers_of_the_real_pack_stand_beside_its_vectors_and_are_read_again(

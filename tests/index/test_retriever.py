@@ -115,6 +115,11 @@ def test_a_question_for_two_things_finds_both(retriever: Retriever, question: st
     assert {found.best for found in retriever.find_each(question)} == notes
 
 
+def test_a_clause_that_means_nothing_by_itself_brings_no_second_note(retriever: Retriever) -> None:
+    [found] = retriever.find_each("Is leetcode needed to get in, and how many problems should one do?")
+    assert found.best == "portfolio-job.coding-interview"
+
+
 def test_a_comparison_that_one_note_tells_is_one_finding(retriever: Retriever) -> None:
     [found] = retriever.find_each("PyTorch or TensorFlow, which one?")
     assert found.best == "skills.pytorch-or-tensorflow"
