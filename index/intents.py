@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from knowledge.schema import IntentName
 
-MIN_COSINE = 0.47  # to the nearest phrase, where no model is fitted; chosen on the exam of our pack
+MIN_COSINE = 0.47  # to the nearest phrase, below which it says little; chosen on the exam of our pack
+LIKE = 0.6  # to the nearest phrase, where no model is fitted and it must decide alone; our choice
 SAME_WORDS = 0.80  # to the nearest phrase or passage: it is the same in other words, whatever a model says
+SURE = 0.9  # probability of a wish that is one even in the very words of a note: "quiz: overfitting"
 # Better one kind word too many than one too few: for these the nearest phrase is enough.
 NEVER_MISSED = ("distress",)
 GRAVE = ("distress", "sorrow")  # no words of comfort for what is only a little like a phrase of these
@@ -46,12 +48,11 @@ def intent_of(
     """
     wishes = [hit for hit in hits if hit.intent.name not in (QUESTION.name, OFF_PATH)]
     nearest = max(hits, key=lambda hit: hit.cosine, default=IntentHit(QUESTION, 0.0))
-    is_near = nearest.cosine >= max(MIN_COSINE, passage_cosine)
-    is_certain = nearest.cosine >= SAME_WORDS or nearest.intent.topic in NEVER_MISSED
-    if is_near and (probabilities is None or is_certain):
+    is_grave = nearest.intent.topic in NEVER_MISSED
+    enough = MIN_COSINE if is_grave else LIKE if probabilities is None else SAME_WORDS
+    if nearest.cosine >= max(enough, passage_cosine):
         return nearest.intent if nearest in wishes else QUESTION
-    is_wording_of_a_note = passage_cosine >= max(SAME_WORDS, nearest.cosine)
-    if probabilities is None or not is_legible or is_wording_of_a_note:
+    if probabilities is None or not is_legible:
         return QUESTION
     asked = probabilities.get(QUESTION.name, 0.0) + probabilities.get(OFF_PATH, 0.0)
     name, probability = max(
@@ -59,7 +60,8 @@ def intent_of(
         key=lambda each: each[1],
         default=(QUESTION.name, 1.0),
     )
-    if asked >= probability:
+    is_wording_of_a_note = passage_cosine >= max(SAME_WORDS, nearest.cosine)
+    if asked >= probability or (is_wording_of_a_note and probability < SURE):
         return QUESTION
     fitting = [hit for hit in wishes if hit.intent.name == name]
     light = [hit for hit in fitting if hit.intent.topic not in GRAVE or hit.cosine >= MIN_COSINE]

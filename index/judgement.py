@@ -62,6 +62,7 @@ class Judgement:
 
 
 # For a pack that has no exam to fit on: fitted with the score alone on the exam of the pack that comes
-# with the bot (in cross-validation the thresholds 0.18 and 0.26, around this one, declined 3 and 6 % of
-# its answerable questions, and 64 and 73 % of the others).
-PLAIN = Judgement(Trust({"score": 8.74}, bias=-9.75, threshold=0.22), None)
+# with the bot. There the threshold would be 0.22 (4 % of the answerable declined); a pack without an exam
+# is small and its words are few, so it is lower: of 31 questions to a pack about bees 0.22 declined 9,
+# 0.14 declines 3, and nine questions off its path stay below 0.13.
+PLAIN = Judgement(Trust({"score": 8.74}, bias=-9.75, threshold=0.14), None)

@@ -62,8 +62,13 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
 
 
 def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder) -> IntentModel | None:
-    """From all phrases, with the titles and asks of the notes as questions."""
-    texts = wordings_of(passages_of(library.notes.values()), library.intents)
+    """From all phrases, with the titles and asks of the notes as questions; None without an exam.
+
+    A pack of a few notes has too few questions to learn from: all else would be taken for small talk.
+    """
+    if not library.exam.fitting.phrases:
+        return None
+    texts = wordings_of(passages_of(library.notes.values()), library.phrases)
     vectors = index.vectors.reconstruct_n(0, len(index.rows))
     named = [
         (number, row.name if isinstance(row, Intent) else QUESTION.name)

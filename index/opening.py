@@ -20,12 +20,12 @@ def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retrie
     """The search over `library`; its vectors and fitted numbers are kept in `folder`, or made."""
     notes = library.notes.values()
     passages = passages_of(notes)
-    vectors = open_or_build(passages, library.intents, embedder, folder)
+    vectors = open_or_build(passages, library.phrases, embedder, folder)
     spelling = Spelling(
         texts=[f"{note.title} {note.body}" for note in notes],
         known=[
             *(ask for note in notes for ask in note.asks),
-            *(phrase for intent in library.intents for phrase in intent.phrases),
+            *(phrase for intent in library.phrases for phrase in intent.phrases),
         ],
     )
     plain = Retriever(embedder, vectors, LexicalIndex(passages), spelling, _kin(library), PLAIN)

@@ -125,8 +125,7 @@ class Retriever:
         if not parts or (whole.is_trusted and whole.signals.coverage >= TELLS_ALL):
             return (whole,)
         firsts = {part.best for part in parts}
-        near = {hit.passage_id for hit in whole.hits}  # a clause by itself may be about anything
-        is_two = len(firsts) == len(parts) and firsts <= near and all(part.is_trusted for part in parts)
+        is_two = len(firsts) == len(parts) and all(part.is_trusted for part in parts)
         return tuple(parts) if is_two else (whole,)
 
     def _search(self, text: str) -> "_Searched":

@@ -43,7 +43,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything one pack teaches. `items` are by skill; the first track is the default."""
+    """Everything one pack teaches. `items` are by skill; the first track is the default.
+
+    `everyday` is what learners say whatever they learn; it comes with the bot.
+    """
 
     pack: Pack
     skills: Mapping[str, Skill]
@@ -55,6 +58,12 @@ class Library:
     intents: tuple[IntentPhrases, ...]
     exam: Exam
     places: Mapping[str, Place]
+    everyday: tuple[IntentPhrases, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[IntentPhrases, ...]:
+        """What learners say that is not a question: of this pack, and everywhere."""
+        return self.intents + self.everyday
 
     def weight(self, skill_id: str, track_id: str) -> float:
         """What a skill weighs on a track, from 0 to 1."""

@@ -10,6 +10,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge.checks import check
+from knowledge.everyday import EVERYDAY_LANGUAGE, everyday_phrases
 from knowledge.library import KeyPath, Library, Place
 from knowledge.problems import Draft, PackError, Problem
 from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resource, Skill, Slug, Track
@@ -51,9 +52,12 @@ class _Reader:
 
     def read(self) -> Library:
         """The pack as far as it can be read; it is whole only where there are no problems."""
+        pack = self._read_yaml("pack.yaml", Pack) or _NO_PACK
+        skills = self._read_entries("skills.yaml", dict[Slug, Skill])
         return Library(
-            pack=self._read_yaml("pack.yaml", Pack) or _NO_PACK,
-            skills=self._read_entries("skills.yaml", dict[Slug, Skill]),
+            pack=pack,
+            skills=skills,
+            everyday=everyday_phrases(skills) if pack.language == EVERYDAY_LANGUAGE else (),
             tracks=self._read_entries("tracks.yaml", dict[Slug, Track]),
             resources=self._read_entries("resources.yaml", dict[Slug, Resource]),
             notes={note.id: note for note in self._read_notes()},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
+from index.embedder import EMBEDDED_MODEL, Embedder, RememberingEmbedder, open_embedder, twin_name
 from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
@@ -61,9 +61,9 @@ def twins(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def embedder(twins: Path) -> Embedder:
-    """The real model."""
+    """The real model; it embeds a text once a run, as every index holds the phrases that come with the bot."""
     with FileLock(twins / "lock"):
-        return open_embedder(EMBEDDED_MODEL, twins)
+        return RememberingEmbedder(open_embedder(EMBEDDED_MODEL, twins))
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def text_of(result: Heard | NoteGone) -> str:
 
 
 def topics_of_small_talk(library: Library) -> set[str]:
-    said = {intent.topic or "" for intent in library.intents if intent.intent == "smalltalk"}
+    said = {intent.topic or "" for intent in library.phrases if intent.intent == "smalltalk"}
     return said - {*DECLINED_TOPICS}
 
 
@@ -130,14 +130,14 @@ def test_every_kind_of_small_talk_in_the_pack_has_words_of_its_own(library: Libr
 
 
 def test_every_talk_that_is_declined_is_one_the_pack_knows(library: Library) -> None:
-    assert {*DECLINED_TOPICS} <= {intent.topic for intent in library.intents}
+    assert {*DECLINED_TOPICS} <= {intent.topic for intent in library.phrases}
     assert {*DECLINED_TOPICS.values()} <= {*get_args(Reason)}
 
 
 def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:
     told = {wish: text_of(NotYet(Intent(wish), ())) for wish in WISHES}
     assert len(set(told.values())) == len(told)
-    assert {intent.intent for intent in library.intents} <= {*WISHES, "smalltalk", "question", "off_path"}
+    assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
 
 
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:

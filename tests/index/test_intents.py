@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.intents import MIN_COSINE, QUESTION, SAME_WORDS, Intent, IntentHit, intent_of
+from index.intents import LIKE, MIN_COSINE, QUESTION, SAME_WORDS, SURE, Intent, IntentHit, intent_of
 from index.retriever import Retriever
 from knowledge.library import Library
 
@@ -11,15 +11,15 @@ THANKS = Intent("smalltalk", "thanks")
 GREETING = Intent("smalltalk", "greeting")
 DISTRESS = Intent("smalltalk", "distress")
 WEATHER = Intent("off_path", "weather")
-ABOVE, BELOW = MIN_COSINE + 0.1, MIN_COSINE - 0.001
+ABOVE, BELOW = LIKE + 0.05, MIN_COSINE - 0.001
 
 
 @pytest.mark.parametrize(
     ("said", "hits", "passage_cosine", "intent"),
     [
         ("nothing is close", [], 0.0, QUESTION),
-        ("a phrase is just close enough", [IntentHit(QUIZ, MIN_COSINE)], 0.0, QUIZ),
-        ("a phrase is not close enough", [IntentHit(QUIZ, BELOW)], 0.0, QUESTION),
+        ("a phrase is just close enough", [IntentHit(QUIZ, LIKE)], 0.0, QUIZ),
+        ("a phrase is not close enough", [IntentHit(QUIZ, LIKE - 0.001)], 0.0, QUESTION),
         ("a passage is closer", [IntentHit(QUIZ, ABOVE)], ABOVE + 0.001, QUESTION),
         ("a passage is as close", [IntentHit(QUIZ, ABOVE)], ABOVE, QUIZ),
         ("the closest phrase wins", [IntentHit(QUIZ, ABOVE), IntentHit(THANKS, ABOVE + 0.1)], 0.0, THANKS),
@@ -69,6 +69,12 @@ def test_with_a_model_it_decides_but_for_what_is_certain(
     assert intent_of(hits, 0.0, probabilities) == intent, said
 
 
+def test_the_very_words_of_a_note_are_a_question_unless_the_model_is_sure() -> None:
+    for probability, expected in ((SURE - 0.01, QUESTION), (SURE, QUIZ)):
+        probabilities = {"quiz": probability, "question": 1 - probability}
+        assert intent_of([IntentHit(QUIZ, 0.5)], SAME_WORDS, probabilities) == expected
+
+
 def test_noise_is_no_small_talk_whatever_a_model_finds_in_it() -> None:
     probabilities = {"smalltalk": 0.9, "question": 0.1}
     assert intent_of(NEAR, 0.0, probabilities, is_legible=False) == QUESTION
@@ -79,7 +85,7 @@ def test_nearly_every_example_phrase_of_the_real_pack_is_recognised(
     library: Library, retriever: Retriever
 ) -> None:
     """Wishes by a sample; every phrase of distress."""
-    wishes = [each for each in library.intents if each.intent not in ("question", "off_path")]
+    wishes = [each for each in library.phrases if each.intent not in ("question", "off_path")]
     said = [(each.intent, each.topic, phrase) for each in wishes for phrase in each.phrases]
     missed = [
         (phrase, heard)
