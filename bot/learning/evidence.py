@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-# Of an item whose own record tells nothing yet, by its author's level, in logits: one takes 50 % right to 73 %.
+# Logits, by an author's level, until an item's own record tells; one logit takes 50 % right to 73 %.
 DIFFICULTY_OF_LEVEL = {1: -1.0, 2: 0.0, 3: 1.0}
 
 
@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Response:
-    """One answer. `difficulty` is the item's in logits at that time, `answered_on` the learner's local date."""
+    """One answer. `difficulty`, in logits, is the item's at that time; `answered_on` is a local date."""
 
     skill_id: str
     item_id: str
