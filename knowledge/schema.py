@@ -28,9 +28,9 @@ _LANGUAGE, _PROMISE, _ADDRESS = r"^[a-z]{2}$", r"^After this you can .*\.$", r"^
 _TIME = r"^[012]\d:[0-5]\d$"
 
 PATTERNS = {
-    _ONE_LINE: "text on one line",
-    _SLUG: "lower-case words joined by hyphens",
-    _NOTE_ID: "`folder.name` in lower-case words joined by hyphens",
+    _ONE_LINE: "a line of text",
+    _SLUG: "an id, which is lower-case words joined by hyphens",
+    _NOTE_ID: "a note's id, which is `folder.name` in lower-case words joined by hyphens",
     _OPTION: "one of the letters a, b, c and d",
     _LANGUAGE: 'two small letters in quotation marks, like "en"',
     _PROMISE: 'a sentence that begins with "After this you can" and ends with a full stop',
@@ -251,7 +251,13 @@ class IntentPhrases(Model):
     """Example phrases of one intent; `topic` tells kinds of it apart, and of small talk what is replied."""
 
     intent: IntentName
-    topic: Annotated[Slug | None, Field(validate_default=True)] = None
+    topic: Annotated[
+        Slug | None,
+        Field(
+            validate_default=True,
+            description=f"of small talk one of `{'`, `'.join(get_args(SmallTalkTopic))}`",
+        ),
+    ] = None
     phrases: Annotated[tuple[Line, ...], Field(min_length=1)]
 
     @field_validator("topic")

@@ -41,7 +41,7 @@ _CATCH_ALL = re.compile(
 )
 # What asks for the exception; "what happens if it does not ..." and "what is wrong with ..." do not.
 _NEGATIVE = re.compile(
-    r"\b(?:[Ww]hich|[Ww]hat|Whose?|Where|When)\b"
+    r"\b(?:[Ww]hich|[Ww]hat|Whose?|(?:Where|When) (?:is|are|do|does|can|should|would|must))\b"
     r"(?:(?!\b(?:if|when|that|because|as|while|after)\b).)*? "
     r"(not|never|cannot|\w+n't|except|least likely|(?:is|are|was|were) (?:false|incorrect|untrue))\b"
     r"|\b[Ww]hich\b.* ((?:is|are|was|were) wrong)\b"

@@ -82,7 +82,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     ),
     "linked what nobody can read": (SALARY, linked_to("/proc/self/mem"), "1: cannot be read...; restore"),
     "left intents a dead link": ("intents.yaml", linked_to("gone"), "1: cannot be read...; restore"),
-    "put a note in no folder": ("notes/x.md", holds(MINIMAL), "1: id: must be `folder.name`...; rename"),
+    "put a note in no folder": ("notes/x.md", holds(MINIMAL), "1: id: must be a note's id...; rename"),
     "used capitals and spaces": (
         "notes/pay/My Pay.md",
         holds(MINIMAL),
@@ -389,7 +389,7 @@ BROKEN_BREAD: dict[str, tuple[str, Edit, str]] = {
     "wrote two lines of feedback": (
         BREAD_STARTER,
         swap('"It is only hungry.', '"It is\\nonly hungry.'),
-        "17: dark-water.options.a.feedback: must be text on one line, not ...; write it so",
+        "17: dark-water.options.a.feedback: must be a line of text, not ...; write it so",
     ),
     "gave two items one id": (
         BREAD_STARTER,

@@ -11,7 +11,8 @@ import yaml
 from index.embedder import Embedder
 from index.likeness import MEANING_RULES, lint_likeness
 from knowledge import checks
-from knowledge.lint import DATED_RULES, RULES, heed_waivers, lint, waivers_are_needed
+from knowledge.lint import RULES, heed_waivers, lint, waivers_are_needed
+from knowledge.lint.graph import DATED_RULES
 from knowledge.problems import Problem, name_of
 from knowledge.reader import read_draft
 from tests.conftest import BREAD_PACK
@@ -380,6 +381,8 @@ WORDINGS = [
     ("stem", "What is wrong with this loaf?", ""),
     ("stem", "Why does the loaf not rise?", ""),
     ("stem", "What happens to a loaf when its owner does not feed it?", ""),
+    ("stem", "When should a loaf not be fed?", "stem-is-positive"),
+    ("stem", "When a loaf does not rise, one should ___", ""),
     ("stem", "Which of these does NOT raise a loaf?", ""),
     ("c", "{text: All three of these, misconception: x y, feedback: No.}", "options-stand-alone"),
     ("c", "{text: None of those, misconception: x y, feedback: No.}", "options-stand-alone"),
