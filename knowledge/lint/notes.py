@@ -20,9 +20,9 @@ NEAR = 3  # sentences before and after a figure in which its year may stand
 
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"https?://|\]\(|\bwww\.")
-_MONEY = re.compile(r"[$€£] ?\d(?:[\d,.]*\d)?|\b\d[\d,.]* (million|billion|dollars|euros)\b|\b\d+k\b")
-_SHARE = re.compile(r"\d ?%|\d percent")
-_COUNTED = re.compile(  # words of a survey: the lessons of a skill hold shares that do not age, as "95% sure"
+_MONEY = re.compile(r"[$€£] ?\d(?:[\d,.]*\d)?|\b\d[\d,.]* ((million|billion) )?(dollars|euros)\b|\b\d+k\b")
+_SHARE = re.compile(r"\d ?%|\d percent|\b\d[\d,.]* (million|billion)\b")
+_COUNTED = re.compile(  # words of a survey: the lessons of a skill hold shares that do not age: "95% sure"
     r"\b(surveys?|surveyed|polls?|respondents)\b"
     r"|\bof (?:\w+ )?(people|developers|engineers|data scientists|learners|students|employers|firms)\b",
     re.IGNORECASE,
