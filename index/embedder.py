@@ -103,11 +103,11 @@ class Twin:
 
 
 class RememberingEmbedder:
-    """Embeds a text once, however often it is asked for."""
+    """Embeds a text once, however often it is asked for, and not at all if it is `known`."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, known: dict[str, Embeddings] | None = None) -> None:
         self._embedder = embedder
-        self._known: dict[str, Embeddings] = {}
+        self.known = {} if known is None else known
 
     @property
     def identity(self) -> str:
@@ -118,9 +118,9 @@ class RememberingEmbedder:
         return self._embedder.dimension
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
-        rows = [self._known[text] for text in texts]
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        self.known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
+        rows = [self.known[text] for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 

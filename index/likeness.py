@@ -2,93 +2,120 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embedder import Embedder, RememberingEmbedder
-from index.passages import plain_text
-from knowledge.problems import Draft, Problem, at, name_of
+from index.lexical import NOTHING_SHARED, LexicalIndex
+from index.passages import Passage, plain_text
+from knowledge.problems import Draft, Problem, at, run
 from knowledge.schema import Item, Note
 
 # Cosines of all-MiniLM-L6-v2, chosen by reading the pairs of our own pack near them.
-SAME_STEM = 0.92
-SAME_OPTION = 0.92
+SAME_STEM = 0.85
+SAME_OPTION = 0.895
 SAME_NOTE = 0.90
-UNSUPPORTED = 0.15  # between a stem with its key, and the note it cites
-
-Embedding = npt.NDArray[np.float32]
+# What a note must share with an item that cites it: at least so much (of at most 2), and of what the note
+# that shares most with the item at least this part. No item of our bank is below either.
+LEAST_SUPPORT = 0.4
+SUPPORT_OF_BEST = 0.6
 
 # Three plain words or more; the model takes numbers and code for one another.
 _PROSE = re.compile(r"[A-Za-z,'’-]+(?: [A-Za-z,'’-]+){2,}\.?")
+_CONTRAST = re.compile(  # words by which options may differ alone; the model takes each for its opposite
+    r"(one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand|million|half|quarter|double"
+    r"|once|twice|first|second|third|fourth|last|time|more|fewer|less|higher|lower|longer|shorter|larger"
+    r"|smaller|above|below|before|after|tomorrow'|yesterday')s?"
+)
 
-MeaningRule = Callable[[Draft, "RememberingEmbedder"], Iterator[Problem]]
+MeaningRule = Callable[[Draft, Embedder], Iterator[Problem]]
 
 
 def lint_likeness(draft: Draft, embedder: Embedder) -> list[Problem]:
     """Every problem these rules find in a pack as far as it could be read, in no order."""
-    remembering = RememberingEmbedder(embedder)
-    return [
-        replace(problem, rule=name_of(rule)) for rule in MEANING_RULES for problem in rule(draft, remembering)
-    ]
+    return run(MEANING_RULES, draft, RememberingEmbedder(embedder))
 
 
-def stems_differ(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
+def stems_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
     """No two items of the bank ask the same."""
-    items = [(skill_id, item) for skill_id, item in draft.items() if "stems-differ" not in item.waive]
+    items = [*draft.items()]
     for one, other, cosine in _pairs([_shown(item) for _, item in items], SAME_STEM, embedder):
         skill_id, item = items[other]
         what = f"asks almost the same as {'/'.join((items[one][0], items[one][1].id))} (cosine {cosine:.2f})"
         yield at(draft.place_of(item, skill_id), ("stem",), what, "ask for something else, or remove one")
 
 
-def options_mean_different_things(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
+def options_mean_different_things(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
     """No two options of an item say the same in other words."""
     embedder.embed([option.text for _, item in draft.items() for option in item.options.values()])  # at once
     for skill_id, item in draft.items():
         texts = [option.text for option in item.options.values()]
-        if "options-mean-different-things" in item.waive or not all(map(_PROSE.fullmatch, texts)):
+        if not all(map(_PROSE.fullmatch, texts)):
             continue
         for one, other, cosine in _pairs(texts, SAME_OPTION, embedder):
-            if sorted(texts[one].lower().split()) == sorted(texts[other].lower().split()):
-                continue  # "one image, three containers": the order makes the sense, and the model misses it
+            if _sense(texts[one]) == _sense(texts[other]):
+                continue  # "one image, three containers": numbers or order make the sense
             letter = list(item.options)[other]
             what = f"{texts[other]!r} says the same as {texts[one]!r} (cosine {cosine:.2f})"
             place = draft.place_of(item, skill_id)
             yield at(place, ("options", letter, "text"), what, "say something else, or remove it")
 
 
-def notes_differ(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
+def notes_differ(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
     """No two notes tell the same."""
-    notes = [note for note in draft.library.notes.values() if "notes-differ" not in note.waive]
+    notes = [*draft.library.notes.values()]
     for one, other, cosine in _pairs([_read(note) for note in notes], SAME_NOTE, embedder):
         what = f"tells almost the same as {notes[one].id} (cosine {cosine:.2f})"
         cure = "make one note of them, or tell them apart"
         yield at(draft.place_of(notes[other]), ("body",), what, cure)
 
 
-def notes_support_the_keys(draft: Draft, embedder: RememberingEmbedder) -> Iterator[Problem]:
-    """The note an item cites is about what the item asks and its key says."""
+def notes_support_the_keys(draft: Draft, embedder: Embedder) -> Iterator[Problem]:
+    """The note an item cites is about what the item asks and its key says, nearly as much as any note."""
     notes = draft.library.notes
-    items = [
-        (skill_id, item)
-        for skill_id, item in draft.items()
-        if item.note in notes and item.key in item.options and "notes-support-the-keys" not in item.waive
+    cited = [
+        (skill, item) for skill, item in draft.items() if item.note in notes and item.key in item.options
     ]
-    if not items:
-        return
-    said = embedder.embed([f"{item.stem} {item.options[item.key].text}" for _, item in items])
-    told = embedder.embed([_read(notes[item.note]) for _, item in items])
-    for (skill_id, item), cosine in zip(items, np.sum(said * told, axis=1), strict=True):
-        if cosine < UNSUPPORTED:
-            what = f"note {item.note!r} hardly speaks of it (cosine {cosine:.2f})"
+    rows = _support([item for _, item in cited], [*notes.values()], embedder)
+    for (skill_id, item), row in zip(cited, rows, strict=True):
+        support = dict(zip(notes, row, strict=True))
+        best = max(support, key=support.__getitem__)
+        if support[item.note] < max(LEAST_SUPPORT, SUPPORT_OF_BEST * support[best]):
+            what = f"note {item.note!r} hardly speaks of it; {best!r} may"
             yield at(draft.place_of(item, skill_id), ("note",), what, "cite the note that states the key")
 
 
-def _pairs(
-    texts: Sequence[str], limit: float, embedder: RememberingEmbedder
-) -> Iterator[tuple[int, int, float]]:
+def _support(items: Sequence[Item], notes: Sequence[Note], embedder: Embedder) -> Iterator[list[float]]:
+    """What each note shares with each item: their cosine, and the share of the item's words it holds.
+
+    On our bank (461 items, 590 notes) the two limits find 83 % of citations of a random other note of the
+    same skill, and 98.7 % of those of a note of another skill, without a false alarm. A wrong key they
+    hardly find: right and wrong options are about the same matter.
+    """
+    if not items:
+        return
+    lexical = LexicalIndex([Passage(note.id, (_read(note),)) for note in notes])
+    told = [_told(item) for item in items]
+    cosines = embedder.embed(told) @ embedder.embed([_read(note) for note in notes]).T
+    for text, row in zip(told, cosines, strict=True):
+        shared = lexical.shared_words(text)
+        covered = [shared.get(note.id, NOTHING_SHARED).coverage for note in notes]
+        yield [float(cosine) + share for cosine, share in zip(row, covered, strict=True)]
+
+
+def _told(item: Item) -> str:
+    """What a learner knows after the item: the question, its answer, and why."""
+    key = item.options[item.key]
+    return f"{item.stem} {key.text} {key.feedback.removeprefix('Right: ')}"
+
+
+def _sense(text: str) -> list[str]:
+    """The words of a text in no order, without numbers, opposites and the s of plurals."""
+    words = text.lower().rstrip(".").split()
+    return sorted(word.rstrip("s") for word in words if not _CONTRAST.fullmatch(word.strip(",")))
+
+
+def _pairs(texts: Sequence[str], limit: float, embedder: Embedder) -> Iterator[tuple[int, int, float]]:
     """Positions of any two texts at least this alike, the earlier first."""
     if len(texts) < 2:
         return

@@ -4,12 +4,10 @@ A pack that breaks one of them is not used. Whether it is any good is another qu
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from knowledge.library import Library
-from knowledge.problems import Draft, Problem, Rule, at, run
+from knowledge.problems import Draft, Problem, Rule, at, of_all_notes, run
 
 MAX_BODY_CHARACTERS = 1_000  # one phone screen; our choice
 MAX_NOTE_ID_BYTES = 48  # a button carries it with a verb, in Telegram's 64 bytes of callback_data
@@ -17,14 +15,15 @@ _HTML_OR_HEADING = re.compile(r"^#{1,6} |<[a-zA-Z/!]|^\|", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
-def check(library: Library, broken: frozenset[str] = frozenset()) -> list[Problem]:
-    """Every problem across the pack, in no order; `broken` files have problems of their own, told already."""
-    return run(RULES, Draft(library, broken))
+def check(draft: Draft) -> list[Problem]:
+    """Every problem across the pack, in no order; those of its broken files are told already."""
+    return run(RULES, draft)
 
 
+@of_all_notes
 def has_notes(draft: Draft) -> Iterator[Problem]:
     """A pack has at least one note."""
-    if not draft.library.notes and draft.has_every_note:
+    if not draft.links:
         yield Problem("notes", 1, "there is no note", "write one; docs/authoring.md shows how")
 
 
@@ -88,15 +87,6 @@ def references_of_items_exist(draft: Draft) -> Iterator[Problem]:
             yield at(place, ("key",), f"key: there is no option {item.key!r}", "name one of the options")
 
 
-def item_ids_are_unique(draft: Draft) -> Iterator[Problem]:
-    """No two items of a skill have the same id."""
-    for skill_id, items in draft.library.items.items():
-        for item_id, count in Counter(item.id for item in items).items():
-            if count > 1:
-                place = draft.library.places[f"{skill_id}/{item_id}"]
-                yield at(place, (), f"id {item_id!r} is there {count} times", "give each item its own id")
-
-
 def skills_have_no_cycle(draft: Draft) -> Iterator[Problem]:
     """No skill is its own prerequisite, at any distance."""
     skills = draft.library.skills
@@ -138,9 +128,8 @@ def notes_fit_a_phone(draft: Draft) -> Iterator[Problem]:
             cure = "shorten it, or make two notes"
             yield at(place, ("body",), f"body is {excess} characters too long", cure)
         if match := _HTML_OR_HEADING.search(_without_code(note.body)):
-            line = place.line("body") + note.body[: match.start()].count("\n")
-            what = "holds a heading, a table or HTML"
-            yield Problem(place.file, line, what, "use paragraphs and `- ` lists")
+            path = ("body", note.body[: match.start()].count("\n"))
+            yield at(place, path, "holds a heading, a table or HTML", "use paragraphs and `- ` lists")
         if len(note.id) > MAX_NOTE_ID_BYTES:
             what = f"id {note.id!r} is over {MAX_NOTE_ID_BYTES} characters"
             yield Problem(place.file, 1, what, "rename the file")
@@ -158,27 +147,32 @@ def wordings_are_unique(draft: Draft) -> Iterator[Problem]:
         place = draft.place_of(note)
         paths = [(("title",), note.title), *((("asks", n), ask) for n, ask in enumerate(note.asks))]
         for path, wording in paths:
-            key = _words(wording)
+            key = unpunctuated(wording)
             if key in seen:
                 what = f"{wording!r} stands in {seen[key]} already"
                 yield at(place, path, what, "word one of them otherwise")
             seen.setdefault(key, place.file)
 
 
-def _words(text: str) -> str:
+def unpunctuated(text: str) -> str:
     """`text` without case, punctuation and spaces that differ."""
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
+@of_all_notes
 def facts_are_carried(draft: Draft) -> Iterator[Problem]:
-    """Every fact is in a note, and has a source."""
-    library = draft.library
-    carried = {number for note in library.notes.values() for number in note.facts}
-    place = library.places["facts.yaml"]
-    for number, fact in library.facts.items():
-        if number not in carried and draft.has_every_note:
-            yield at(place, (number,), f"fact {number} is in no note", "name it in a note's `facts`")
+    """Every fact is in a note."""
+    carried = {number for links in draft.links.values() for number in links.facts}
+    for number in draft.library.facts.keys() - carried:
+        place = draft.library.places["facts.yaml"]
+        yield at(place, (number,), f"fact {number} is in no note", "name it in a note's `facts`")
+
+
+def facts_have_sources(draft: Draft) -> Iterator[Problem]:
+    """Every fact is of a source of the pack."""
+    for number, fact in draft.library.facts.items():
         if draft.lacks("source", fact.source):
+            place = draft.library.places["facts.yaml"]
             yield at(place, (number,), f"source {fact.source!r} {_GONE}", "mend the name")
 
 
@@ -186,7 +180,7 @@ def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
     """The exam asks for what is there, and not in the notes' own words."""
     library = draft.library
     place = library.places["questions.yaml"]
-    asks = {_words(ask) for note in library.notes.values() for ask in note.asks}
+    asks = {unpunctuated(ask) for note in library.notes.values() for ask in note.asks}
     parts = {"fitting": library.exam.fitting, "test": library.exam.test}
     questions = [(part, n, q) for part, held in parts.items() for n, q in enumerate(held.answerable)]
     for part, number, question in questions:
@@ -200,7 +194,7 @@ def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
         if not any(named.values()):
             what = f"{question.ask!r} has no right answer"
             yield at(place, path, what, "name `facts` or `notes`")
-        if _words(question.ask) in asks:
+        if unpunctuated(question.ask) in asks:
             what = f"{question.ask!r} is also a note's ask"
             yield at(place, path, what, "word the exam apart from the notes")
 
@@ -214,7 +208,6 @@ RULES: tuple[Rule, ...] = (
     references_of_the_pack_exist,
     references_of_skills_exist,
     references_of_items_exist,
-    item_ids_are_unique,
     skills_have_no_cycle,
     weights_need_skills,
     a_note_of_a_skill_says_which_kind,
@@ -222,5 +215,6 @@ RULES: tuple[Rule, ...] = (
     notes_fit_a_phone,
     wordings_are_unique,
     facts_are_carried,
+    facts_have_sources,
     exam_is_answerable,
 )

@@ -23,10 +23,14 @@ _WEIGHTS = {"must": 1.0, "good": 0.5, "extra": 0.0}  # of a skill on a track tha
 
 @dataclass(frozen=True)
 class Place:
-    """Where the parts of one file stand: key path -> line, counted from 1."""
+    """Where the parts of one file stand: key path -> line, counted from 1.
+
+    `part` is what stands there: the id of a note, an item as `skill/item`, or nothing of its own.
+    """
 
     file: str
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    part: str = ""
 
     def line(self, *path: str | int) -> int:
         """The line of `path`, or of the nearest part around it."""
@@ -34,11 +38,11 @@ class Place:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def part(self, *path: str | int) -> "Place":
-        """Where the part at `path` stands, with the places of its own parts."""
+    def of(self, part: str, *path: str | int) -> "Place":
+        """Where `part` stands, at `path`, with the places of its own parts."""
         depth = len(path)
         inside = {key[depth:]: line for key, line in self.lines.items() if key[:depth] == path}
-        return Place(self.file, inside)
+        return Place(self.file, inside, part)
 
 
 @dataclass(frozen=True)

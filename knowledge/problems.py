@@ -1,24 +1,27 @@
 """What is wrong with a pack, and a pack as far as it could be read. It judges nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 
 from knowledge.library import KeyPath, Library, Place
-from knowledge.schema import Item, Note
+from knowledge.schema import Item, Links, Note
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an author has to mend; `rule` is the name of what found it, if a rule did."""
+    """One thing an author has to mend: in which `part` (a note or item), and by which `rule` it was found."""
 
     file: str
     line: int
     what: str
     cure: str
+    part: str = field(default="", compare=False)
     rule: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.cure}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{self.file}:{self.line}: {self.what}; {self.cure}{rule}"
 
 
 class PackError(Exception):
@@ -31,10 +34,14 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A pack as far as it could be read; of its `broken` files nothing is known, so nothing is said."""
+    """A pack as far as it could be read; of its `broken` files nothing is known, so nothing is said.
+
+    `links` are those of every note, also of one that is broken elsewhere.
+    """
 
     library: Library
-    broken: frozenset[str] = frozenset()
+    broken: frozenset[str]
+    links: Mapping[str, Links]
 
     def lacks(self, kind: str, reference: object) -> bool:
         """Whether `reference` to something of this kind surely does not exist."""
@@ -49,12 +56,13 @@ class Draft:
             case "resource":
                 return reference not in library.resources and "resources.yaml" not in self.broken
             case _:
-                file = f"notes/{str(reference).replace('.', '/')}.md"
-                return reference not in library.notes and file not in self.broken
+                return reference not in self.links and file_of(reference) not in self.broken
 
     @property
-    def has_every_note(self) -> bool:
-        return not any(file.startswith("notes/") for file in self.broken)
+    def unread(self) -> frozenset[str]:
+        """Files that hold notes nothing is known of."""
+        known = {file_of(note_id) for note_id in self.links}
+        return frozenset(file for file in self.broken - known if file.startswith("notes/"))
 
     def place_of(self, part: Note | Item, skill_id: str = "") -> Place:
         """Where a note stands, or an item of a skill."""
@@ -70,16 +78,32 @@ class Draft:
 Rule = Callable[[Draft], Iterator[Problem]]
 
 
+def file_of(note_id: object) -> str:
+    """Where in a pack a note stands."""
+    return f"notes/{str(note_id).replace('.', '/')}.md"
+
+
+def of_all_notes(rule: Rule) -> Rule:
+    """A rule that can be judged only where every note is known; else it waits."""
+
+    @wraps(rule)
+    def once_all_are_known(draft: Draft) -> Iterator[Problem]:
+        if not draft.unread:
+            yield from rule(draft)
+
+    return once_all_are_known
+
+
 def name_of(rule: Callable[..., object]) -> str:
     """What a rule is called in a pack: its function's name with hyphens."""
     return rule.__name__.strip("_").replace("_", "-")
 
 
-def run(rules: Iterable[Rule], draft: Draft) -> list[Problem]:
-    """Everything these rules find, in no order."""
-    return [replace(problem, rule=name_of(rule)) for rule in rules for problem in rule(draft)]
+def run(rules: Iterable[Callable[..., Iterator[Problem]]], draft: Draft, *more: object) -> list[Problem]:
+    """Everything these rules find in a pack, in no order; `more` is what they need besides."""
+    return [replace(problem, rule=name_of(rule)) for rule in rules for problem in rule(draft, *more)]
 
 
 def at(place: Place, path: KeyPath, what: str, cure: str) -> Problem:
     """A problem of the part at `path`."""
-    return Problem(place.file, place.line(*path), what, cure)
+    return Problem(place.file, place.line(*path), what, cure, place.part)

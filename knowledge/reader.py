@@ -2,7 +2,10 @@
 
 import os
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,12 +16,28 @@ from knowledge.checks import check
 from knowledge.everyday import EVERYDAY_LANGUAGE, everyday_phrases
 from knowledge.library import KeyPath, Library, Place
 from knowledge.problems import Draft, PackError, Problem
-from knowledge.schema import Exam, Fact, IntentPhrases, Item, Note, Pack, Resource, Skill, Slug, Track
+from knowledge.schema import (
+    Exam,
+    Fact,
+    IntentPhrases,
+    Item,
+    Links,
+    Note,
+    Pack,
+    Resource,
+    Skill,
+    Slug,
+    Track,
+    Whole,
+)
+from knowledge.strays import strays
+from knowledge.wording import in_words
 
 K = TypeVar("K")
 T = TypeVar("T")
+_QUOTE = 'put text that holds ": " in quotation marks'
 _NO_PACK = Pack.model_construct(title="", subject="", language="", licence="", authors=(), sources={})
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -38,8 +57,24 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     """A pack as far as it can be read, and everything that keeps it from being used."""
     reader = _Reader(folder)
     library = reader.read()
-    broken = frozenset(problem.file for problem in reader.problems)
-    return Draft(library, broken), reader.problems + check(library, broken)
+    broken = frozenset({problem.file for problem in reader.problems} | reader.misnamed)
+    draft = Draft(library, broken, reader.links)
+    return draft, reader.problems + check(draft)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """YAML of plain values; a day that is none is told with its line."""
+
+    def construct_day(self, node: yaml.ScalarNode) -> date | datetime:
+        try:
+            day: date | datetime = self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            what = f"{node.value} is no day: {error}"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+        return day
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
 
 
 class _Reader:
@@ -49,12 +84,16 @@ class _Reader:
         self.folder = folder
         self.problems: list[Problem] = []
         self.places: dict[str, Place] = {}
+        self.links: dict[str, Links] = {}
+        self.misnamed: set[str] = set()  # files that are there, but by another name
+        self._read: set[str] = set()
+        self._doubled: defaultdict[str, set[KeyPath]] = defaultdict(set)
 
     def read(self) -> Library:
         """The pack as far as it can be read; it is whole only where there are no problems."""
         pack = self._read_yaml("pack.yaml", Pack) or _NO_PACK
         skills = self._read_entries("skills.yaml", dict[Slug, Skill])
-        return Library(
+        library = Library(
             pack=pack,
             skills=skills,
             everyday=everyday_phrases(skills) if pack.language == EVERYDAY_LANGUAGE else (),
@@ -62,20 +101,35 @@ class _Reader:
             resources=self._read_entries("resources.yaml", dict[Slug, Resource]),
             notes={note.id: note for note in self._read_notes()},
             items=dict(self._read_items()),
-            facts=self._read_entries("facts.yaml", dict[int, Fact]),
+            facts=self._read_entries("facts.yaml", dict[Whole, Fact]),
             intents=self._read_yaml("intents.yaml", tuple[IntentPhrases, ...], is_optional=True) or (),
             exam=self._read_yaml("questions.yaml", Exam, is_optional=True) or Exam(),
             places=self.places,
         )
+        self._tell_what_was_not_read()
+        return library
+
+    def _tell_what_was_not_read(self) -> None:
+        """A file with another name: what stands in it is missing."""
+        for name, meant in strays(self.folder, self._read):
+            self.misnamed |= {meant} - {""}
+            cure = f"rename it to {meant}, or move it out of the pack" if meant else "move it out of the pack"
+            self._complain(name, 1, "is no file of a pack, and is not read", cure)
 
     def _read_items(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
         """The items of each skill: one file for each, named after it."""
         for path in sorted((self.folder / "items").glob("*.yaml")):
             name = f"items/{path.name}"
-            items = tuple(self._read_list(name, Item))
-            for number, item in items:
-                self.places.setdefault(f"{path.stem}/{item.id}", self.places[name].part(number))
-            yield path.stem, tuple(item for _, item in items)
+            items: dict[str, Item] = {}
+            for number, item in self._read_list(name, Item):
+                part = f"{path.stem}/{item.id}"
+                place = self.places[name].of(part, number)
+                if item.id in items:
+                    what = f"id {item.id!r} stands in line {self.places[part].line('id')} already"
+                    self._complain(name, place.line("id"), what, "give each item its own id")
+                    continue
+                items[item.id], self.places[part] = item, place
+            yield path.stem, tuple(items.values())
 
     def _read_notes(self) -> Iterator[Note]:
         for path in sorted((self.folder / "notes").rglob("*.md")):
@@ -107,9 +161,15 @@ class _Reader:
             )
         body = text[front.end() :].lstrip()
         body_line = 1 + text.count("\n", 0, len(text) - len(body))
-        lines = {**self.places[name].lines, ("body",): body_line, ("id",): 1}
-        self.places[name] = self.places[note_id] = Place(name, lines)
-        return self._validate(name, {**data, "id": note_id, "body": body}, Note)
+        body = body.rstrip()
+        body_lines: dict[KeyPath, int] = {("body", n): body_line + n for n in range(body.count("\n") + 1)}
+        lines = {**self.places[name].lines, **body_lines, ("body",): body_line, ("id",): 1}
+        self.places[name] = self.places[note_id] = Place(name, lines, note_id)
+        data = {**data, "id": note_id, "body": body}
+        note = self._validate(name, data, Note)
+        if links := note or _links(data):
+            self.links[note_id] = links
+        return note
 
     def _read_yaml(self, name: str, kind: type[T] | Any, is_optional: bool = False) -> T | None:
         data = self._load(name, is_optional)
@@ -123,7 +183,8 @@ class _Reader:
             data = None
         entries: dict[K, T] = {}
         for entry_id, entry in (data or {}).items():
-            entries |= self._validate(name, {entry_id: entry}, kind) or {}
+            if not self._is_doubled(name, entry_id):
+                entries |= self._validate(name, {entry_id: entry}, kind) or {}
         return entries
 
     def _read_list(self, name: str, kind: type[T]) -> Iterator[tuple[int, T]]:
@@ -133,8 +194,14 @@ class _Reader:
             self._complain(name, 1, "holds no list", "begin each entry with `- `")
             return
         for number, entry in enumerate(data or ()):
+            if self._is_doubled(name, number):
+                continue
             if (valid := self._validate(name, entry, kind, number)) is not None:
                 yield number, valid
+
+    def _is_doubled(self, name: str, entry: object) -> bool:
+        """Whether a key of this entry was told to be there twice: who knows which of the two is meant?"""
+        return any(path[0] == entry for path in self._doubled[name])
 
     def _load(self, name: str, is_optional: bool = False) -> Any:
         self.places[name] = Place(name)
@@ -144,13 +211,22 @@ class _Reader:
         return None if text is None else self._parse(name, text)
 
     def _read_text(self, name: str) -> str | None:
+        self._read.add(name)
         try:
-            return (self.folder / name).read_text(encoding="utf-8-sig")
+            raw = (self.folder / name).read_bytes()
+            text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
-            self._complain(name, 1, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
+            line = 1 + error.object.count(b"\n", 0, error.start)
+            self._complain(name, line, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
+            return None
         except OSError as error:
             self._complain(name, 1, f"cannot be read: {error.strerror}", "restore the file")
-        return None
+            return None
+        hidden = [(at, sign) for at, sign in enumerate(text) if not sign.isprintable() and _is_hidden(sign)]
+        for at, sign in hidden:
+            what = f"holds the invisible character U+{ord(sign):04X}"
+            self._complain(name, 1 + text.count("\n", 0, at), what, "delete it, or type the word anew")
+        return None if hidden else text
 
     def _parse(self, name: str, text: str, first_line: int = 1) -> Any:
         try:
@@ -158,7 +234,8 @@ class _Reader:
             self.places[name] = Place(name, dict(self._locate(name, node, first_line)) if node else {})
         except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
             line, what = _trouble(error, text)
-            self._complain(name, first_line + line, f"is not YAML: {what}", "mend the line or the one above")
+            cure = _QUOTE if "mapping values" in what else "mend the line or the one above"
+            self._complain(name, first_line + line, f"is not YAML: {what}", cure)
             return None
         if data is None:
             self._complain(
@@ -173,10 +250,11 @@ class _Reader:
             seen: set[str] = set()
             for key, value in node.value:
                 line = first_line + key.start_mark.line
+                part = int(key.value) if key.tag.endswith(":int") and key.value.isdecimal() else key.value
                 if key.value in seen:
                     self._complain(name, line, f"has the key {key.value!r} twice", "keep one of the two")
+                    self._doubled[name].add((*path, part))
                 seen.add(key.value)
-                part = int(key.value) if key.tag.endswith(":int") and key.value.isdecimal() else key.value
                 yield (*path, part), line
                 yield from self._locate(name, value, first_line, (*path, part))
         elif isinstance(node, yaml.SequenceNode):
@@ -189,10 +267,13 @@ class _Reader:
             valid: T = TypeAdapter(kind).validate_python(data)
         except ValidationError as error:
             for problem in error.errors():
-                inside = (*path, *problem["loc"])
-                where = ".".join(str(part) for part in inside) or "the file"
-                line = self.places[name].line(*inside)
-                self._complain(name, line, f"{where}: {problem['msg']}", _cure(problem["type"]))
+                inside = (*path, *(part for part in problem["loc"] if part != "[key]"))
+                named = (_id_of(data), *inside[1:]) if path else inside
+                where = ".".join(map(str, named)) or "the file"
+                what, cure = in_words(problem)
+                if inside == ("id",):
+                    cure = "rename the file: its path is the id"
+                self._complain(name, self.places[name].line(*inside), f"{where}: {what}", cure)
             return None
         return valid
 
@@ -220,13 +301,20 @@ def _trouble(error: Exception, text: str) -> tuple[int, str]:
     return 0, str(error).partition("\n")[0]
 
 
-def _cure(kind: str) -> str:
-    """What to do about one kind of pydantic error; the schema's own words cover the rest."""
-    cures = {
-        "missing": "add the field",
-        "extra_forbidden": "remove the field, or mend its spelling",
-        "string_too_long": "shorten it",
-        "string_pattern_mismatch": "use lower-case words joined by hyphens (an id: folder.name)",
-        "string_type": "write text, in quotation marks if it looks like a number",
-    }
-    return cures.get(kind, "see docs/authoring.md")
+def _links(data: dict[str, Any]) -> Links | None:
+    """What a broken note is to others, unless just this is broken."""
+    try:
+        return Links.model_validate({field: data[field] for field in Links.model_fields if field in data})
+    except ValidationError:
+        return None
+
+
+def _id_of(entry: object) -> str:
+    """What an author calls an entry of a list."""
+    named = entry.get("id") if isinstance(entry, dict) else None
+    return named if isinstance(named, str) else "an entry"
+
+
+def _is_hidden(sign: str) -> bool:
+    """Whether nobody sees `sign`: it controls, or shapes others (but for the joiners some scripts need)."""
+    return unicodedata.category(sign) in ("Cc", "Cf") and sign not in "\n\t\u200c\u200d"

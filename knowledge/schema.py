@@ -1,17 +1,59 @@
 """What a knowledge pack is made of: frozen models that say what each file may hold."""
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 IntentName = Literal["question", "next_step", "quiz", "progress", "set_daily", "smalltalk", "off_path"]
+SmallTalkTopic = Literal[
+    "greeting", "thanks", "acknowledgement", "goodbye", "wellbeing", "identity", "abilities", "sources",
+    "discouraged", "burned-out", "distress", "sorrow", "complaint", "privacy", "more", "language", "joke",
+    "other",
+]  # fmt: skip
 NoteKind = Literal["purpose", "learning", "practice", "mistakes", "concept"]
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-OptionId = Annotated[str, StringConstraints(pattern=r"^[a-d]$")]
-NoteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$")]
+_WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
+_ONE_LINE, _SLUG, _NOTE_ID, _OPTION = r"^[^\n]*$", rf"^{_WORDS}$", rf"^{_WORDS}\.{_WORDS}$", r"^[a-d]$"
+_LANGUAGE, _PROMISE, _ADDRESS = r"^[a-z]{2}$", r"^After this you can .*\.$", r"^https://[^ ]+$"
+_TIME = r"^[012]\d:[0-5]\d$"
+
+PATTERNS = {
+    _ONE_LINE: "a line of text",
+    _SLUG: "an id, which is lower-case words joined by hyphens",
+    _NOTE_ID: "a note's id, which is `folder.name` in lower-case words joined by hyphens",
+    _OPTION: "one of the letters a, b, c and d",
+    _LANGUAGE: 'two small letters in quotation marks, like "en"',
+    _PROMISE: 'a sentence that begins with "After this you can" and ends with a full stop',
+    _ADDRESS: "an address that begins with https:// and holds no space",
+    _TIME: 'a time in quotation marks, like "07:30"',
+}
+"""What each pattern of the schema asks for, in words."""
+
+
+def _day_or_not_yet(value: object) -> object:
+    if value == "not yet" or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise ValueError("must be a day or `not yet`; write the day you last saw it work, like 2026-11-22")
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
+Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
+OptionId = Annotated[str, StringConstraints(pattern=_OPTION)]
+NoteId = Annotated[str, StringConstraints(pattern=_NOTE_ID)]
+# Strict, as YAML's `yes` would pass for a 1.
+Whole = Annotated[int, Strict()]
+Year = Annotated[Whole, Field(ge=1950, le=2100)]
+Level = Annotated[Whole, Field(ge=1, le=3)]
 
 
 class Model(BaseModel):
@@ -25,7 +67,7 @@ class Source(Model):
 
     title: Line
     kind: Literal["article", "book", "course", "editorial", "report", "site"]
-    year: Annotated[int, Field(ge=1950, le=2100)]
+    year: Year
     author: Line | None = None
     address: Line | None = None
 
@@ -41,12 +83,12 @@ class Pack(Model):
     subject: Annotated[Line, StringConstraints(max_length=60)]
     covers: Annotated[Line, StringConstraints(max_length=100)] | None = None
     examples: Annotated[tuple[Line, ...], Field(max_length=3)] = ()
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    language: Annotated[str, StringConstraints(pattern=_LANGUAGE)]
     licence: Line
     authors: Annotated[tuple[Line, ...], Field(min_length=1)]
     sources: Annotated[dict[Slug, Source], Field(min_length=1)]
     starters: Annotated[tuple[NoteId, ...], Field(max_length=6)] = ()
-    items_per_skill: Annotated[int, Field(ge=1)] = 12
+    items_per_skill: Annotated[Whole, Field(ge=1)] = 12
 
 
 class Skill(Model):
@@ -57,14 +99,14 @@ class Skill(Model):
     """
 
     title: Annotated[Line, StringConstraints(max_length=44)]
-    promise: Annotated[Line, StringConstraints(pattern=r"^After this you can .*\.$", max_length=160)]
+    promise: Annotated[Line, StringConstraints(pattern=_PROMISE, max_length=160)]
     prerequisites: tuple[Slug, ...] = ()
     need: Literal["must", "good", "extra"]
-    level: Literal[1, 2, 3]
-    hours: Annotated[int, Field(ge=1, le=200)]
+    level: Level
+    hours: Annotated[Whole, Field(ge=1, le=200)]
     done_when: Annotated[tuple[Line, ...], Field(min_length=1, max_length=4)]
     names: tuple[Line, ...] = ()
-    facts: tuple[int, ...] = ()
+    facts: tuple[Whole, ...] = ()
 
 
 class Track(Model):
@@ -76,7 +118,7 @@ class Track(Model):
     title: Annotated[Line, StringConstraints(max_length=44)]
     goal: Line
     note: NoteId
-    weights: dict[Slug, Annotated[float, Field(ge=0, le=1)]] = {}
+    weights: dict[Slug, Annotated[float, Strict(), Field(ge=0, le=1)]] = {}
 
 
 class Resource(Model):
@@ -85,8 +127,8 @@ class Resource(Model):
     title: Line
     author: Line
     kind: Literal["article", "book", "course", "docs", "exercises", "site", "tool", "video"]
-    address: Annotated[Line, StringConstraints(pattern=r"^https://[^ ]+$")]
-    checked: date | Literal["not yet"]
+    address: Annotated[Line, StringConstraints(pattern=_ADDRESS)]
+    checked: Annotated[date | Literal["not yet"], BeforeValidator(_day_or_not_yet)]
 
 
 class Fact(Model):
@@ -97,23 +139,28 @@ class Fact(Model):
     states: Line
 
 
-class Note(Model):
+class Links(Model):
+    """What a note is to the rest of a pack; it may be known of a note whose other fields are broken."""
+
+    id: NoteId
+    sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    facts: tuple[Whole, ...] = ()
+    related: tuple[NoteId, ...] = ()
+    skill: Slug | None = None
+    kind: NoteKind | None = None
+    resources: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
+
+
+class Note(Links):
     """One answer-shaped reading. `body` is Markdown: paragraphs, lists, bold, italics and code.
 
     A note about a skill says which side of it: its purpose, the learning of it, practice, common
     mistakes, or one concept of it. `waive` names lint rules that it breaks on purpose, with the reason.
     """
 
-    id: NoteId
     title: Annotated[Line, StringConstraints(max_length=44)]
     asks: tuple[Line, ...] = ()
-    sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    year: Annotated[int, Field(ge=1950, le=2100)] | None = None
-    facts: tuple[int, ...] = ()
-    related: tuple[NoteId, ...] = ()
-    skill: Slug | None = None
-    kind: NoteKind | None = None
-    resources: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
+    year: Year | None = None
     waive: dict[Slug, Line] = {}
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -134,7 +181,7 @@ class Item(Model):
     """
 
     id: Slug
-    level: Literal[1, 2, 3]
+    level: Level
     thinking: Literal["recall", "apply", "analyse"]
     stem: Line
     code: Annotated[str, StringConstraints(min_length=1)] | None = None
@@ -142,7 +189,7 @@ class Item(Model):
     key: OptionId
     note: NoteId
     hint: Line | None = None
-    year: Annotated[int, Field(ge=1950, le=2100)] | None = None
+    year: Year | None = None
     waive: dict[Slug, Line] = {}
 
 
@@ -154,7 +201,7 @@ class ExamQuestion(Model):
 
     ask: Line
     after: Line | None = None
-    facts: tuple[int, ...] = ()
+    facts: tuple[Whole, ...] = ()
     notes: tuple[NoteId, ...] = ()
 
 
@@ -176,7 +223,7 @@ class ExamPhrase(Model):
     after: Line | None = None
     intent: IntentName
     skills: tuple[Slug, ...] = ()
-    time: Annotated[str, StringConstraints(pattern=r"^[012]\d:[0-5]\d$")] | None = None
+    time: Annotated[str, StringConstraints(pattern=_TIME)] | None = None
     stop: bool = False
 
 
@@ -201,8 +248,22 @@ class Exam(Model):
 
 
 class IntentPhrases(Model):
-    """Example phrases of one intent; `topic` tells kinds of small talk apart (greeting, thanks, ...)."""
+    """Example phrases of one intent; `topic` tells kinds of it apart, and of small talk what is replied."""
 
     intent: IntentName
-    topic: Slug | None = None
+    topic: Annotated[
+        Slug | None,
+        Field(
+            validate_default=True,
+            description=f"of small talk one of `{'`, `'.join(get_args(SmallTalkTopic))}`",
+        ),
+    ] = None
     phrases: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+    @field_validator("topic")
+    @classmethod
+    def _has_a_reply(cls, topic: str | None, info: ValidationInfo) -> str | None:
+        known = get_args(SmallTalkTopic)
+        if info.data.get("intent") == "smalltalk" and topic not in known:
+            raise ValueError(f"must be one of {', '.join(known)}, not {topic!r}; choose the reply that fits")
+        return topic

@@ -4,22 +4,26 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.errors import NextRungError
 from bot.observability import set_up_logs
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from index.embedder import ModelError, open_embedder
+from index.kept import keep, recall
 from index.likeness import lint_likeness
-from knowledge.lint import lint
+from knowledge.lint import heed_waivers, lint
 from knowledge.problems import Draft, Problem
 from knowledge.reader import read_draft
+
+KEPT = "likeness.npz"  # in the index folder
 
 
 def main() -> int:
     """Print the problems; exit code 1 if there are any, 2 where nothing could be checked."""
     parser = argparse.ArgumentParser(prog="check_knowledge", description=__doc__)
-    parser.add_argument("pack", nargs="?", type=Path, help="the pack's folder, else BOT_KNOWLEDGE_DIR")
+    parser.add_argument("pack", nargs="?", type=_pack, help="the pack's folder, else BOT_KNOWLEDGE_DIR")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     arguments = parser.parse_args()
     try:
@@ -27,18 +31,41 @@ def main() -> int:
         set_up_logs("WARNING", settings.log_format)
         folder = arguments.pack or settings.knowledge_dir
         draft, problems = read_draft(folder)
-        problems += lint(draft) + lint_likeness(
-            draft, open_embedder(settings.embedding_model, settings.index_dir)
-        )
+        problems += heed_waivers(draft, [*lint(draft, _today()), *_lint_likeness(draft, settings)])
     except (NextRungError, ModelError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return _tell(draft, sorted(set(problems)), folder, arguments.json)
 
 
+def _pack(folder: str) -> Path:
+    """An argument that names a pack."""
+    if not (Path(folder) / "pack.yaml").is_file():
+        raise argparse.ArgumentTypeError(
+            f"must be the folder of a knowledge pack, but {folder} holds no pack.yaml"
+        )
+    return Path(folder)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _lint_likeness(draft: Draft, settings: Settings) -> list[Problem]:
+    """What the rules by meaning find; embeddings are kept from run to run, as they take minutes."""
+    file = settings.index_dir / KEPT
+    embedder = recall(open_embedder(settings.embedding_model, settings.index_dir), file)
+    problems = lint_likeness(draft, embedder)
+    keep(embedder, file)
+    return problems
+
+
 def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool) -> int:
     for problem in problems:
         print(json.dumps(vars(problem)) if as_json else problem)
+    if draft.unread:
+        names = ", ".join(sorted(draft.unread))
+        print(f"what depends on every note is not checked yet: {names} cannot be read", file=sys.stderr)
     if problems:
         count = len(problems)
         print(f"{count} problem{'s' * (count != 1)} in {folder}", file=sys.stderr)

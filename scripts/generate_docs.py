@@ -10,8 +10,10 @@ from bot.chat.routes import COMMANDS
 from bot.settings import PREFIX, Settings
 from index.likeness import MEANING_RULES
 from knowledge import checks
-from knowledge.lint import RULES
+from knowledge.lint import RULES, waivers_are_needed
+from knowledge.lint.graph import DATED_RULES
 from knowledge.problems import name_of
+from scripts.fields import fields_table
 
 PROJECT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- Written by `make docs`: change the code instead. -->"
@@ -35,12 +37,13 @@ def main() -> int:
 def generated(project: Path) -> dict[Path, str]:
     """Every file with generated text, and all of what it should hold."""
     settings, commands = project / "docs/settings.md", project / "docs/commands.md"
-    rules = project / "docs/rules.md"
+    rules, authoring = project / "docs/rules.md", project / "docs/authoring.md"
     return {
         project / ".env.example": env_example(),
         settings: between_markers(settings, settings_table()),
         commands: between_markers(commands, commands_table()),
         rules: between_markers(rules, rules_table()),
+        authoring: between_markers(authoring, fields_table()),
     }
 
 
@@ -74,7 +77,13 @@ def commands_table() -> str:
 def rules_table() -> str:
     """Every rule for packs, with the sentence that says it."""
     rows = ["| Rule | Says |", "|---|---|"]
-    rules: list[Callable[..., object]] = [*checks.RULES, *RULES, *MEANING_RULES]
+    rules: list[Callable[..., object]] = [
+        *checks.RULES,
+        *RULES,
+        *DATED_RULES,
+        waivers_are_needed,
+        *MEANING_RULES,
+    ]
     rows += [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in rules]
     return "\n".join(rows)
 

@@ -61,7 +61,7 @@ def twins(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def embedder(twins: Path) -> Embedder:
-    """The real model; it embeds a text once a run, as every index holds the phrases that come with the bot."""
+    """The real model; a text is embedded once a run, as every index holds the everyday phrases."""
     with FileLock(twins / "lock"):
         return RememberingEmbedder(open_embedder(EMBEDDED_MODEL, twins))
 

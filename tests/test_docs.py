@@ -3,14 +3,19 @@
 import os
 import re
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+import yaml
+from pydantic import TypeAdapter
 
 from bot.settings import Settings
+from knowledge.schema import Exam, Fact, IntentPhrases, Item, Pack, Resource, Skill, SmallTalkTopic, Track
 from scripts.generate_docs import PROJECT, generated
 
 DOCUMENTS = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+AUTHORING = (PROJECT / "docs/authoring.md").read_text(encoding="utf-8")
 VERB = re.compile(r"`make ([a-z-]+)")
 
 
@@ -45,3 +50,37 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_every_make_verb_named_exists(document: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(VERB.findall(document.read_text(encoding="utf-8"))) <= verbs
+
+
+EXAMPLES: dict[str, Any] = {  # what each example of docs/authoring.md is, by the comment at its beginning
+    "skills.yaml": dict[str, Skill],
+    "tracks.yaml": dict[str, Track],
+    "resources.yaml": dict[str, Resource],
+    "facts.yaml": dict[int, Fact],
+    "items/starter.yaml": tuple[Item, ...],
+    "intents.yaml": tuple[IntentPhrases, ...],
+    "questions.yaml": Exam,
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_for_authors_are_what_a_pack_holds(name: str) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", AUTHORING, re.DOTALL)
+    parts = [
+        part for block in blocks for part in re.split(r"(?=^# [a-z/]+\.yaml)", block, flags=re.MULTILINE)
+    ]
+    (example,) = (part for part in parts if part.startswith(f"# {name}"))
+    TypeAdapter(EXAMPLES[name]).validate_python(yaml.safe_load(example))
+
+
+def test_authors_are_told_every_field_every_limit_and_every_reply_to_small_talk() -> None:
+    for told in (
+        "`items_per_skill` | a whole number, 1 or more",
+        "**`stem`** | a line of text, at most 300 char",
+    ):
+        assert told in AUTHORING
+    for model in (Pack, Skill, Track, Resource, Item):
+        for field in model.model_fields:
+            assert f"`{field}`" in AUTHORING
+    for topic in get_args(SmallTalkTopic):
+        assert f"`{topic}`" in AUTHORING

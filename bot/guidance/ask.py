@@ -18,7 +18,7 @@ from knowledge.library import Library
 SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
 
 
-# Talk that is no question and yet wants an answer we cannot give: topics of intents.yaml.
+# Talk that is no question and yet wants an answer we cannot give: some of SmallTalkTopic.
 DECLINED_TOPICS: dict[str, Reason] = {
     "more": "too_vague",
     "language": "other_language",

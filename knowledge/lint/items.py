@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 
 from knowledge.library import KeyPath
-from knowledge.problems import Draft, Problem, Rule, at, name_of
+from knowledge.problems import Draft, Problem, Rule, at
 from knowledge.schema import Item, Option
 
-MAX_STEM = 300  # characters, as all limits here; Telegram counts UTF-16 units, which plain text equals
-MAX_OPTION = 100
-MAX_FEEDBACK = 200
-MAX_CODE = 1_024
+# Characters, as all limits here; Telegram counts UTF-16 units, which plain text equals. Hints are ours.
+MAX_LENGTHS = {"stem": 300, "text": 100, "feedback": 200, "code": 1_024, "hint": 200}
 OPTIONS = (3, 4)  # three are enough (Rodriguez, "Three options are optimal", 2005)
 MAX_LENGTH_RATIO = 3  # of the longest option to the shortest
+MAX_KEY_RATIO = 1.5  # of the key to the longest wrong option; over it, "take the longest" finds the key
 SHORT_OPTION = 30  # characters; below this lengths hardly show
 SHARED_BEGINNING = 3  # words that every option begins with
 SHORTEST_CLUE = 6  # letters; shorter words are shared by chance
@@ -28,39 +27,54 @@ Complaint = tuple[KeyPath, str, str]
 
 ItemRule = Callable[[Item], Iterator[Complaint]]
 
-_ABSOLUTE = re.compile(r"\b(always|never|only)\b", re.IGNORECASE)
+# Not "every" and "all": half of our own options with one mean it ("a tax on every bill").
+_ABSOLUTE = re.compile(
+    r"\b(always|never|only|completely|entirely|totally|absolutely|impossible)\b", re.IGNORECASE
+)
 _VAGUE = re.compile(r"\b(usually|often|sometimes|generally|typically|may|might)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
-    r"\b(all|none|both|neither|any) of (the above|the others|these|them)\b|\b(both )?[a-d] (and|or) [a-d]\b"
-    r"|\b(above|below)$",
+    r"\b(all|none|both|neither|any)( two| three| four)? of (the (above|others|rest)|these|those|them)\b"
+    r"|^(all|both|neither)$|^(all|none|any) (of )?(two|three|four)$"
+    r"|^the (first|last|other|previous) (two|three|ones?)$"
+    r"|\b(both )?[a-d] (and|or) [a-d]\b|\b(above|below)$",
     re.IGNORECASE,
 )
+# What asks for the exception; "what happens if it does not ..." and "what is wrong with ..." do not.
 _NEGATIVE = re.compile(
-    r"\b(?:[Ww]hich|[Ww]hat|[Ww]ho|[Ww]here|[Ww]hen)(?: \w+){0,4}"
-    r" (not|never|cannot|can't|isn't|aren't|doesn't|don't|except|least likely)\b"
+    r"\b(?:[Ww]hich|[Ww]hat|Whose?|(?:Where|When) (?:is|are|do|does|can|should|would|must))\b"
+    r"(?:(?!\b(?:if|when|that|because|as|while|after)\b).)*? "
+    r"(not|never|cannot|\w+n't|except|least likely|(?:is|are|was|were) (?:false|incorrect|untrue))\b"
+    r"|\b[Ww]hich\b.* ((?:is|are|was|were) wrong)\b"
 )
+_ALL_BUT_ONE = re.compile(r"\b[Aa]ll\b.* (except)\b")
 _MARKUP = re.compile(r"\*\*|(?<!_)__[a-zA-Z]|`|<[a-z/]|\[[^]]*\]\(")
-_LETTER = re.compile(r"\b[Oo]ptions? [a-dA-D]\b|\b(answer|choice) [a-dA-D]\b")
+# "Answer a question" names no letter, and "A is" does: an article stands before no verb.
+_LETTER = re.compile(
+    r"\b(?:option|answer|choice)s? (?:[b-d]|a(?! (?!is\b|was\b|and\b|or\b)\w))\b|(?<![\w)])\([a-d]\)",
+    re.IGNORECASE,
+)
+_VERDICT = re.compile(r"\b([A-D]) (?:is|was) (?:right|wrong|correct|true|false|better|best|the)\b")
+_NAME = re.compile(r"\b[A-D]\b")
 _NUMBER = re.compile(r"[^\w-]?(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ?[^\d\s]*(?: [a-z]+)?")  # a number and its unit
 # Of money, and large: a made-up case with "10 dollars" does not age.
 _FIGURE = re.compile(
     r"[$€£] ?\d[\d,.]{3,}|\d (million|billion) (dollars|euros|pounds)|\d,\d{3} (dollars|euros)"
 )
 _ARTICLE = re.compile(r"\b(an?) ?_{2,}")
+_SHOWN = ("stem", "code", "hint")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _VOWEL = "aeiou"
 
 
 def of_items(rule: ItemRule) -> Rule:
-    """The rule for every item of a pack, but those that waive it."""
+    """The rule for every item of a pack."""
 
     @wraps(rule)
     def over_the_bank(draft: Draft) -> Iterator[Problem]:
         for skill_id, item in draft.items():
-            if name_of(rule) not in item.waive:
-                place = draft.place_of(item, skill_id)
-                for path, what, cure in rule(item):
-                    yield at(place, path, what, cure)
+            place = draft.place_of(item, skill_id)
+            for path, what, cure in rule(item):
+                yield at(place, path, what, cure)
 
     return over_the_bank
 
@@ -85,22 +99,21 @@ def stem_is_a_question(item: Item) -> Iterator[Complaint]:
 @of_items
 def stem_is_positive(item: Item) -> Iterator[Complaint]:
     """A stem that asks for what is not so is misread; if it must be, NOT or EXCEPT stands in capitals."""
-    *_, question = item.stem.split(". ")
-    if found := _NEGATIVE.search(question):
-        what = f"stem asks for a negative ({found[1]!r})"
+    *_, question = re.split(r"(?<=[.!?:]) ", item.stem)
+    if found := _NEGATIVE.search(question) or _ALL_BUT_ONE.search(item.stem):
+        what = f"stem asks for a negative ({found[found.lastindex or 0]!r})"
         yield ("stem",), what, "ask for what is so, or write the word in capitals"
 
 
 @of_items
 def lengths_fit_a_poll(item: Item) -> Iterator[Complaint]:
-    """The stem, options, feedback and code fit a Telegram quiz poll."""
-    parts: list[tuple[KeyPath, str, int]] = [(("stem",), item.stem, MAX_STEM)]
+    """The stem, options, feedback, code and hint fit a Telegram quiz poll."""
+    parts: list[tuple[KeyPath, str | None]] = [((field,), getattr(item, field)) for field in _SHOWN]
     for letter, option in item.options.items():
-        parts.append((("options", letter, "text"), option.text, MAX_OPTION))
-        parts.append((("options", letter, "feedback"), option.feedback, MAX_FEEDBACK))
-    parts.append((("code",), item.code or "", MAX_CODE))
-    for path, text, limit in parts:
-        if len(text) > limit:
+        parts += [(("options", letter, field), getattr(option, field)) for field in ("text", "feedback")]
+    for path, text in parts:
+        limit = MAX_LENGTHS[str(path[-1])]
+        if text and len(text) > limit:
             yield path, f"{'.'.join(map(str, path))} has {len(text)} characters", f"shorten it to {limit}"
 
 
@@ -149,6 +162,11 @@ def options_are_alike_in_length(item: Item) -> Iterator[Complaint]:
     if lengths and lengths[-1] > max(MAX_LENGTH_RATIO * lengths[0], SHORT_OPTION):
         what = f"options have {lengths[0]} to {lengths[-1]} characters"
         yield ("options",), what, "make them alike in length"
+    if item.key in item.options and (wrong := [len(option.text) for option in distractors(item).values()]):
+        length = len(item.options[item.key].text)
+        if length > max(MAX_KEY_RATIO * max(wrong), SHORT_OPTION):
+            what = f"the key has {length} characters, no other option more than {max(wrong)}"
+            yield ("options", item.key, "text"), what, "shorten it, or make a wrong option as full"
 
 
 @of_items
@@ -219,9 +237,15 @@ def feedback_is_its_own(item: Item) -> Iterator[Complaint]:
         path = ("options", letter, "feedback")
         if folded(option.feedback) in seen:
             yield path, "two options have the same feedback", "say to each what its chooser needs"
-        if _LETTER.search(option.feedback):
+        if _LETTER.search(option.feedback) or _names_an_option(option.feedback, item):
             yield path, "feedback names an option by its letter", "say what the option says"
         seen.add(folded(option.feedback))
+
+
+def _names_an_option(feedback: str, item: Item) -> bool:
+    """Whether `feedback` judges a capital letter that is no name in the item ("models A and B")."""
+    shown = " ".join([item.stem, item.code or "", *(option.text for option in item.options.values())])
+    return any(letter not in _NAME.findall(shown) for letter in _VERDICT.findall(feedback))
 
 
 @of_items
@@ -230,7 +254,8 @@ def numbers_are_in_order(item: Item) -> Iterator[Complaint]:
     found = [_NUMBER.fullmatch(option.text) for option in item.options.values()]
     numbers = [float(match[1].replace(",", "")) for match in found if match]
     if numbers and len(numbers) == len(found) and numbers not in (sorted(numbers), sorted(numbers)[::-1]):
-        yield ("options",), "the numbers are out of order", "put them in increasing order"
+        told = ", ".join(f"{number:g}" for number in numbers)
+        yield ("options",), f"the numbers are out of order: {told}", "put them in increasing order"
 
 
 @of_items

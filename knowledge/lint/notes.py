@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 
 from knowledge.library import KeyPath
-from knowledge.problems import Draft, Problem, Rule, at, name_of
+from knowledge.problems import Draft, Problem, Rule, at, of_all_notes
 from knowledge.schema import Note
 
 Complaint = tuple[KeyPath, str, str]
@@ -15,24 +15,30 @@ FEWEST_WORDS, MOST_WORDS = 40, 200  # our choice: read in a minute
 FEWEST_ASKS, FEWEST_RELATED = 3, 2
 MAX_GRADE = 12.0  # years of school, by the Coleman-Liau index without the title's words; our choice
 LONGEST_SENTENCE = 35  # words
+LEADING = ("purpose", "learning", "practice")  # kinds of notes that a skill's own buttons open
+NEAR = 3  # sentences before and after a figure in which its year may stand
 
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"https?://|\]\(|\bwww\.")
-_MONEY = re.compile(r"[$€£] ?\d|\b\d[\d,.]* (million|billion|dollars|euros)\b")
-_SHARE = re.compile(r"\d ?%|\d percent")
+_MONEY = re.compile(r"[$€£] ?\d(?:[\d,.]*\d)?|\b\d[\d,.]* ((million|billion) )?(dollars|euros)\b|\b\d+k\b")
+_SHARE = re.compile(r"\d ?%|\d percent|\b\d[\d,.]* (million|billion)\b")
+_COUNTED = re.compile(  # words of a survey: the lessons of a skill hold shares that do not age: "95% sure"
+    r"\b(surveys?|surveyed|polls?|respondents)\b"
+    r"|\bof (?:\w+ )?(people|developers|engineers|data scientists|learners|students|employers|firms)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 
 
 def of_notes(rule: NoteRule) -> Rule:
-    """The rule for every note of a pack, but those that waive it."""
+    """The rule for every note of a pack."""
 
     @wraps(rule)
     def over_the_notes(draft: Draft) -> Iterator[Problem]:
         for note in draft.library.notes.values():
-            if name_of(rule) not in note.waive:
-                for path, what, cure in rule(note):
-                    yield at(draft.place_of(note), path, what, cure)
+            for path, what, cure in rule(note):
+                yield at(draft.place_of(note), path, what, cure)
 
     return over_the_notes
 
@@ -40,6 +46,11 @@ def of_notes(rule: NoteRule) -> Rule:
 def prose(note: Note) -> str:
     """The body without code."""
     return _FENCED.sub("", note.body)
+
+
+def _line_of(part: str, note: Note) -> KeyPath:
+    """The line of the body in which `part` stands first."""
+    return ("body", note.body.partition(part)[0].count("\n"))
 
 
 @of_notes
@@ -56,7 +67,11 @@ def notes_are_easy_to_read(note: Note) -> Iterator[Complaint]:
     sentences = [part for part in _SENTENCE.split(prose(note)) if re.search(r"\w", part)]
     for sentence in sentences:
         if len(sentence.split()) > LONGEST_SENTENCE:
-            yield ("body",), f"a sentence has {len(sentence.split())} words: {sentence[:40]!r}...", "split it"
+            yield (
+                _line_of(sentence, note),
+                f"a sentence has {len(sentence.split())} words: {sentence[:40]!r}...",
+                "split it",
+            )
     if (grade := coleman_liau(prose(note), known=note.title)) > MAX_GRADE:
         what = f"reads like school year {grade:.1f}"
         yield ("body",), what, "use shorter words and sentences"
@@ -76,18 +91,26 @@ def coleman_liau(text: str, known: str = "") -> float:
 
 @of_notes
 def figures_carry_a_year(note: Note) -> Iterator[Complaint]:
-    """Money, and shares outside of the lessons of a skill, age: the text names their year."""
-    ages = _MONEY.search(note.body) or (note.skill is None and _SHARE.search(note.body))
-    if ages and not _YEAR.search(note.body):
-        yield ("body",), f"the figure {ages.group()!r} has no year", "say of which year and from whom it is"
+    """Money and shares of people age, and shares outside of lessons: the text near them names the year."""
+    sentences = [part for part in _SENTENCE.split(note.body) if part.strip()]
+    for number, sentence in enumerate(sentences):
+        near = " ".join(sentences[max(number - NEAR, 0) : number + NEAR + 1])
+        if (found := _ages(sentence, note)) and not _YEAR.search(near):
+            what = f"the figure {found.group()!r} has no year"
+            yield _line_of(sentence, note), what, "say next to it of which year and from whom it is"
+
+
+def _ages(sentence: str, note: Note) -> re.Match[str] | None:
+    """The first figure of `sentence` that will be another one some years from now."""
+    is_counted = note.skill is None or _COUNTED.search(sentence)
+    return _MONEY.search(sentence) or (_SHARE.search(sentence) if is_counted else None)
 
 
 @of_notes
 def links_stand_in_resources(note: Note) -> Iterator[Complaint]:
     """A link stands in resources.yaml with the day it was checked, not in a body."""
     if found := _LINK.search(prose(note)):
-        line = note.body[: found.start()].count("\n")
-        yield ("body",), f"holds a link in line {line + 1} of its body", "name it in resources.yaml"
+        yield _line_of(found.group(), note), "holds a link", "name it in resources.yaml"
 
 
 @of_notes
@@ -105,18 +128,19 @@ def notes_lead_on(note: Note) -> Iterator[Complaint]:
         yield ("related",), f"has {len(note.related)} related notes", f"name at least {FEWEST_RELATED}"
 
 
+@of_all_notes
 def notes_are_within_reach(draft: Draft) -> Iterator[Problem]:
     """No note is an orphan: buttons lead to each, from the starters or the notes of tracks and skills."""
     library = draft.library
-    if not draft.has_every_note:
+    if {"pack.yaml", "tracks.yaml"} & draft.broken:
         return
     roots = {*library.pack.starters, *(track.note for track in library.tracks.values())}
-    roots |= {note.id for note in library.notes.values() if note.kind in ("purpose", "learning", "practice")}
+    roots |= {note_id for note_id, links in draft.links.items() if links.kind in LEADING}
     reached: set[str] = set()
     while roots:
         reached |= roots
-        found = [library.notes[note_id] for note_id in roots if note_id in library.notes]
-        roots = {near for note in found for near in note.related} - reached
+        found = [draft.links[note_id] for note_id in roots if note_id in draft.links]
+        roots = {near for links in found for near in links.related} - reached
     for note in library.notes.values():
         if note.id not in reached:
             yield at(draft.place_of(note), (), "no button leads here", "name it in another note's `related`")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,22 @@ import yaml
 from index.embedder import Embedder
 from index.likeness import MEANING_RULES, lint_likeness
 from knowledge import checks
-from knowledge.lint import BY_MEANING, RULES, lint
+from knowledge.lint import RULES, heed_waivers, lint, waivers_are_needed
+from knowledge.lint.graph import DATED_RULES
 from knowledge.problems import Problem, name_of
 from knowledge.reader import read_draft
 from tests.conftest import BREAD_PACK
 
 Edit = Callable[[Path], object]
+TODAY = date(2026, 11, 23)
+BY_MEANING = {name_of(rule) for rule in MEANING_RULES}
 
 
 def found_in(pack: Path, embedder: Embedder | None = None) -> list[Problem]:
     """What an author is told about a pack; only with an embedder what needs one."""
     draft, problems = read_draft(pack)
-    return sorted({*problems, *lint(draft), *(lint_likeness(draft, embedder) if embedder else ())})
+    by_meaning = lint_likeness(draft, embedder) if embedder else []
+    return sorted({*problems, *heed_waivers(draft, [*lint(draft, TODAY), *by_meaning])})
 
 
 def swap(file: str, old: str, new: str) -> Edit:
@@ -96,6 +101,11 @@ def key_always_longest(one: dict) -> dict:  # type: ignore[type-arg]
 NOTE = "notes/dough/mistakes.md"
 STARTER = "items/starter.yaml"
 LONG_WORDS = "Fundamentally, industrialisation characterises contemporary fermentation methodologies. " * 5
+
+PATH = "notes/path/overview.md"
+ABSOLUTES, LENGTHS = "no-absolutes-in-distractors-alone", "options-are-alike-in-length"
+FEEDBACK = "feedback-is-its-own"
+ALL_RULES = (*RULES, *DATED_RULES, waivers_are_needed, *MEANING_RULES)
 
 # Rule -> what an author did, the file (and line) that is named, and words that must be told.
 FAULTS: dict[str, tuple[Edit, str, str]] = {
@@ -193,16 +203,31 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
     "items-are-spread-over-levels": (bank(level=1), "items/oven.yaml:1", "0 of 40 items are of level 2"),
     "items-ask-for-thought": (bank(thinking="recall"), "items/oven.yaml:1", "0 of 40 items ask to apply"),
     "key-is-not-mostly-the-longest": (bank(options=key_always_longest), "items/oven.yaml:1", "the longest"),
-    "key-is-in-no-favourite-place": (bank(options=key_always_first), "items:1", "places among 3 options"),
+    "key-is-in-no-favourite-place": (
+        bank(options=key_always_first),
+        "items/oven.yaml:1",
+        "places among 3 options",
+    ),
     "items-do-not-answer-one-another": (
         swap(STARTER, "Dark water stands on", "Wild yeast in the starter bubbles and dark water stands on"),
         f"{STARTER}:7",
         "stands in the stem of 'dark-water'",
     ),
-    "waivers-name-rules": (
+    "waivers-are-needed": (
+        item("hint", "x\n  waive: {stem-is-funny: It has a joke in it}"),
+        f"{STARTER}:12",
+        "no rule 'stem-is-funny' finds anything here",
+    ),
+    "waivers-have-a-reason": (
         item("hint", "x\n  waive: {stem-is-funny: Because}"),
         f"{STARTER}:12",
-        "there is no rule 'stem-is-funny'",
+        "'Because' is no reason",
+    ),
+    # intents
+    "phrases-mean-one-thing": (
+        swap("intents.yaml", "[quiz me]", "[forgot the salt what now]"),
+        "intents.yaml:7",
+        "is also an ask of dough.mistakes",
     ),
     # skills
     "skills-have-every-kind-of-note": (
@@ -238,6 +263,16 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         swap("resources.yaml", "https://bread.example/fold", "https://flour.example/club/"),
         "resources.yaml:2",
         "has the address of 'flour-club'",
+    ),
+    "resources-were-seen-lately": (
+        swap("resources.yaml", "checked: 2026-11-22", "checked: 2026-11-24"),
+        "resources.yaml:1",
+        "'flour-club' was checked on 2026-11-24, a day to come",
+    ),
+    "sources-are-used": (
+        swap("pack.yaml", "sources:\n", "sources:\n  diary: {title: A diary, kind: book, year: 2020}\n"),
+        "pack.yaml:11",
+        "no note cites the source 'diary'",
     ),
     # notes
     "notes-are-neither-scraps-nor-essays": (
@@ -333,15 +368,134 @@ def test_a_planted_fault_is_found_where_it_is(bread: Path, embedder: Embedder, r
 
 
 def test_every_rule_has_its_planted_fault() -> None:
-    assert set(FAULTS) == {name_of(rule) for rule in (*RULES, *MEANING_RULES)}
+    assert set(FAULTS) == {name_of(rule) for rule in ALL_RULES}
 
 
-def test_the_rules_by_meaning_are_known_by_name() -> None:
-    assert {name_of(rule) for rule in MEANING_RULES} == BY_MEANING
+# Field of the first item, what the author wrote, and the rule that must find it; "" where none may.
+WORDINGS = [
+    ("stem", "Which of these points would a careful baker not raise?", "stem-is-positive"),
+    ("stem", "All of these are good reasons to bake, except one. Which?", "stem-is-positive"),
+    ("stem", "Which of the three is false about syrup?", "stem-is-positive"),
+    ("stem", "Which of these three syrups should you not feed?", "stem-is-positive"),
+    ("stem", "Which of these loaves is wrong?", "stem-is-positive"),
+    ("stem", "What is wrong with this loaf?", ""),
+    ("stem", "Why does the loaf not rise?", ""),
+    ("stem", "What happens to a loaf when its owner does not feed it?", ""),
+    ("stem", "When should a loaf not be fed?", "stem-is-positive"),
+    ("stem", "When a loaf does not rise, one should ___", ""),
+    ("stem", "Which of these does NOT raise a loaf?", ""),
+    ("c", "{text: All three of these, misconception: x y, feedback: No.}", "options-stand-alone"),
+    ("c", "{text: None of those, misconception: x y, feedback: No.}", "options-stand-alone"),
+    ("c", "{text: The first two, misconception: x y, feedback: No.}", "options-stand-alone"),
+    ("c", "{text: Neither of the others, misconception: x y, feedback: No.}", "options-stand-alone"),
+    ("c", "{text: Each of them alone would do, misconception: x y, feedback: No.}", ""),
+    ("a", "{text: Powder that the oven uses up completely, misconception: x y, feedback: No.}", ABSOLUTES),
+    ("c", "{text: Hot air in every oven, misconception: x y, feedback: No.}", ""),
+    ("a", "{text: Baking powder, misconception: x y, feedback: Answer d is right.}", FEEDBACK),
+    ("a", "{text: Baking powder, misconception: x y, feedback: Answer D is right.}", FEEDBACK),
+    ("a", '{text: Baking powder, misconception: x y, feedback: "No, B is right."}', FEEDBACK),
+    ("a", '{text: Baking powder, misconception: x y, feedback: "Wrong, see (b)."}', FEEDBACK),
+    ("a", "{text: Baking powder, misconception: x y, feedback: The answer a is wrong.}", FEEDBACK),
+    ("a", "{text: Baking powder, misconception: x y, feedback: It is an answer a child would give.}", ""),
+    ("a", "{text: Baking powder, misconception: x y, feedback: Vitamin B is lost in f(a) degrees.}", ""),
+    ("a", "{text: The powder of baker B, misconception: x y, feedback: Baker B is right too often.}", ""),
+    ("hint", "x" * 201, "lengths-fit-a-poll"),
+    (
+        "b",
+        "{text: Wild yeast that lives in the starter and makes gas for days, feedback: Yes.}",
+        LENGTHS,
+    ),
+    ("b", "{text: Wild yeast in the starter that makes the gas, feedback: Yes.}", LENGTHS),
+    ("b", "{text: The wild yeast that lives in a starter, feedback: Yes.}", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "wrote", "rule"), WORDINGS)
+def test_one_fault_has_many_wordings_and_honest_ones_are_left_alone(
+    bread: Path, field: str, wrote: str, rule: str
+) -> None:
+    item(field, wrote)(bread)
+    assert {problem.rule for problem in found_in(bread)} == {rule} - {""}
+
+
+# Words added to the end of a note of a skill, or of the path, and whether their figure ages.
+FIGURES = [
+    (NOTE, "In surveys 73% of bakers love salt.", True),
+    (NOTE, "A baker may earn 140k a year.", True),
+    (NOTE, "Of young people 73% love salt.", True),
+    (NOTE, "The dough holds 73% water.", False),
+    (NOTE, "A starter holds 8 billion cells.", False),
+    (NOTE, "Bakers spent 8 billion dollars on it.", True),
+    (PATH, "Bakers ate 8 million loaves.", True),
+    (NOTE, "In a survey of 2019 it was 73% of bakers. They love salt. In surveys 74% loved it.", False),
+    (PATH, "The town held a fair in 2019. Salt came. It sold. It went. It came again. It cost $5.", True),
+    (PATH, "It is 73% of all.", True),
+    (PATH, "It was 73% of all in 2019.", False),
+]
+
+
+@pytest.mark.parametrize(("file", "wrote", "ages"), FIGURES)
+def test_a_figure_that_ages_has_its_year_near_it(bread: Path, file: str, wrote: str, ages: bool) -> None:
+    lines = (bread / file).read_text().count("\n")
+    (bread / file).write_text(f"{(bread / file).read_text()}\n{wrote}\n")
+    told = [f"{file}:{lines + 2}"] if ages else []
+    assert [f"{problem.file}:{problem.line}" for problem in found_in(bread)] == told
+
+
+# What stands in options a and b, and whether they say the same.
+OPTIONS = [
+    ("The error disappears without a trace", "The error vanishes and leaves no trace", True),
+    ("Three parts of sugar to two of water", "One part of sugar to three of water", False),
+    ("One image and three containers", "Three images and one container", False),
+    ("It brings tomorrow's value to today's row", "It brings yesterday's value to today's row", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "is_same"), OPTIONS)
+def test_options_that_say_the_same_are_told_from_opposites(
+    bread: Path, embedder: Embedder, one: str, other: str, is_same: bool
+) -> None:
+    item("a", f"{{text: {one}, misconception: x y, feedback: No.}}")(bread)
+    item("b", f"{{text: {other}, feedback: Right.}}")(bread)
+    rules = {problem.rule for problem in found_in(bread, embedder)}
+    assert ("options-mean-different-things" in rules) == is_same
+
+
+def test_a_stem_that_asks_the_same_in_other_words_is_found(bread: Path, embedder: Embedder) -> None:
+    asked = "A shop program must find the price of a product by its name, thousands of times a day. Which"
+    item("stem", f"{asked} structure fits best?")(bread)
+    again = "Prices must be found by name a thousand times a day in a shop program."
+    swap(
+        "items/oven.yaml",
+        "Why does a loaf need steam at the beginning?",
+        f"{again} Which structure suits best?",
+    )(bread)
+    assert "stems-differ" in {problem.rule for problem in found_in(bread, embedder)}
+
+
+def test_an_item_that_cites_another_note_of_its_skill_is_told_of_the_better_one(
+    bread: Path, embedder: Embedder
+) -> None:
+    item("note", "starter.practice")(bread)
+    (problem,) = found_in(bread, embedder)
+    assert problem.what == "note 'starter.practice' hardly speaks of it; 'starter.purpose' may"
+
+
+def test_the_second_of_two_equal_phrases_is_told(bread: Path) -> None:
+    swap("intents.yaml", "[quiz me]", "[quiz me, Hello!]")(bread)
+    assert [str(problem) for problem in found_in(bread)] == [
+        "intents.yaml:7: 'Hello!' stands twice in the file; leave it to one intent [phrases-mean-one-thing]"
+    ]
+
+
+@pytest.mark.parametrize(("checked", "problems"), [("2023-11-22", 1), ("2023-11-25", 0), ("not yet", 0)])
+def test_a_look_at_a_resource_ages(bread: Path, checked: str, problems: int) -> None:
+    swap("resources.yaml", "checked: 2026-11-22", f"checked: {checked}")(bread)
+    assert len(found_in(bread)) == problems
 
 
 def test_every_rule_says_in_one_sentence_what_it_asks() -> None:
-    for rule in (*RULES, *MEANING_RULES, *checks.RULES):
+    for rule in (*ALL_RULES, *checks.RULES):
         assert re.fullmatch(r"[A-Z].*\.", (rule.__doc__ or "").strip()), name_of(rule)
 
 
@@ -354,6 +508,53 @@ def test_a_rule_can_be_waived_with_a_reason(bread: Path) -> None:
     item("stem", "Sourdough rises.")(bread)
     item("hint", "x\n  waive: {stem-is-a-question: It shows how a waiver reads}")(bread)
     assert found_in(bread) == []
+
+
+@pytest.mark.parametrize(
+    "wrote",
+    [
+        "{skills-have-enough-items: We have too few here}",  # speaks of a skill, not of an item
+        "{stem-is-a-question: It asks for something after all}",  # is not broken
+        "{item-ids-are-unique: There is only this one}",  # no rule for those who write well
+    ],
+)
+def test_a_waiver_that_waives_nothing_is_told(bread: Path, wrote: str) -> None:
+    item("hint", f"x\n  waive: {wrote}")(bread)
+    assert {problem.rule for problem in found_in(bread)} == {"waivers-are-needed"}
+
+
+def test_a_rule_over_all_notes_is_waived_in_one_of_them(bread: Path) -> None:
+    FAULTS["notes-are-within-reach"][0](bread)
+    swap(NOTE, "skill: dough", "waive: {notes-are-within-reach: It is found by asking}\nskill: dough")(bread)
+    assert found_in(bread) == []
+
+
+def test_a_problem_names_the_rule_and_the_part_that_may_waive_it(bread: Path) -> None:
+    item("stem", "Sourdough rises.")(bread)
+    (problem,) = found_in(bread)
+    assert problem.part == "starter/role-of-the-starter"
+    assert str(problem).endswith(" [stem-is-a-question]")
+
+
+def test_a_note_broken_in_its_title_still_counts_for_its_skill_facts_and_resources(bread: Path) -> None:
+    swap("notes/oven/learning.md", "title: ", f"title: {'W' * 44}")(bread)
+    swap(NOTE, "kind: mistakes", "kind: concept")(bread)
+    text = (bread / "resources.yaml").read_text()
+    (bread / "resources.yaml").write_text(f"{text}new: {text.partition(': ')[2].splitlines()[0]}\n")
+    rules = {problem.rule for problem in found_in(bread)} - {""}
+    assert rules == {"skills-have-every-kind-of-note", "resources-are-used", "resources-differ"}
+
+
+@pytest.mark.parametrize("fault", [("kind: learning", "kind: lerning"), ("---\ntitle", "title")])
+def test_rules_over_all_notes_wait_while_a_note_is_unknown(bread: Path, fault: tuple[str, str]) -> None:
+    swap("notes/oven/learning.md", *fault)(bread)
+    assert {problem.file for problem in found_in(bread)} == {"notes/oven/learning.md"}
+    assert read_draft(bread)[0].unread == {"notes/oven/learning.md"}
+
+
+def test_a_broken_pack_file_does_not_ask_for_more_items(bread: Path) -> None:
+    swap("pack.yaml", "language: en", "language: en-GB")(bread)
+    assert {problem.file for problem in found_in(bread)} == {"pack.yaml"}
 
 
 def test_many_faults_are_all_told_at_once(bread: Path) -> None:

@@ -42,7 +42,8 @@ def test_a_broken_pack_leaves_a_good_index_untouched(settings: dict[str, Path], 
 
     assert ended.code == 2
     assert ended.errors[-2:] == [
-        "notes/pay/salary.md:9: related: 'roles.nobody' does not exist; mend the name or remove it",
+        "notes/pay/salary.md:9: related: 'roles.nobody' does not exist; mend the name or remove it "
+        "[references-of-notes-exist]",
         "notes/skills/maths.md:1: has no front matter; begin the file with a block between two lines `---`",
     ]
     assert snapshot(settings["BOT_DATA_DIR"]) == before

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.embedder import Embedder
@@ -37,8 +38,9 @@ def test_every_problem_of_a_broken_pack_is_a_line_and_the_exit_code_is_1(tmp_pat
     assert checked(tmp_path, bread) == Ended(
         1,
         [
-            "items/starter.yaml:21: note: 'oven.cold' does not exist; mend the name or remove it",
-            "notes/oven/mistakes.md:12: holds a link in line 1 of its body; name it in resources.yaml",
+            "items/starter.yaml:21: note: 'oven.cold' does not exist; mend the name or remove it "
+            "[references-of-items-exist]",
+            "notes/oven/mistakes.md:12: holds a link; name it in resources.yaml [links-stand-in-resources]",
         ],
         [f"2 problems in {bread}"],
     )
@@ -54,6 +56,7 @@ def test_a_machine_gets_one_object_a_line(tmp_path: Path, bread: Path) -> None:
         "line": 21,
         "what": "note: 'oven.cold' does not exist",
         "cure": "mend the name or remove it",
+        "part": "starter/dark-water",
         "rule": "references-of-items-exist",
     }
     assert (fine["file"], fine["line"], fine["rule"]) == (
@@ -80,7 +83,29 @@ def test_one_problem_is_counted_as_one(tmp_path: Path, bread: Path) -> None:
     assert (ended.code, ended.errors) == (1, [f"1 problem in {bread}"])
 
 
-def test_a_folder_that_is_no_pack_is_told_so(tmp_path: Path) -> None:
-    ended = checked(tmp_path, tmp_path / "nowhere")
-    assert ended.code == 1
-    assert "pack.yaml:1: cannot be read: No such file or directory; restore the file" in ended.out
+def test_a_folder_that_is_no_pack_ends_it_however_it_is_named(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    by_argument = checked(tmp_path, nowhere)
+    by_setting = run_script("check_knowledge.py", folder=tmp_path, BOT_KNOWLEDGE_DIR=nowhere)
+    for ended in (by_argument, by_setting):
+        assert (ended.code, ended.out) == (2, [])
+        assert f"{nowhere} holds no pack.yaml" in ended.errors[-1]
+
+
+def test_what_is_not_checked_yet_is_told(tmp_path: Path, bread: Path) -> None:
+    (bread / "notes/oven/mistakes.md").write_text("")
+    ended = checked(tmp_path, bread)
+    assert (ended.code, ended.errors[0]) == (
+        1,
+        "what depends on every note is not checked yet: notes/oven/mistakes.md cannot be read",
+    )
+
+
+def test_embeddings_are_kept_for_the_next_run(tmp_path: Path) -> None:
+    file = tmp_path / "var/index/likeness.npz"
+    checked(tmp_path, BREAD_PACK)
+    with np.load(file) as kept:
+        texts = json.loads(str(kept["texts"]))
+    assert "What raises a sourdough loaf? " in texts
+    file.write_bytes(b"damaged")
+    assert checked(tmp_path, BREAD_PACK).code == 0

@@ -24,7 +24,7 @@ _ABSTENTIONS = {
     "For example:",
 }
 
-_SMALL_TALK = {
+_SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has its reply above
     "greeting": "Hello! Ask me anything about {subject}. For example:",
     "thanks": "You're welcome! Ask on whenever you like.",
     "acknowledgement": "Good. Ask on whenever you like.",

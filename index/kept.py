@@ -1,0 +1,38 @@
+"""Which embeddings did earlier runs make? Keeps them in a file, so that the next run makes only new ones."""
+
+import json
+import os
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from index.embedder import Embedder, RememberingEmbedder
+
+MOST = 20_000  # embeddings in the file, the newest: 30 MB of our model
+
+
+def recall(embedder: Embedder, file: Path) -> RememberingEmbedder:
+    """`embedder`, knowing what is kept in `file`; a damaged one, or one of another model, is none."""
+    try:
+        with file.open("rb") as content, np.load(content, allow_pickle=False) as held:
+            if held["identity"] == embedder.identity:
+                texts = json.loads(str(held["texts"]))
+                return RememberingEmbedder(embedder, dict(zip(texts, held["rows"], strict=True)))
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
+        pass
+    return RememberingEmbedder(embedder)
+
+
+def keep(embedder: RememberingEmbedder, file: Path) -> None:
+    """Write down what `embedder` knows, in one step."""
+    newest = dict([*embedder.known.items()][-MOST:])
+    draft = file.with_name(f".{os.getpid()}-{file.name}")
+    with draft.open("wb") as out:
+        np.savez(
+            out,
+            identity=embedder.identity,
+            texts=json.dumps([*newest]),
+            rows=np.array([*newest.values()], dtype=np.float32),
+        )
+    draft.replace(file)
