@@ -41,7 +41,12 @@ async def _serve_in_sandbox(settings: Settings) -> None:
     """The bot as it is, with a Bot API server of our own in Telegram's place."""
     sandbox = _bind_sandbox(settings)
     serving = asyncio.create_task(sandbox.serve())
-    inside = {"token": SecretStr(sandbox.token), "api_url": sandbox.address, "webhook_url": ""}
+    inside = {
+        "token": SecretStr(sandbox.token),
+        "api_url": sandbox.address,
+        "webhook_url": "",
+        "database_url": settings.database_address,
+    }
     try:
         await _serve(settings.model_copy(update=inside), f"Chat with the bot at {sandbox.address}")
     finally:

@@ -50,7 +50,9 @@ class Settings(BaseSettings):
         Path("var"), description="Folder for what is made at run time: the index and the database."
     )
     database_url: str = Field(
-        "", description="SQLAlchemy address of the database; empty means SQLite in the data folder."
+        "",
+        description="SQLAlchemy address of the database; empty means SQLite in the data folder: "
+        "`nextrung.db`, or `sandbox.db` without a token.",
     )
     knowledge_dir: Path = Field(
         _PACKS / "ml_engineer", description="Folder of the knowledge pack to teach from."
@@ -158,7 +160,9 @@ class Settings(BaseSettings):
 
     @property
     def database_address(self) -> str:
-        in_data_dir = quote(str(self.data_dir.resolve() / "nextrung.db"))
+        """The sandbox has a database of its own: its learners bear ids that are somebody's on Telegram."""
+        name = "nextrung.db" if self.token else "sandbox.db"
+        in_data_dir = quote(str(self.data_dir.resolve() / name))
         return self.database_url or f"sqlite+aiosqlite:///{in_data_dir}"
 
     @property

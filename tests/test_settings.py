@@ -222,15 +222,22 @@ def test_a_wrong_value_in_the_env_file_is_told_like_any_other(folder: Path) -> N
 
 
 def test_index_and_database_lie_in_the_data_folder(folder: Path) -> None:
-    settings = Settings(data_dir=Path("mine"))
+    settings = with_token("123456:ABC", data_dir=Path("mine"))
     assert settings.index_dir == Path("mine/index")
     assert settings.database_address == f"sqlite+aiosqlite:///{folder / 'mine' / 'nextrung.db'}"
+
+
+def test_the_sandbox_has_a_database_of_its_own_unless_one_is_named(folder: Path) -> None:
+    in_sandbox = Settings(data_dir=Path("mine")).database_address
+    assert in_sandbox == f"sqlite+aiosqlite:///{folder / 'mine' / 'sandbox.db'}"
+    named = "postgresql+psycopg://bot@localhost/bot"
+    assert Settings(database_url=named).database_address == named
 
 
 @pytest.mark.parametrize("name", ["with blanks", "50%", "%41%2F", "ünï ☃", "a#b&c=d;e", "what?"])
 async def test_the_data_folder_may_have_any_name(folder: Path, name: str) -> None:
     (folder / name).mkdir()
-    database = Database(Settings(data_dir=Path(name)).database_address)
+    database = Database(with_token("123456:ABC", data_dir=Path(name)).database_address)
     await database.migrate()
     await database.close()
     assert (folder / name / "nextrung.db").is_file()

@@ -68,7 +68,7 @@ class Inbox:
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
         try:
-            async with Turn(self.database, self.clock()) as turn:
+            async with self._turn(self.clock()) as turn:
                 await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except Exception as error:
@@ -85,6 +85,9 @@ class Inbox:
             except Exception:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)
+
+    def _turn(self, now: datetime) -> Turn:
+        return Turn(self.database, self.application.bot.id, now)
 
     async def _keep(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         async with self.database.transaction() as tx:
@@ -115,7 +118,7 @@ class Inbox:
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
         now = self.clock()
-        async with Turn(self.database, now) as turn:
+        async with self._turn(now) as turn:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
@@ -130,8 +133,8 @@ class Inbox:
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
         async with self.database.reading() as connection:
-            return await inbox.waiting(connection, self.clock(), busy, limit)
+            return await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, limit)
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:
-            return await inbox.next_time(connection, busy)
+            return await inbox.next_time(connection, self.application.bot.id, busy)

@@ -105,11 +105,11 @@ class Sender:
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredMessage]:
         async with self.database.reading() as connection:
-            return await outbox.due(connection, self.clock(), busy, limit)
+            return await outbox.due(connection, self.application.bot.id, self.clock(), busy, limit)
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:
-            return await outbox.next_time(connection, busy)
+            return await outbox.next_time(connection, self.application.bot.id, busy)
 
 
 def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:

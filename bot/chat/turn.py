@@ -22,6 +22,7 @@ class Turn:
     """
 
     database: Database
+    bot_id: int
     now: datetime
     failure: BaseException | None = None
     has_replied: bool = False
@@ -44,7 +45,7 @@ class Turn:
 
     async def reply(self, reply: Reply, to: Destination) -> None:
         """Promise `reply`; it is sent when the turn is over."""
-        await outbox.put(await self.begin(), calls_for(reply, to), self.now)
+        await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now)
         self.has_replied = True
 
     @contextmanager

@@ -52,10 +52,10 @@ async def store(
 
 
 async def waiting(
-    connection: Transaction, now: datetime, busy: Collection[int], limit: int
+    connection: Transaction, bot_id: int, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredUpdate]:
-    """The oldest open update of each learner who is not `busy`, where its time has come."""
-    oldest = _oldest_of_each(busy)
+    """The oldest open update at this bot of each learner who is not `busy`, where its time has come."""
+    oldest = _oldest_of_each(bot_id, busy)
     rows = await connection.execute(
         select(inbox.c.id, inbox.c.learner_key, inbox.c.payload, inbox.c.failures)
         .join(oldest, oldest.c.id == inbox.c.id)
@@ -66,19 +66,19 @@ async def waiting(
     return [StoredUpdate(*row) for row in rows]
 
 
-async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
+async def next_time(connection: Transaction, bot_id: int, busy: Collection[int]) -> datetime | None:
     """When the first of those may be handled; None when there is none."""
-    oldest = _oldest_of_each(busy)
+    oldest = _oldest_of_each(bot_id, busy)
     turn_comes = select(func.min(inbox.c.not_before)).join(oldest, oldest.c.id == inbox.c.id)
     found: datetime | None = await connection.scalar(turn_comes)
     return found
 
 
-def _oldest_of_each(busy: Collection[int]) -> Subquery:
+def _oldest_of_each(bot_id: int, busy: Collection[int]) -> Subquery:
     """The only update of each learner whose turn can come: later ones wait for it."""
     return (
         select(func.min(inbox.c.id).label("id"))
-        .where(inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
+        .where(inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, inbox.c.learner_key.not_in(busy))
         .group_by(inbox.c.learner_key)
         .subquery()
     )

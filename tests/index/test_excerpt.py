@@ -59,7 +59,9 @@ def test_a_question_of_the_note_is_never_left_without_its_answer() -> None:
     filler = "Filler words stand here for nobody. " * 12
     body = f"{FIRST} {filler}Is pruning worth it? Mostly, says experience. {filler}"
     assert "Is pruning worth it? Mostly, says experience." in excerpt(body, "is pruning worth it", limit=150)
-    assert "worth it?" not in excerpt(f"{FIRST} {filler}Is it worth it?\n\n{filler * 3}", "worth it", limit=110)
+    assert "worth it?" not in excerpt(
+        f"{FIRST} {filler}Is it worth it?\n\n{filler * 3}", "worth it", limit=110
+    )
 
 
 def test_every_note_of_the_real_pack_begins_as_it_is_written_and_is_short_enough(library: Library) -> None:

@@ -4,15 +4,21 @@ import asyncio
 import os
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer, running_sandbox
+from bot.sandbox.world import ALEX_ID
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing
 from tests.conftest import PROJECT, TINY_PACK
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import PATIENCE, BotProcess, free_address
+from tests.resilience.processes import PATIENCE, BotProcess, free_address, until
+from tests.resilience.sloppy_server import BOT, SloppyServer, running
 
 QUESTION = "How much maths do I need?"
 
@@ -56,6 +62,30 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
         if program.returncode is None:
             program.kill()
             await program.wait()
+
+
+async def test_on_one_database_the_sandbox_leaves_alone_what_a_live_bot_has_still_to_send(
+    start: Launcher,
+) -> None:
+    """Alex of the sandbox bears an id that is somebody else's on Telegram."""
+    address, shared = free_address(), f"sqlite+aiosqlite:///{start.database}"
+    start.copy_index()
+    database = Database(shared)
+    await database.migrate()
+    async with database.transaction() as tx:
+        promised = {"chat_id": ALEX_ID, "text": "From the live bot"}
+        await outbox.put(tx, BOT["id"], [Outgoing(ALEX_ID, "sendMessage", promised)], datetime.now(UTC))
+    await database.close()
+    in_sandbox = start(BOT_SANDBOX_LISTEN=address, BOT_DATABASE_URL=shared)
+    await in_sandbox.tells("is listening")
+    async with SandboxClient(f"http://{address}") as client:
+        await client.says(QUESTION)
+        assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+        in_sandbox.kill()
+    async with running(SloppyServer()) as telegram:
+        start(telegram.address, BOT_DATABASE_URL=shared)
+        await until(lambda: telegram.texts(ALEX_ID), "the reply to arrive")
+        assert telegram.texts(ALEX_ID) == ["From the live bot"]
 
 
 # Settings, addresses, the pack

@@ -10,7 +10,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
 from tests.resilience.conftest import Launcher
 from tests.resilience.processes import until
-from tests.resilience.sloppy_server import MANNERS, SloppyServer, running
+from tests.resilience.sloppy_server import BOT, MANNERS, SloppyServer, running
 
 QUESTION = "How much maths do I need?"
 OTHER_QUESTION = "Which programming language first?"
@@ -56,7 +56,7 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
             Outgoing(READER, "sendPhoto", photo, "The photo in words"),
             Outgoing(READER, "sendPoll", poll, "The poll in words"),
         ]
-        await outbox.put(tx, rows, datetime.now(UTC))
+        await outbox.put(tx, BOT["id"], rows, datetime.now(UTC))
     await database.close()
 
 
