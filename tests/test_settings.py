@@ -73,6 +73,14 @@ def test_a_secret_is_taken_and_not_shown_by_accident(
     assert value not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
+def test_blanks_around_a_value_are_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", " 123456:ABC-def \n")
+    monkeypatch.setenv("BOT_API_URL", " http://127.0.0.1:8080 ")
+    settings = read_settings()
+    assert settings.token == SecretStr("123456:ABC-def")
+    assert settings.api_url == "http://127.0.0.1:8080"
+
+
 WRONG = [
     ("BOT_TOKEN", "hello"),
     ("BOT_TOKEN", "123456:"),
@@ -219,6 +227,17 @@ def test_the_environment_outweighs_the_env_file(folder: Path, monkeypatch: pytes
 def test_a_wrong_value_in_the_env_file_is_told_like_any_other(folder: Path) -> None:
     (folder / ".env").write_text("BOT_LISTEN=everywhere\n")
     assert told().startswith("BOT_LISTEN ")
+
+
+@pytest.mark.parametrize("content", [b"BOT_TOKEN=\xff\xfe\n", "BOT_TOKEN=123:ABC\n".encode("utf-16")])
+def test_an_env_file_that_is_not_utf_8_is_told(folder: Path, content: bytes) -> None:
+    (folder / ".env").write_bytes(content)
+    assert told().startswith(".env cannot be read: ")
+
+
+def test_a_folder_in_the_place_of_the_env_file_is_told(folder: Path) -> None:
+    (folder / ".env").mkdir()
+    assert told().startswith(".env cannot be read: it is a folder")
 
 
 def test_index_and_database_lie_in_the_data_folder(folder: Path) -> None:
