@@ -17,7 +17,7 @@ from bot.chat.turn import Turn
 from bot.chat.updates import is_shallow, is_update, learner_key, private_chat, with_command
 from bot.chat.views import failures
 from bot.observability import warn_once
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
 
@@ -75,13 +75,16 @@ class Inbox:
             turn = await self._note_failure(stored, error)
         if turn.has_replied:
             self.on_replies()
+        if turn.has_erased:
+            await self.database.scrub()
 
     async def keep_tidy(self) -> None:
-        """Forget handled updates once Telegram can no longer repeat them."""
+        """Forget what nobody needs any more: handled updates, and faults of long ago."""
         while True:
             try:
                 async with self.database.transaction() as tx:
                     await inbox.clear_out(tx, self.clock())
+                    await outbox.clear_out(tx, self.clock())
             except Exception:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)

@@ -26,6 +26,7 @@ class Turn:
     now: datetime
     failure: BaseException | None = None
     has_replied: bool = False
+    has_erased: bool = False
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tx: Transaction | None = None
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, delete, func, select, update
+from sqlalchemy import Subquery, and_, delete, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
 
 # Telegram offers an unconfirmed update for 24 hours; for twice that a repetition is recognised.
 REMEMBERED = timedelta(hours=48)
+KEPT_FOR_REPAIR = timedelta(days=30)  # what failed, with its error; /privacy names this time
 RETRY_DELAYS = (timedelta(seconds=1), timedelta(seconds=10))  # then the update is set aside
 
 NOBODY = 0  # the learner key of an update without a learner
@@ -104,14 +105,15 @@ async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime
 
 
 async def set_aside(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
-    """Close an update that cannot be handled; it is kept with its error for the operator."""
+    """Close an update that cannot be handled; for a while it is kept with its error for the operator."""
     values = {"done_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
 
 
 async def clear_out(tx: Transaction, now: datetime) -> None:
-    """Forget handled updates that Telegram can no longer repeat; those set aside stay for the operator."""
-    await tx.execute(delete(inbox).where(inbox.c.done_at < now - REMEMBERED, inbox.c.error.is_(None)))
+    """Forget handled updates that Telegram can no longer repeat; those set aside stay for a month."""
+    is_handled = and_(inbox.c.done_at < now - REMEMBERED, inbox.c.error.is_(None))
+    await tx.execute(delete(inbox).where(or_(is_handled, inbox.c.done_at < now - KEPT_FOR_REPAIR)))
 
 
 def _digest(payload: Mapping[str, Any]) -> str:

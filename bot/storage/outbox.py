@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Subquery, delete, func, insert, select, update
 
 from bot.storage.database import Transaction
+from bot.storage.inbox import KEPT_FOR_REPAIR
 from bot.storage.tables import outbox
 
 MAX_ERROR = 2_000  # characters kept of an error
@@ -94,9 +95,14 @@ async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, fa
 
 
 async def give_up(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
-    """Sending failed for good: keep the row with its error for the operator."""
+    """Sending failed for good: for a while the row is kept with its error for the operator."""
     values = {"failed_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+async def clear_out(tx: Transaction, now: datetime) -> None:
+    """Forget what was given up long ago."""
+    await tx.execute(delete(outbox).where(outbox.c.failed_at < now - KEPT_FOR_REPAIR))
 
 
 async def move_chat(tx: Transaction, old: int, new: int) -> None:

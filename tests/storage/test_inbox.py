@@ -185,6 +185,18 @@ async def test_what_telegram_can_no_longer_repeat_is_forgotten(database: Databas
     assert [row["id"] for row in left] == [finished_lately.row_id, set_aside.row_id, still_open.row_id]
 
 
+async def test_an_update_set_aside_is_forgotten_after_a_month(database: Database) -> None:
+    await receive(database, (ALEX, update_of(1)), (SAM, update_of(2)))
+    set_aside, still_open = await waiting(database)
+    async with database.transaction() as tx:
+        await inbox.set_aside(tx, set_aside.row_id, "no", NOW)
+        await inbox.clear_out(tx, NOW + timedelta(days=30))
+    assert len(await rows_of(database, tables.inbox)) == 2
+    async with database.transaction() as tx:
+        await inbox.clear_out(tx, NOW + timedelta(days=30) + SECOND)
+    assert [row["id"] for row in await rows_of(database, tables.inbox)] == [still_open.row_id]
+
+
 async def test_the_next_time_is_when_the_first_learners_turn_comes(database: Database) -> None:
     async def next_time(*busy: int) -> timedelta | None:
         async with database.reading() as connection:

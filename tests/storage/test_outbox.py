@@ -99,6 +99,18 @@ async def test_a_message_given_up_is_kept_for_the_operator_and_lets_others_pass(
     assert len(kept["error"]) == outbox.MAX_ERROR
 
 
+async def test_a_message_given_up_is_forgotten_after_a_month(database: Database) -> None:
+    await promise(database, message_to(ALEX), message_to(SAM))
+    first, _ = await due(database)
+    async with database.transaction() as tx:
+        await outbox.give_up(tx, first.row_id, "Forbidden", NOW)
+        await outbox.clear_out(tx, NOW + timedelta(days=30))
+    assert len(await rows_of(database, tables.outbox)) == 2
+    async with database.transaction() as tx:
+        await outbox.clear_out(tx, NOW + timedelta(days=30) + SECOND)
+    assert [row["chat_id"] for row in await rows_of(database, tables.outbox)] == [SAM]
+
+
 async def test_what_waits_for_a_group_follows_it_to_its_new_id(database: Database) -> None:
     await promise(database, message_to(-7, "g1"), message_to(ALEX, "a1"), message_to(-7, "g2"))
     async with database.transaction() as tx:

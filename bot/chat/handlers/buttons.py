@@ -20,7 +20,7 @@ async def pressed(update: Update, context: BotContext) -> None:
     query = update.callback_query
     if query is None:
         return
-    await _stop_spinner(context, query.id)
+    await _stop_spinner(context, query.id))
     await context.reply(await _reply_to(query.data or "", query.from_user.id, context))
 
 
@@ -32,6 +32,7 @@ async def _reply_to(data: str, telegram_id: int, context: BotContext) -> Reply:
             return enrol_view.confirm_forget()
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
+            context.turn.has_erased = True
             return enrol_view.forgotten()
         case _:
             return failures.old_button()
