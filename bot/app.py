@@ -155,22 +155,23 @@ class Bot:
             self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
-            self._receiving(),
+            self._receiving(stop),
             background(connection.introduce(self.application)),
         ):
-            logger.info("@%s is listening", self.application.bot.username, extra={"action": "started"})
+            if not stop.is_set():
+                logger.info("@%s is listening", self.application.bot.username, extra={"action": "started"})
             await stop.wait()
         await self.application.shutdown()
 
     @contextlib.asynccontextmanager
-    async def _receiving(self) -> AsyncIterator[None]:
+    async def _receiving(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Updates come in while the block lasts: by webhook where one is set, else by long polling."""
         async with contextlib.AsyncExitStack() as stack:
             if self.settings.webhook_url:
                 webhook = Webhook(self.inbox, self.settings.delivery_secret)
                 await stack.enter_async_context(self._answering_http(None, webhook))
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
-                await connection.expect_deliveries(self.application, url, webhook.secret)
+                await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
                 poller = Poller(self.application, self.inbox, self.clock)
                 if self.settings.listen:

@@ -277,6 +277,30 @@ async def test_a_bot_that_waits_for_telegram_still_stops_when_asked(start: Launc
     assert await bot.exit_code(within=5) == 0
 
 
+@pytest.mark.parametrize("kind", ["429", "500", "drop"])
+async def test_a_telegram_that_cannot_set_the_webhook_now_is_waited_for(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient, kind: str
+) -> None:
+    await client.faults(kind, "setWebhook", times=2, retry_after=1)
+    address = free_address()
+    bot = start(sandbox.address, BOT_WEBHOOK_URL=f"http://{address}", BOT_LISTEN=address)
+    assert "BOT_WEBHOOK_URL" not in await bot.tells("the webhook cannot be set")
+    await client.says(QUESTION)
+    assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+
+
+async def test_a_bot_that_waits_to_set_its_webhook_still_stops_when_asked(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient
+) -> None:
+    await client.faults("500", "setWebhook")
+    address = free_address()
+    bot = start(sandbox.address, BOT_WEBHOOK_URL=f"http://{address}", BOT_LISTEN=address)
+    await bot.tells("the webhook cannot be set")
+    bot.asked_to_stop()
+    assert await bot.exit_code(within=5) == 0
+    assert "is listening" not in bot.stderr
+
+
 async def test_a_refused_webhook_is_told_with_telegrams_reason(start: Launcher) -> None:
     async with running_sandbox() as strict:
         bot = start(
