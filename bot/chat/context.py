@@ -74,7 +74,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
             try:
                 await self.bot.send_chat_action(to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id)
             except TelegramError as error:
-                warn_once(logger, f"typing cannot be shown: {error}")
+                warn_once(logger, "typing cannot be shown: %s", error)
                 return
             await asyncio.sleep(TYPING_SECONDS)
 

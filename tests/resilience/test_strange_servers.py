@@ -60,6 +60,21 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
     await database.close()
 
 
+async def test_a_message_the_server_took_is_not_sent_again_only_because_its_answer_is_unreadable(
+    start: Launcher,
+) -> None:
+    async with running(SloppyServer(mumbles=True)) as server:
+        server.hears(QUESTION)
+        bot = start(server.address)
+        await until(lambda: server.texts(7), "an answer")
+        server.hears(OTHER_QUESTION)
+        await until(lambda: len(server.texts(7)) >= 2, "one more answer")
+        polls = len(server.polled_at)
+        await until(lambda: len(server.polled_at) > polls + 5, "time to send more")
+        assert [text.partition("\n")[0] for text in server.texts(7)] == [QUESTION, OTHER_QUESTION]
+        assert bot.stderr.count("answers cannot be read") == 1
+
+
 async def test_an_update_delivered_again_and_again_is_answered_once(start: Launcher) -> None:
     async with running(SloppyServer(minds_offset=False)) as server:
         server.hears(QUESTION)
