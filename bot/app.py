@@ -14,7 +14,8 @@ from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
-from bot.chat.context import SERVICES, BotApplication, BotContext
+from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
+from bot.chat.hints import Hints
 from bot.chat.polling import Poller
 from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
@@ -122,6 +123,7 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
         Application.builder().bot(bot).updater(None).job_queue(None).context_types(context_types).build()
     )
     application.bot_data[SERVICES] = services
+    application.bot_data[HINTS] = Hints()
     return application
 
 

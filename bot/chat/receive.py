@@ -14,7 +14,7 @@ from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.turn import Turn
-from bot.chat.updates import is_shallow, is_update, learner_key, private_chat, with_command
+from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import warn_once
 from bot.storage import inbox, outbox
@@ -108,7 +108,7 @@ class Inbox:
 
     async def _dispatch(self, payload: Mapping[str, Any], turn: Turn) -> None:
         try:
-            update = Update.de_json(with_command(payload), self.application.bot)
+            update = Update.de_json(completed(payload), self.application.bot)
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
         with turn.under_way():
