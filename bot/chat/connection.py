@@ -6,7 +6,7 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat.context import SERVICES, BotApplication
@@ -17,6 +17,21 @@ from bot.chat.views.commands import HELP
 from bot.errors import TokenRefused, WebhookRefused
 
 logger = logging.getLogger(__name__)
+
+
+async def check_token(bot: Bot) -> None:
+    """Ask once who the bot is; other trouble than a refusal is left for `connect` to wait out.
+
+    Raises:
+        TokenRefused: when Telegram refuses the token.
+    """
+    try:
+        async with bot:
+            pass
+    except InvalidToken:
+        raise TokenRefused from None
+    except Exception as error:
+        logger.debug("the token could not be checked yet: %s", error)
 
 
 async def connect(application: BotApplication) -> None:

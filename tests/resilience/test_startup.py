@@ -50,7 +50,9 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
     try:
         assert program.stdout
         async with asyncio.timeout(100):
-            while f"http://{address}" not in (line := (await program.stdout.readline()).decode()):
+            while f"Chat with the bot at http://{address}" not in (
+                line := (await program.stdout.readline()).decode()
+            ):
                 assert line, "the program ended without naming its address"
             async with SandboxClient(f"http://{address}") as newcomer:
                 await newcomer.says(QUESTION)
@@ -131,9 +133,11 @@ async def test_a_taken_bot_listen_is_told_with_the_setting_that_helps(
     start: Launcher, sandbox: SandboxServer
 ) -> None:
     taken = sandbox.address.removeprefix("http://")
-    complaint = await complaint_of(start(sandbox.address, BOT_LISTEN=taken))
+    bot = start(sandbox.address, BOT_LISTEN=taken)
+    complaint = await complaint_of(bot)
     assert taken in complaint
     assert "BOT_LISTEN" in complaint
+    assert "loading" not in bot.stderr, "it is told before anything slow is begun"
 
 
 async def test_a_broken_pack_is_told_file_by_file_and_keeps_the_good_index(
@@ -160,7 +164,7 @@ async def test_a_missing_model_is_told_with_the_setting_that_helps(
 ) -> None:
     bot = start(sandbox.address, BOT_EMBEDDING_MODEL="/nowhere/a-model")
     complaint = await complaint_of(bot)
-    assert "/nowhere/a-model" in complaint
+    assert "there is no folder /nowhere/a-model" in complaint
     assert "BOT_EMBEDDING_MODEL" in complaint
 
 
@@ -209,9 +213,17 @@ async def test_a_file_in_the_place_of_the_data_folder_is_told(
     start: Launcher, sandbox: SandboxServer
 ) -> None:
     start.data_dir.write_text("not a folder")
-    complaint = await complaint_of(start(sandbox.address), exit_code=1)
+    complaint = await complaint_of(start(sandbox.address))
     assert str(start.data_dir) in complaint
     assert "BOT_DATA_DIR" in complaint
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/proc/nowhere"])
+async def test_a_data_folder_nobody_can_write_to_is_told_as_such(
+    start: Launcher, sandbox: SandboxServer, folder: str
+) -> None:
+    complaint = await complaint_of(start(sandbox.address, BOT_DATA_DIR=folder))
+    assert f"BOT_DATA_DIR cannot be written to ({folder}: " in complaint
 
 
 async def test_an_index_folder_nobody_can_write_to_is_told(start: Launcher, sandbox: SandboxServer) -> None:
@@ -246,6 +258,7 @@ async def test_a_refused_token_is_told_without_showing_it(start: Launcher, sandb
     complaint = await complaint_of(bot)
     assert "BOT_TOKEN" in complaint
     assert wrong not in bot.stderr + bot.stdout
+    assert "loading" not in bot.stderr, "it is told before anything slow is begun"
 
 
 async def test_the_token_shows_nowhere_not_even_in_the_fullest_log(

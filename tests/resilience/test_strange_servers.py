@@ -48,7 +48,7 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
     address = {"chat_id": READER}
     photo = {**address, "photo": "https://example.org/ladder.png", "caption": "A ladder"}
     poll = {**address, "question": "Which rung?", "options": ["The first", "The next"]}
-    start.data_dir.mkdir()
+    start.copy_index()
     database = Database(f"sqlite+aiosqlite:///{start.database}")
     await database.migrate()
     async with database.transaction() as tx:
