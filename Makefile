@@ -22,7 +22,7 @@ setup: ## set up everything for development, without starting
 test: setup ## set up and run every test; ARGS goes to pytest
 	@$(VENV) -m pytest -n auto --dist loadfile $(ARGS)
 
-check: lint test ## lint, types, import contracts, then every test: all that CI asks
+check: lint test ## lint, types, import contracts, then every test
 
 lint: setup ## lint, types and import contracts alone
 	@$(VENV) -m ruff check

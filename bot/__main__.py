@@ -41,7 +41,13 @@ async def _serve_in_sandbox(settings: Settings) -> None:
     """The bot as it is, with a Bot API server of our own in Telegram's place."""
     sandbox = _bind_sandbox(settings)
     serving = asyncio.create_task(sandbox.serve())
-    inside = {"token": SecretStr(sandbox.token), "api_url": sandbox.address, "webhook_url": ""}
+    inside = {
+        "token": SecretStr(sandbox.token),
+        "api_url": sandbox.address,
+        "webhook_url": "",
+        "database_url": settings.database_address,
+    }
+    _say(f"The bot is getting ready; its chat page is {sandbox.address}")
     try:
         await _serve(settings.model_copy(update=inside), f"Chat with the bot at {sandbox.address}")
     finally:
@@ -53,16 +59,21 @@ async def _serve(settings: Settings, greeting: str = "") -> None:
     # Not at the top: it brings the model's libraries, and a wrong setting is told without that wait.
     from bot import app
 
+    await app.look_ahead(settings)
     database = await app.open_database(settings)
     try:
         ask = await asyncio.to_thread(app.build_ask, settings)
         bot = app.build_bot(settings, ask, database)
         if greeting:
-            sys.stdout.write(f"\n{greeting}\nStop with Ctrl+C.\n\n")
-            sys.stdout.flush()
+            _say(f"{greeting}\nStop with Ctrl+C.")
         await bot.run(_stop_signal())
     finally:
         await database.close()
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"\n{words}\n\n")
+    sys.stdout.flush()
 
 
 def _stop_signal() -> asyncio.Event:

@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
+import socket
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +17,15 @@ from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
-from bot.chat.context import SERVICES, BotApplication, BotContext
+from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
+from bot.chat.hints import Hints
 from bot.chat.polling import Poller
 from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
 from bot.chat.webhook import Webhook
-from bot.errors import ModelUnusable, PackUnusable
+from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
 from bot.guidance.services import Services
@@ -51,16 +55,43 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+async def look_ahead(settings: Settings) -> None:
+    """Find at once what would else stop the bot only after its index is built, which takes minutes.
+
+    Raises:
+        AddressTaken: another program listens there.
+        TokenRefused: Telegram does not accept the token.
+    """
+    if settings.listen or settings.webhook_url:
+        _listener(settings).close()
+    await connection.check_token(build_telegram(settings))
+
+
 async def open_database(settings: Settings) -> Database:
     """The database, made and brought to this version where needed.
 
     Raises:
+        SettingsError: nothing can be kept in the data folder.
         DatabaseUnavailable: telling the operator why.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _open_data_dir(settings)
     database = Database(settings.database_address)
     await database.migrate()
     return database
+
+
+def _open_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if not settings.database_url:
+            tempfile.TemporaryFile(dir=settings.data_dir).close()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # not the setting's fault
+            raise
+        raise SettingsError(
+            f"BOT_DATA_DIR cannot be written to ({settings.data_dir}: {error.strerror}); "
+            "make the folder the bot's own, or choose another"
+        ) from error
 
 
 def build_ask(settings: Settings) -> Ask:
@@ -105,23 +136,29 @@ def build_embedder(settings: Settings) -> Embedder:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
 
 
-def build_application(settings: Settings, services: Services) -> BotApplication:
-    """The Telegram side, not yet connected."""
-    for message, kind in MEANT_SO:
-        warnings.filterwarnings("ignore", message, kind)
+def build_telegram(settings: Settings) -> ExtBot[None]:
+    """The line to the Bot API server, not yet connected."""
     assert settings.token is not None
-    bot = ExtBot(
+    return ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=WaryRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
         get_updates_request=WaryRequest(connection_pool_size=4),
     )
+
+
+def build_application(settings: Settings, services: Services) -> BotApplication:
+    """The Telegram side, not yet connected."""
+    for message, kind in MEANT_SO:
+        warnings.filterwarnings("ignore", message, kind)
+    bot = build_telegram(settings)
     context_types = ContextTypes(context=BotContext)
     application = (
         Application.builder().bot(bot).updater(None).job_queue(None).context_types(context_types).build()
     )
     application.bot_data[SERVICES] = services
+    application.bot_data[HINTS] = Hints()
     return application
 
 
@@ -155,22 +192,23 @@ class Bot:
             self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
-            self._receiving(),
+            self._receiving(stop),
             background(connection.introduce(self.application)),
         ):
-            logger.info("@%s is listening", self.application.bot.username, extra={"action": "started"})
+            if not stop.is_set():
+                logger.info("@%s is listening", self.application.bot.username, extra={"action": "started"})
             await stop.wait()
         await self.application.shutdown()
 
     @contextlib.asynccontextmanager
-    async def _receiving(self) -> AsyncIterator[None]:
+    async def _receiving(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Updates come in while the block lasts: by webhook where one is set, else by long polling."""
         async with contextlib.AsyncExitStack() as stack:
             if self.settings.webhook_url:
                 webhook = Webhook(self.inbox, self.settings.delivery_secret)
                 await stack.enter_async_context(self._answering_http(None, webhook))
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
-                await connection.expect_deliveries(self.application, url, webhook.secret)
+                await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
                 poller = Poller(self.application, self.inbox, self.clock)
                 if self.settings.listen:
@@ -182,5 +220,8 @@ class Bot:
     def _answering_http(
         self, poller: Poller | None, webhook: Webhook | None
     ) -> contextlib.AbstractAsyncContextManager[None]:
-        listener = web.bind(*(self.settings.listen or DEFAULT_LISTEN))
-        return web.serving(web.build_web(webhook, poller, self.clock), listener)
+        return web.serving(web.build_web(webhook, poller, self.clock), _listener(self.settings))
+
+
+def _listener(settings: Settings) -> socket.socket:
+    return web.bind(*(settings.listen or DEFAULT_LISTEN))

@@ -53,11 +53,11 @@ class _Quiet(logging.Filter):
 _told: set[str] = set()
 
 
-def warn_once(logger: logging.Logger, message: str) -> None:
-    """Warn of something that would come again and again."""
+def warn_once(logger: logging.Logger, message: str, *details: object) -> None:
+    """Warn of something that would come again and again; details that vary make it no news."""
     if message not in _told:
         _told.add(message)
-        logger.warning(message)
+        logger.warning(message, *details)
 
 
 def set_up_logs(level: str, form: str, secrets: tuple[str, ...] = ()) -> None:

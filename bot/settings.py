@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "BOT_"
+ENV_FILE = ".env"
 TELEGRAM = "https://api.telegram.org"
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
@@ -35,7 +36,12 @@ class Settings(BaseSettings):
     """Every setting, each an environment variable with the prefix `BOT_`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+        extra="ignore",
+        frozen=True,
     )
 
     token: SecretStr | None = Field(
@@ -50,7 +56,9 @@ class Settings(BaseSettings):
         Path("var"), description="Folder for what is made at run time: the index and the database."
     )
     database_url: str = Field(
-        "", description="SQLAlchemy address of the database; empty means SQLite in the data folder."
+        "",
+        description="SQLAlchemy address of the database; empty means SQLite in the data folder: "
+        "`nextrung.db`, or `sandbox.db` without a token.",
     )
     knowledge_dir: Path = Field(
         _PACKS / "ml_engineer", description="Folder of the knowledge pack to teach from."
@@ -158,7 +166,9 @@ class Settings(BaseSettings):
 
     @property
     def database_address(self) -> str:
-        in_data_dir = quote(str(self.data_dir.resolve() / "nextrung.db"))
+        """The sandbox has a database of its own: its learners bear ids that are somebody's on Telegram."""
+        name = "nextrung.db" if self.token else "sandbox.db"
+        in_data_dir = quote(str(self.data_dir.resolve() / name))
         return self.database_url or f"sqlite+aiosqlite:///{in_data_dir}"
 
     @property
@@ -184,12 +194,18 @@ def read_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: naming every variable that is wrong, in one line.
+        SettingsError: naming every variable that is wrong, or what is wrong with `.env`, in one line.
     """
     try:
+        if Path(ENV_FILE).is_dir():
+            raise IsADirectoryError("it is a folder")
         return Settings()
     except ValidationError as error:
         raise SettingsError("; ".join(_in_words(problem) for problem in error.errors())) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{ENV_FILE} cannot be read: {error}; it must be a text file in UTF-8 that the bot may read"
+        ) from None
 
 
 def _in_words(problem: ErrorDetails) -> str:

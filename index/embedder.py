@@ -135,10 +135,17 @@ def open_embedder(model: str, folder: Path) -> Twin:
     try:
         return Twin(where)
     except ModelError as reason:
+        if _is_path(model) and not Path(model).is_dir():
+            raise ModelError(f"there is no folder {model}") from None
         logger.info("making the embedding model ready to serve (%s); this takes some seconds", reason)
     folder.mkdir(parents=True, exist_ok=True)
     _export(model, where)
     return Twin(where)
+
+
+def _is_path(model: str) -> bool:
+    """Whether it cannot be a name, which is MODEL or OWNER/MODEL."""
+    return model.startswith((".", "~", "/")) or model.count("/") > 1
 
 
 def twin_name(model: str) -> str:
@@ -185,5 +192,10 @@ def _checked(folder: Path) -> dict[str, Any]:
 
 def _tell(done: int, batches: int, texts: int) -> None:
     """A line of the log after each part of a long work."""
-    if texts >= MANY and done * PARTS // batches > (done - 1) * PARTS // batches:
+    if texts >= MANY and is_a_part(done, batches):
         logger.info("embedded %d of %d texts", min(done * BATCH_SIZE, texts), texts)
+
+
+def is_a_part(done: int, steps: int) -> bool:
+    """Whether one of the PARTS of a long work ends with this step."""
+    return done * PARTS // steps > (done - 1) * PARTS // steps

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embedder import RememberingEmbedder
+from index.embedder import MANY, RememberingEmbedder, is_a_part
 from index.fitting import Sat, fit_intents, fit_trust
 from index.intent_model import IntentModel
 from index.intents import QUESTION, Intent
@@ -37,10 +37,12 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
         stored = json.loads(file.read_text(encoding="utf-8"))
         if stored["key"] == key:
             return _read(stored)
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    if library.exam.fitting.answerable:
-        logger.info("fitting the confidence in answers on the exam of the pack")
+        reason = "they were fitted on other content"
+    except FileNotFoundError:
+        reason = "there are none for this pack yet"
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"{_FILE} cannot be read: {error!r}"
+    logger.info("fitting the numbers that answers are trusted by (%s); this may take some minutes", reason)
     judgement = fit(retriever, library)
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")
@@ -55,9 +57,9 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
     embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
     judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         sitting = replace(retriever, embedder=embedder, judgement=judgement)
-        judgement = replace(judgement, trust=fit_trust(_sit(sitting, part)) or PLAIN.trust)
+        judgement = replace(judgement, trust=fit_trust(_sit(sitting, part, number)) or PLAIN.trust)
     return judgement
 
 
@@ -86,9 +88,13 @@ def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder
     )
 
 
-def _sit(retriever: Retriever, part: ExamPart) -> list[Sat]:
-    found = ((retriever.find(ask, after), is_answerable) for ask, after, is_answerable in _asked(part))
-    return [Sat(found.signals, is_answerable) for found, is_answerable in found]
+def _sit(retriever: Retriever, part: ExamPart, round_number: int) -> list[Sat]:
+    asked, sat = _asked(part), []
+    for done, (ask, after, is_answerable) in enumerate(asked, 1):
+        sat.append(Sat(retriever.find(ask, after).signals, is_answerable))
+        if len(asked) >= MANY and is_a_part(done, len(asked)):
+            logger.info("sat %d of %d questions, round %d of %d", done, len(asked), round_number, ROUNDS)
+    return sat
 
 
 def _asked(part: ExamPart) -> list[tuple[str, str | None, bool]]:

@@ -96,7 +96,7 @@ def open_or_build(
         logger.info("the index is up to date: %d vectors", len(index.rows))
         return index
     except IndexUnusable as reason:
-        logger.info("building the index of %d notes (%s); this may take a minute", len(passages), reason)
+        logger.info("building the index of %d notes (%s); this may take some minutes", len(passages), reason)
         return build(passages, intents, embedder, folder)
 
 

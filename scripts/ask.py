@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import io
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -35,16 +36,24 @@ def main() -> int:
     _print_any_text()
     try:
         batch = None if arguments.batch is None else _lines(arguments.batch)
+    except OSError as error:
+        print(f"--batch {arguments.batch}: {error.strerror}; give a JSON Lines file, or -", file=sys.stderr)
+        return 2
+    try:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
     except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    if batch:
-        with batch as lines:
-            return asyncio.run(_answer_batch(ask, lines))
-    asyncio.run(_answer_one(ask, arguments.question, as_json=arguments.json))
+    try:
+        if batch:
+            with batch as lines:
+                return asyncio.run(_answer_batch(ask, lines))
+        asyncio.run(_answer_one(ask, arguments.question, as_json=arguments.json))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, as `head` does, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -73,6 +73,14 @@ def test_a_secret_is_taken_and_not_shown_by_accident(
     assert value not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
+def test_blanks_around_a_value_are_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", " 123456:ABC-def \n")
+    monkeypatch.setenv("BOT_API_URL", " http://127.0.0.1:8080 ")
+    settings = read_settings()
+    assert settings.token == SecretStr("123456:ABC-def")
+    assert settings.api_url == "http://127.0.0.1:8080"
+
+
 WRONG = [
     ("BOT_TOKEN", "hello"),
     ("BOT_TOKEN", "123456:"),
@@ -221,16 +229,34 @@ def test_a_wrong_value_in_the_env_file_is_told_like_any_other(folder: Path) -> N
     assert told().startswith("BOT_LISTEN ")
 
 
+@pytest.mark.parametrize("content", [b"BOT_TOKEN=\xff\xfe\n", "BOT_TOKEN=123:ABC\n".encode("utf-16")])
+def test_an_env_file_that_is_not_utf_8_is_told(folder: Path, content: bytes) -> None:
+    (folder / ".env").write_bytes(content)
+    assert told().startswith(".env cannot be read: ")
+
+
+def test_a_folder_in_the_place_of_the_env_file_is_told(folder: Path) -> None:
+    (folder / ".env").mkdir()
+    assert told().startswith(".env cannot be read: it is a folder")
+
+
 def test_index_and_database_lie_in_the_data_folder(folder: Path) -> None:
-    settings = Settings(data_dir=Path("mine"))
+    settings = with_token("123456:ABC", data_dir=Path("mine"))
     assert settings.index_dir == Path("mine/index")
     assert settings.database_address == f"sqlite+aiosqlite:///{folder / 'mine' / 'nextrung.db'}"
+
+
+def test_the_sandbox_has_a_database_of_its_own_unless_one_is_named(folder: Path) -> None:
+    in_sandbox = Settings(data_dir=Path("mine")).database_address
+    assert in_sandbox == f"sqlite+aiosqlite:///{folder / 'mine' / 'sandbox.db'}"
+    named = "postgresql+psycopg://bot@localhost/bot"
+    assert Settings(database_url=named).database_address == named
 
 
 @pytest.mark.parametrize("name", ["with blanks", "50%", "%41%2F", "ünï ☃", "a#b&c=d;e", "what?"])
 async def test_the_data_folder_may_have_any_name(folder: Path, name: str) -> None:
     (folder / name).mkdir()
-    database = Database(Settings(data_dir=Path(name)).database_address)
+    database = Database(with_token("123456:ABC", data_dir=Path(name)).database_address)
     await database.migrate()
     await database.close()
     assert (folder / name / "nextrung.db").is_file()

@@ -5,6 +5,7 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.storage.tables import MAX_ID
@@ -13,6 +14,10 @@ MAX_DEPTH = 100  # of nested JSON; TDLib, which Telegram's server is made of, re
 MAX_WAIT_SECONDS = 3600  # Telegram's own waits are of seconds to minutes; asking once an hour harms nobody
 MAX_EXCERPT = 60  # characters of a web page that came instead of an answer
 _JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]|\d{1000,}', re.DOTALL)
+
+
+class AnswerUnreadable(NetworkError):
+    """The server has taken the call, by its status, but says nothing that can be read."""
 
 
 class WaryRequest(HTTPXRequest):
@@ -24,13 +29,19 @@ class WaryRequest(HTTPXRequest):
 
 
 def checked(code: int, body: bytes) -> tuple[int, bytes]:
-    """A result as it came; everything else as a refusal that can be read."""
+    """A result as it came; everything else as a refusal that can be read.
+
+    Raises:
+        AnswerUnreadable: when the call succeeded, as far as one can tell.
+    """
     answer, text = _read(body.decode("utf-8", "replace"))
     is_success = HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES
     if is_success and "result" in answer:
         return code, text.encode()
     if is_success and answer.get("ok") is True:
         return code, b'{"ok": true, "result": true}'
+    if is_success and answer.get("ok") is not False:
+        raise AnswerUnreadable(_what_came(code, text))
     refusal = {
         "ok": False,
         "description": str(answer.get("description") or _what_came(code, text)),

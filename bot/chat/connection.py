@@ -1,12 +1,13 @@
 """How does the bot get in touch with Telegram, and introduce itself?"""
 
 import asyncio
+import functools
 import itertools
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import InvalidToken, TelegramError
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat.context import SERVICES, BotApplication
 from bot.chat.pauses import pause_after
@@ -18,22 +19,31 @@ from bot.errors import TokenRefused, WebhookRefused
 logger = logging.getLogger(__name__)
 
 
+async def check_token(bot: Bot) -> None:
+    """Ask once who the bot is; other trouble than a refusal is left for `connect` to wait out.
+
+    Raises:
+        TokenRefused: when Telegram refuses the token.
+    """
+    try:
+        async with bot:
+            pass
+    except InvalidToken:
+        raise TokenRefused from None
+    except Exception as error:
+        logger.debug("the token could not be checked yet: %s", error)
+
+
 async def connect(application: BotApplication) -> None:
     """Find out who the bot is; waits as long as Telegram cannot be reached.
 
     Raises:
         TokenRefused: when it is reached and refuses the token.
     """
-    for failures_in_a_row in itertools.count(1):
-        try:
-            await application.initialize()
-            break
-        except InvalidToken:
-            raise TokenRefused from None  # its text would hold the token
-        except Exception as error:  # also what a server that is not Telegram's may call a bot
-            pause = pause_after(error, failures_in_a_row)
-            logger.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
-            await asyncio.sleep(pause)
+    try:
+        await _waiting_out(application.initialize, "Telegram cannot be reached", InvalidToken)
+    except InvalidToken:
+        raise TokenRefused from None  # its text would hold the token
 
 
 async def introduce(application: BotApplication) -> None:
@@ -56,15 +66,35 @@ async def expect_polling(application: BotApplication) -> None:
 
 
 async def expect_deliveries(application: BotApplication, url: str, secret: str) -> None:
-    """Have Telegram deliver to `url`.
+    """Have Telegram deliver to `url`; waits as long as it has other troubles than that.
 
     Raises:
         WebhookRefused: with Telegram's own reason.
     """
+    set_webhook = functools.partial(
+        application.bot.set_webhook, url, secret_token=secret, allowed_updates=ALLOWED_UPDATES
+    )
+    final = (BadRequest, InvalidToken)  # the latter is a 404 here: a server that knows no webhooks
     try:
-        await application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-    except TelegramError as error:
+        await _waiting_out(set_webhook, "the webhook cannot be set", *final)
+    except final as error:
         raise WebhookRefused(f"Telegram refuses BOT_WEBHOOK_URL: {error}") from error
+
+
+async def _waiting_out(
+    call: Callable[[], Awaitable[object]], trouble: str, *final: type[TelegramError]
+) -> None:
+    """Call until it succeeds; an error that is `final` is raised."""
+    for failures_in_a_row in itertools.count(1):
+        try:
+            await call()
+            return
+        except final:
+            raise
+        except Exception as error:  # also what a server that is not Telegram's may call a bot
+            pause = pause_after(error, failures_in_a_row)
+            logger.warning("%s (%s); trying again in %.1f s", trouble, error, pause)
+            await asyncio.sleep(pause)
 
 
 async def _or_go_on(call: Awaitable[object], what: str) -> None:

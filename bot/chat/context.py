@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat.gate import Destination
+from bot.chat.hints import Hints
 from bot.chat.turn import Turn, current_turn
 from bot.chat.views.reply import Reply
 from bot.guidance.services import Services
@@ -20,6 +21,7 @@ from bot.observability import warn_once
 logger = logging.getLogger(__name__)
 
 SERVICES = "services"  # where app.py puts the journeys in `bot_data`
+HINTS = "hints"  # and which kind lines were said just now
 TYPING_SECONDS = 4.5  # Telegram shows the action for 5
 
 BotApplication = Application[Any, "BotContext", Any, Any, Any, Any]
@@ -50,6 +52,18 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
         if destination is not None:
             await self.turn.reply(reply, destination)
 
+    async def hint(self, line: Reply) -> None:
+        """Promise a kind line that would come again and again; in each chat once a minute is enough."""
+        if self.is_news(line):
+            await self.reply(line)
+
+    def is_news(self, line: Reply) -> bool:
+        """Whether `line` was not said in this chat within the last minute; from now on it counts as said."""
+        chat, hints = self.incoming.effective_chat, cast("Hints", self.bot_data[HINTS])
+        return chat is not None and hints.is_news(
+            line.text.text, chat.id, self.incoming.update_id, self.turn.now
+        )
+
     async def learner_id(self) -> int | None:
         """The learner behind the update, written down if new; None for a channel or an anonymous admin."""
         user = self.incoming.effective_user
@@ -74,7 +88,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
             try:
                 await self.bot.send_chat_action(to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id)
             except TelegramError as error:
-                warn_once(logger, f"typing cannot be shown: {error}")
+                warn_once(logger, "typing cannot be shown: %s", error)
                 return
             await asyncio.sleep(TYPING_SECONDS)
 

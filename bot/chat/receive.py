@@ -14,10 +14,10 @@ from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.turn import Turn
-from bot.chat.updates import is_shallow, is_update, learner_key, private_chat, with_command
+from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import warn_once
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
 
@@ -68,23 +68,29 @@ class Inbox:
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
         try:
-            async with Turn(self.database, self.clock()) as turn:
+            async with self._turn(self.clock()) as turn:
                 await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except Exception as error:
             turn = await self._note_failure(stored, error)
         if turn.has_replied:
             self.on_replies()
+        if turn.has_erased:
+            await self.database.scrub()
 
     async def keep_tidy(self) -> None:
-        """Forget handled updates once Telegram can no longer repeat them."""
+        """Forget what nobody needs any more: handled updates, and faults of long ago."""
         while True:
             try:
                 async with self.database.transaction() as tx:
                     await inbox.clear_out(tx, self.clock())
+                    await outbox.clear_out(tx, self.clock())
             except Exception:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)
+
+    def _turn(self, now: datetime) -> Turn:
+        return Turn(self.database, self.application.bot.id, now)
 
     async def _keep(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         async with self.database.transaction() as tx:
@@ -102,7 +108,7 @@ class Inbox:
 
     async def _dispatch(self, payload: Mapping[str, Any], turn: Turn) -> None:
         try:
-            update = Update.de_json(with_command(payload), self.application.bot)
+            update = Update.de_json(completed(payload), self.application.bot)
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
         with turn.under_way():
@@ -115,7 +121,7 @@ class Inbox:
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
         now = self.clock()
-        async with Turn(self.database, now) as turn:
+        async with self._turn(now) as turn:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
@@ -130,8 +136,8 @@ class Inbox:
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
         async with self.database.reading() as connection:
-            return await inbox.waiting(connection, self.clock(), busy, limit)
+            return await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, limit)
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:
-            return await inbox.next_time(connection, busy)
+            return await inbox.next_time(connection, self.application.bot.id, busy)

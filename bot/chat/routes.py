@@ -48,21 +48,30 @@ class _Addressed(filters.MessageFilter):
         return ask.is_addressed(message, *self._bot)
 
 
+class _FromBot(filters.MessageFilter):
+    """Written by a bot, but not by an anonymous admin or a channel, in whose place Telegram names one."""
+
+    def filter(self, message: Message) -> bool:
+        sender = message.from_user
+        return sender is not None and sender.is_bot and message.sender_chat is None
+
+
 def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, None]]:
     """The handlers, first match wins. Order matters!"""
-    new = filters.UpdateType.MESSAGE
+    new = filters.UpdateType.MESSAGE & ~_FromBot()  # two bots could go on answering each other for ever
     private = filters.ChatType.PRIVATE
     heard = private | (filters.ChatType.GROUPS & _Addressed(bot_id, username))
+    words = filters.TEXT | filters.CAPTION
     nothing_to_say = filters.StatusUpdate.ALL | filters.VIA_BOT
     commands: list[BaseHandler[Any, Any, Any]] = [
-        CommandHandler(command.name, command.handler, filters=new) for command in COMMANDS
+        CommandHandler(command.name, command.handler, filters=new & heard) for command in COMMANDS
     ]
     return [
         *commands,
-        MessageHandler(new & private & filters.COMMAND, ask.unknown_command),
-        MessageHandler(new & heard & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, ask.question),
-        MessageHandler(new & private & ~nothing_to_say, ask.not_text),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, ask.edited),
+        MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
+        MessageHandler(new & heard & words & ~filters.COMMAND, ask.question),
+        MessageHandler(new & heard & ~nothing_to_say, ask.not_text),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, ask.edited),
         CallbackQueryHandler(buttons.pressed),
         ChatMemberHandler(enrol.blocked_or_back, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -16,9 +16,11 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.chat.answers import AnswerUnreadable
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
 from bot.chat.pauses import pause_after
+from bot.observability import warn_once
 from bot.storage import learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import StoredMessage
@@ -26,7 +28,7 @@ from bot.storage.outbox import StoredMessage
 logger = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 16
-SEND_SECONDS = 15.0  # a server that takes longer is asked again
+SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
 # Telegram's words for trouble with the formatting; the bare text can still arrive.
 _FORMATTING_TROUBLE = ("parse entities", "entities_too_long", "entity")
@@ -77,6 +79,9 @@ class Sender:
         match trouble:
             case None:
                 await outbox.sent(tx, message.row_id)
+            case AnswerUnreadable():  # taken, by its status: sent again it would only come twice
+                warn_once(logger, "the server takes messages, but its answers cannot be read: %s", trouble)
+                await outbox.sent(tx, message.row_id)
             case ChatMigrated(new_chat_id=new_chat_id):
                 await outbox.move_chat(tx, message.chat_id, new_chat_id)
             case RetryAfter():
@@ -105,11 +110,11 @@ class Sender:
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredMessage]:
         async with self.database.reading() as connection:
-            return await outbox.due(connection, self.clock(), busy, limit)
+            return await outbox.due(connection, self.application.bot.id, self.clock(), busy, limit)
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:
-            return await outbox.next_time(connection, busy)
+            return await outbox.next_time(connection, self.application.bot.id, busy)
 
 
 def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:

@@ -1,9 +1,18 @@
-"""Work beside the main line: runs as long as a block, and not a moment longer."""
+"""Work beside the main line: as long as a block, and not a moment longer, or to its own end."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
+
+_errands: set[asyncio.Task[object]] = set()  # asyncio alone would not keep them from being collected
+
+
+def errand(work: Coroutine[Any, Any, object]) -> None:
+    """Let `work` run to its end, which nobody waits for; its errors are its own matter."""
+    task = asyncio.create_task(work)
+    _errands.add(task)
+    task.add_done_callback(_errands.discard)
 
 
 @contextlib.asynccontextmanager

@@ -22,9 +22,11 @@ class Turn:
     """
 
     database: Database
+    bot_id: int
     now: datetime
     failure: BaseException | None = None
     has_replied: bool = False
+    has_erased: bool = False
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tx: Transaction | None = None
 
@@ -44,7 +46,7 @@ class Turn:
 
     async def reply(self, reply: Reply, to: Destination) -> None:
         """Promise `reply`; it is sent when the turn is over."""
-        await outbox.put(await self.begin(), calls_for(reply, to), self.now)
+        await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now)
         self.has_replied = True
 
     @contextmanager

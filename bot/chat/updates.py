@@ -9,6 +9,7 @@ from bot.storage.inbox import NOBODY
 from bot.storage.tables import MAX_ID
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+_NOBODY_KNOWN = {"is_bot": False, "first_name": ""}
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
 
 
@@ -46,15 +47,21 @@ def private_chat(payload: Mapping[str, Any]) -> int | None:
     return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
 
 
-def with_command(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The update, with a command marked that a server other than Telegram's has left unmarked."""
-    message = _part(payload, "message")
+def completed(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The update with what other servers than Telegram's leave out: a sender's name, a command's mark."""
+    named = {kind: _with_sender(part) if isinstance(part, dict) else part for kind, part in payload.items()}
+    message = _part(named, "message")
     text = message.get("text")
-    found = _COMMAND.match(text) if isinstance(text, str) and "entities" not in message else None
+    found = _COMMAND.match(text) if isinstance(text, str) and not message.get("entities") else None
     if found is None:
-        return dict(payload)
+        return named
     entity = {"type": "bot_command", "offset": 0, "length": found.end()}
-    return {**payload, "message": {**message, "entities": [entity]}}
+    return {**named, "message": {**message, "entities": [entity]}}
+
+
+def _with_sender(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    sender = part.get("from")
+    return {**part, "from": _NOBODY_KNOWN | sender} if isinstance(sender, dict) else part
 
 
 def _part(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -155,6 +155,7 @@ class Control:
             "messages": [world.page_view(one) for one in chat.messages.values()],
             "typing": chat.is_typing,
             "blocked": chat.is_blocked,
+            "listening": world.is_listened_to,
         }
 
     def _listed(self, chat: Chat) -> Json:

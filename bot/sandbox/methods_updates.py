@@ -22,6 +22,7 @@ async def get_updates(call: Call) -> list[Json]:
     if world.webhook:
         raise conflict(WEBHOOK_ACTIVE)
     world.updates.allow(_allowed_updates(call))
+    world.begin_listening()
     limit = params.integer("limit", 100)
     return await world.updates.poll(params.integer("offset"), limit, params.integer("timeout"))
 
@@ -46,6 +47,7 @@ async def set_webhook(call: Call) -> bool:
         world.updates.end_poll(conflict(WEBHOOK_SET))
         world.webhook = Webhook(settings, world.updates)
         world.webhook.start()
+        world.begin_listening()
     return True
 
 

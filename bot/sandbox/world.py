@@ -132,6 +132,7 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_button: Json = {"type": "commands"}
+        self.is_listened_to = False
         self.reset()
 
     def reset(self) -> None:
@@ -204,6 +205,12 @@ class World:
     def show_typing(self, chat: Chat, action: str) -> None:
         chat.typing_until = time.monotonic() + TYPING_SECONDS
         self.tell(Event("typing", {"typing": True, "action": action}, chat.chat_id))
+
+    def begin_listening(self) -> None:
+        """A bot asks for updates, or has them delivered: pages say no longer that none does."""
+        if not self.is_listened_to:
+            self.is_listened_to = True
+            self.tell(Event("listening", {}))
 
     def page_view(self, message: Message) -> Json:
         """A message as a phone shows it: reply keyboards, addresses of files, and no key before the vote."""

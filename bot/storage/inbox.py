@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, delete, func, select, update
+from sqlalchemy import Subquery, and_, delete, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
 
 # Telegram offers an unconfirmed update for 24 hours; for twice that a repetition is recognised.
 REMEMBERED = timedelta(hours=48)
+KEPT_FOR_REPAIR = timedelta(days=30)  # what failed, with its error; /privacy names this time
 RETRY_DELAYS = (timedelta(seconds=1), timedelta(seconds=10))  # then the update is set aside
 
 NOBODY = 0  # the learner key of an update without a learner
@@ -52,10 +53,10 @@ async def store(
 
 
 async def waiting(
-    connection: Transaction, now: datetime, busy: Collection[int], limit: int
+    connection: Transaction, bot_id: int, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredUpdate]:
-    """The oldest open update of each learner who is not `busy`, where its time has come."""
-    oldest = _oldest_of_each(busy)
+    """The oldest open update at this bot of each learner who is not `busy`, where its time has come."""
+    oldest = _oldest_of_each(bot_id, busy)
     rows = await connection.execute(
         select(inbox.c.id, inbox.c.learner_key, inbox.c.payload, inbox.c.failures)
         .join(oldest, oldest.c.id == inbox.c.id)
@@ -66,19 +67,19 @@ async def waiting(
     return [StoredUpdate(*row) for row in rows]
 
 
-async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
+async def next_time(connection: Transaction, bot_id: int, busy: Collection[int]) -> datetime | None:
     """When the first of those may be handled; None when there is none."""
-    oldest = _oldest_of_each(busy)
+    oldest = _oldest_of_each(bot_id, busy)
     turn_comes = select(func.min(inbox.c.not_before)).join(oldest, oldest.c.id == inbox.c.id)
     found: datetime | None = await connection.scalar(turn_comes)
     return found
 
 
-def _oldest_of_each(busy: Collection[int]) -> Subquery:
+def _oldest_of_each(bot_id: int, busy: Collection[int]) -> Subquery:
     """The only update of each learner whose turn can come: later ones wait for it."""
     return (
         select(func.min(inbox.c.id).label("id"))
-        .where(inbox.c.done_at.is_(None), inbox.c.learner_key.not_in(busy))
+        .where(inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, inbox.c.learner_key.not_in(busy))
         .group_by(inbox.c.learner_key)
         .subquery()
     )
@@ -104,14 +105,15 @@ async def retry(tx: Transaction, stored: StoredUpdate, error: str, now: datetime
 
 
 async def set_aside(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
-    """Close an update that cannot be handled; it is kept with its error for the operator."""
+    """Close an update that cannot be handled; for a while it is kept with its error for the operator."""
     values = {"done_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
 
 
 async def clear_out(tx: Transaction, now: datetime) -> None:
-    """Forget handled updates that Telegram can no longer repeat; those set aside stay for the operator."""
-    await tx.execute(delete(inbox).where(inbox.c.done_at < now - REMEMBERED, inbox.c.error.is_(None)))
+    """Forget handled updates that Telegram can no longer repeat; those set aside stay for a month."""
+    is_handled = and_(inbox.c.done_at < now - REMEMBERED, inbox.c.error.is_(None))
+    await tx.execute(delete(inbox).where(or_(is_handled, inbox.c.done_at < now - KEPT_FOR_REPAIR)))
 
 
 def _digest(payload: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Subquery, delete, func, insert, select, update
 
 from bot.storage.database import Transaction
+from bot.storage.inbox import KEPT_FOR_REPAIR
 from bot.storage.tables import outbox
 
 MAX_ERROR = 2_000  # characters kept of an error
@@ -40,18 +41,19 @@ class StoredMessage:
     failures: int
 
 
-async def put(tx: Transaction, messages: Sequence[Outgoing], now: datetime) -> None:
-    """Promise to send `messages`, in their order."""
-    rows = [{**vars(message), "created_at": now, "not_before": now, "failures": 0} for message in messages]
+async def put(tx: Transaction, bot_id: int, messages: Sequence[Outgoing], now: datetime) -> None:
+    """Promise that this bot sends `messages`, in their order."""
+    common = {"bot_id": bot_id, "created_at": now, "not_before": now, "failures": 0}
+    rows = [{**vars(message), **common} for message in messages]
     if rows:
         await tx.execute(insert(outbox), rows)
 
 
 async def due(
-    connection: Transaction, now: datetime, busy: Collection[int], limit: int
+    connection: Transaction, bot_id: int, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredMessage]:
-    """The oldest unsent message of each chat that is not `busy`, where its time has come."""
-    oldest = _oldest_of_each(busy)
+    """The oldest unsent message of each chat of this bot that is not `busy`, where its time has come."""
+    oldest = _oldest_of_each(bot_id, busy)
     columns = [outbox.c[name] for name in ("id", "chat_id", "method", "payload", "fallback", "failures")]
     rows = await connection.execute(
         select(*columns)
@@ -63,19 +65,19 @@ async def due(
     return [StoredMessage(*row) for row in rows]
 
 
-async def next_time(connection: Transaction, busy: Collection[int]) -> datetime | None:
+async def next_time(connection: Transaction, bot_id: int, busy: Collection[int]) -> datetime | None:
     """When the first of those may go; None when there is none."""
-    oldest = _oldest_of_each(busy)
+    oldest = _oldest_of_each(bot_id, busy)
     turn_comes = select(func.min(outbox.c.not_before)).join(oldest, oldest.c.id == outbox.c.id)
     found: datetime | None = await connection.scalar(turn_comes)
     return found
 
 
-def _oldest_of_each(busy: Collection[int]) -> Subquery:
+def _oldest_of_each(bot_id: int, busy: Collection[int]) -> Subquery:
     """The only message of each chat whose turn can come: later ones wait for it."""
     return (
         select(func.min(outbox.c.id).label("id"))
-        .where(outbox.c.failed_at.is_(None), outbox.c.chat_id.not_in(busy))
+        .where(outbox.c.failed_at.is_(None), outbox.c.bot_id == bot_id, outbox.c.chat_id.not_in(busy))
         .group_by(outbox.c.chat_id)
         .subquery()
     )
@@ -93,9 +95,14 @@ async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, fa
 
 
 async def give_up(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
-    """Sending failed for good: keep the row with its error for the operator."""
+    """Sending failed for good: for a while the row is kept with its error for the operator."""
     values = {"failed_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+async def clear_out(tx: Transaction, now: datetime) -> None:
+    """Forget what was given up long ago."""
+    await tx.execute(delete(outbox).where(outbox.c.failed_at < now - KEPT_FOR_REPAIR))
 
 
 async def move_chat(tx: Transaction, old: int, new: int) -> None:

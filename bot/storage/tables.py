@@ -103,6 +103,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("method", String(40), nullable=False),
     Column("payload", JSON, nullable=False),

@@ -1,4 +1,4 @@
-"""Whose update is it? Judged from whatever JSON the network brings."""
+"""Whose update is it, and what does it lack? Judged from whatever JSON the network brings."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.updates import learner_key
+from bot.chat.updates import completed, learner_key
 from bot.storage.tables import MAX_ID
 
 ALEX = {"id": 1001, "is_bot": False, "first_name": "Alex"}
@@ -53,3 +53,23 @@ def test_whatever_comes_belongs_to_somebody_a_database_can_hold(update: dict[str
     key = learner_key(update)
     assert type(key) is int
     assert abs(key) <= MAX_ID
+
+
+@pytest.mark.parametrize("left_out", [{}, {"entities": []}, {"entities": None}])
+def test_a_command_that_is_not_marked_is_marked(left_out: dict[str, Any]) -> None:
+    marked = completed({"update_id": 1, "message": {"text": "/start now", **left_out}})
+    assert marked["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
+
+
+def test_marks_that_are_there_stay_as_they_are() -> None:
+    message = {"text": "/start", "entities": [{"type": "bold", "offset": 0, "length": 6}]}
+    assert completed({"message": message}) == {"message": message}
+
+
+def test_a_sender_gets_what_is_missing_and_keeps_what_is_there() -> None:
+    assert completed({"message": {"from": {"id": 5}}})["message"]["from"] == {
+        "id": 5,
+        "is_bot": False,
+        "first_name": "",
+    }
+    assert completed({"callback_query": {"from": ALEX}}) == {"callback_query": {"from": ALEX}}

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -136,15 +137,20 @@ def garbage(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("model", ["nowhere", "garbage"])
-def test_a_model_that_is_none_is_refused_in_one_line(
-    model: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    folder: Path = request.getfixturevalue(model)
+def test_a_model_that_is_none_is_refused_in_one_line(garbage: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        open_embedder(str(folder), tmp_path / "twins")
-    assert str(caught.value).startswith(f"the embedding model '{folder}' cannot be loaded: ")
+        open_embedder(str(garbage), tmp_path / "twins")
+    assert str(caught.value).startswith(f"the embedding model '{garbage}' cannot be loaded: ")
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("model", ["/nowhere/model", "./model", "../model", "~/model", "models/of/mine"])
+def test_a_folder_that_is_not_there_is_told_at_once_and_not_taken_for_a_name(
+    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(subprocess, "run")
+    with pytest.raises(ModelError, match=f"there is no folder {re.escape(model)}$"):
+        open_embedder(model, tmp_path / "twins")
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Are the fitted numbers fitted on the pack, kept beside its vectors, and better than none?"""
 
 import json
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index import judging
 from index.embedder import Embedder
 from index.fitting import FEWEST_PHRASES, FEWEST_QUESTIONS, Sat, fit_intents, fit_trust
 from index.intent_model import IntentModel, terms_of
@@ -13,6 +16,7 @@ from index.judgement import PLAIN, SIGNALS, Signals, Trust, log_odds_on_path
 from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
+from knowledge.schema import Exam
 
 
 def signals(**known: float) -> Signals:
@@ -96,10 +100,42 @@ def test_the_numbers_of_the_real_pack_stand_beside_its_vectors_and_are_read_agai
     assert again.judgement.trust == retriever.judgement.trust
 
 
-def test_damaged_numbers_are_fitted_anew(tiny: Library, embedder: Embedder, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (b"", "judgement.json cannot be read"),
+        (b"{", "judgement.json cannot be read"),
+        (b"\xff", "judgement.json cannot be read"),
+        (b"{}", "judgement.json cannot be read"),
+        (b'{"key": "x"}', "fitted on other content"),
+    ],
+)
+def test_damaged_numbers_are_fitted_anew_and_the_log_says_why(
+    tiny: Library,
+    embedder: Embedder,
+    folder: Path,
+    damage: bytes,
+    reason: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     first = open_retriever(tiny, embedder, folder)
     [kept] = folder.glob("*/judgement.json")
-    for damage in (b"", b"{", json.dumps({"key": "x"}).encode(), b"\xff"):
-        kept.write_bytes(damage)
+    kept.write_bytes(damage)
+    with caplog.at_level(logging.INFO, judging.logger.name):
         assert open_retriever(tiny, embedder, folder).judgement == first.judgement == PLAIN
-        assert json.loads(kept.read_text())["trust"]
+    assert json.loads(kept.read_text())["trust"]
+    assert [line for line in caplog.messages if reason in line and "fitting" in line]
+
+
+def test_a_long_fitting_is_told_of_from_part_to_part(
+    tiny: Library,
+    tiny_retriever: Retriever,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(judging, "MANY", 7)
+    sitting = replace(tiny, exam=Exam(fitting=tiny.exam.test))
+    with caplog.at_level(logging.INFO, judging.logger.name):
+        judging.fit(tiny_retriever, sitting)
+    assert caplog.messages[:5] == [f"sat {done} of 7 questions, round 1 of 2" for done in (2, 3, 5, 6, 7)]
+    assert len(caplog.messages) == 10

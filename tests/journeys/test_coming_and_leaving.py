@@ -1,5 +1,6 @@
 """A learner comes, finds their way, blocks the bot and is back, and leaves without a trace."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -83,6 +84,22 @@ async def test_whoever_wants_to_be_forgotten_is_asked_once_more_and_then_forgott
     [left] = await rows_of(bot.database, tables.learners)
     assert left["telegram_id"] == sam.telegram_id
     assert [row["learner_id"] for row in await rows_of(bot.database, tables.questions)] == [left["id"]]
+
+
+async def test_what_was_erased_is_found_in_no_file_of_the_database(
+    alex: Learner, bot: RunningBot, tmp_path: Path
+) -> None:
+    def holds(word: bytes) -> bool:
+        return any(word in file.read_bytes() for file in tmp_path.glob("nextrung.db*"))
+
+    await alex.asks("is it hard for a zymurgist?")
+    assert holds(b"zymurgist")
+    await alex.presses(await alex.presses(await alex.asks("/privacy"), "Delete my data"), "Yes, erase it")
+
+    async def is_gone() -> bool:
+        return not holds(b"zymurgist") and not holds(b"Alex")
+
+    await until(is_gone, "the last copy to go")
 
 
 async def test_whoever_was_forgotten_may_come_again(alex: Learner, bot: RunningBot) -> None:

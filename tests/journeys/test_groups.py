@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.chat.views import failures
 from bot.sandbox.client import SandboxClient
 from tests.journeys.conftest import Learner, RunningBot, labels
 
@@ -20,7 +21,7 @@ async def test_the_bot_keeps_silent_until_it_is_addressed(
     alex_there, sam_there = alex.in_group(group), sam.in_group(group)
     for talk in [QUESTION, "hello", "I asked next_rung_bot", "ask @next_rung_bot2 or @alex"]:
         await alex_there.writes(talk)
-    for command in ["/quiz", "/help@other_bot", "/start@next_rung_bot2"]:
+    for command in ["/quiz", "/help", "/help@other_bot", "/start@next_rung_bot2", "/help @next_rung"]:
         await alex_there.writes(command)
     for kind in ["sticker", "photo", "voice", "document", "location"]:
         await alex_there.writes(kind=kind)
@@ -65,13 +66,47 @@ async def test_a_reply_to_the_bot_is_answered_and_one_to_a_person_is_not(
     assert len(await client.replies(group)) == 2
 
 
-async def test_a_command_is_answered_with_or_without_the_bots_name(alex: Learner, group: int) -> None:
+async def test_a_command_with_the_bots_name_is_answered(alex: Learner, group: int) -> None:
     there = alex.in_group(group)
-    for command in ["/help", "/help@next_rung_bot", "/HELP@Next_Rung_Bot"]:
+    for command in ["/help@next_rung_bot", "/HELP@Next_Rung_Bot"]:
         asked = await there.writes(command)
         told = await there.reads()
         assert "Just write your question" in told["text"]
         assert told["reply_to_message"]["message_id"] == asked["message_id"]
+    assert "don't know that command" in (await there.asks("/quiz_me@next_rung_bot"))["text"]
+
+
+async def test_a_command_in_reply_to_the_bot_needs_no_name_and_must_bear_no_other(
+    alex: Learner, group: int, client: SandboxClient
+) -> None:
+    there = alex.in_group(group)
+    greeting = await there.asks("/start@next_rung_bot")
+    assert "Just write" in (await there.asks("/help", reply_to=greeting["message_id"]))["text"]
+    await there.writes("/help@other_bot", reply_to=greeting["message_id"])
+    assert "don't know" in (await there.asks("/quiz_me", reply_to=greeting["message_id"]))["text"]
+    assert len(await client.replies(group)) == 3
+
+
+async def test_a_sticker_in_reply_to_the_bot_is_declined_kindly(alex: Learner, group: int) -> None:
+    there = alex.in_group(group)
+    greeting = await there.asks("/start@next_rung_bot")
+    declined = await there.asks(kind="sticker", reply_to=greeting["message_id"])
+    assert declined["text"] == failures.not_text().text.text
+
+
+async def test_another_bot_is_not_answered_and_an_anonymous_admin_is(
+    alex: Learner, group: int, client: SandboxClient
+) -> None:
+    there = alex.in_group(group)
+    asked = await there.writes(f"@next_rung_bot {QUESTION}")
+    answer = await there.reads()
+    other_bot = {"id": 77, "is_bot": True, "first_name": "Echo", "username": "echo_bot"}
+    await client.call("POST", "updates", {"message": asked | {"from": other_bot}})
+    admin = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    await client.call("POST", "updates", {"message": asked | {"from": admin, "sender_chat": asked["chat"]}})
+    assert (await there.reads())["text"] == answer["text"]
+    await there.asks("/help@next_rung_bot")
+    assert len(await client.replies(group)) == 3
 
 
 async def test_a_name_alone_gets_a_reply(alex: Learner, group: int) -> None:

@@ -1,5 +1,6 @@
 """What is no question, and buttons that are old, gone or pressed twice: a kind line, and never silence."""
 
+import time
 from typing import get_args
 
 import pytest
@@ -16,10 +17,42 @@ QUESTION = "is it hard?"
 PRESSES: list[Press] = [OpenNote("path.overview"), ForgetMe(is_sure=False), ForgetMe(is_sure=True)]
 
 
-async def test_what_is_not_text_is_declined_kindly(alex: Learner) -> None:
-    for kind in ["sticker", "photo", "voice", "document", "location", "contact"]:
-        assert (await alex.asks(kind=kind))["text"] == failures.not_text().text.text, kind
-    assert (await alex.asks(QUESTION))["text"] != failures.not_text().text.text
+ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
+
+
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
+    assert (await alex.asks(kind=kind))["text"] == ONLY_TEXT
+    assert (await alex.asks(QUESTION))["text"] != ONLY_TEXT
+
+
+async def test_many_pictures_in_a_row_are_declined_once(alex: Learner) -> None:
+    for _ in range(8):
+        await alex.writes(kind="photo")
+    await alex.writes("thanks")
+    [line, last] = await alex.has_read(2)
+    assert line["text"] == ONLY_TEXT
+    assert last["text"].startswith("You're welcome")
+
+
+async def test_of_an_album_the_words_under_one_picture_are_answered_and_nothing_else_is_said(
+    alex: Learner, client: SandboxClient
+) -> None:
+    first = await alex.writes(kind="photo", caption=QUESTION)
+    answer = await alex.reads()
+    album = {name: value for name, value in first.items() if name != "caption"} | {"media_group_id": "7"}
+    await deliver(client, album | {"caption": QUESTION})
+    for _ in range(7):
+        await deliver(client, album)
+    await alex.writes("thanks")
+    replies = [reply["text"] for reply in await alex.has_read(3)]
+    assert replies[:2] == [answer["text"]] * 2
+    assert replies[2].startswith("You're welcome")
+
+
+async def deliver(client: SandboxClient, message: Json, kind: str = "message") -> None:
+    """An update as the sandbox's learners don't cause it."""
+    await client.call("POST", "updates", {kind: message})
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice"])
@@ -45,8 +78,44 @@ async def test_an_edited_message_is_noticed_and_its_answer_stays(
     answer = await alex.reads()
     edit = {"chat_id": alex.chat_id, "message_id": asked["message_id"], "text": "how long does it take?"}
     await client.call("POST", "messages/edit", edit)
-    assert (await alex.reads())["text"] == failures.edited().text.text
+    assert (await alex.reads())["text"] == EDITED
     assert (await client.replies())[0] == answer
+
+
+async def test_many_edits_are_noticed_once_and_a_moving_location_never(
+    alex: Learner, client: SandboxClient
+) -> None:
+    asked = await alex.writes(QUESTION)
+    await alex.reads()
+    for seconds in range(5):
+        where = {"location": {"latitude": 52.5, "longitude": 13.4 + seconds / 1000, "live_period": 900}}
+        moved = {name: value for name, value in asked.items() if name != "text"} | where
+        await deliver(client, moved | {"edit_date": asked["date"] + seconds}, "edited_message")
+    for text in ("how", "how long", "how long is it?"):
+        edit = {"chat_id": alex.chat_id, "message_id": asked["message_id"], "text": text}
+        await client.call("POST", "messages/edit", edit)
+    await alex.writes("thanks")
+    replies = [reply["text"] for reply in await alex.has_read(3)]
+    assert replies[1] == EDITED
+    assert replies[2].startswith("You're welcome")
+
+
+async def test_a_command_that_a_server_marks_with_an_empty_list_is_one(
+    alex: Learner, client: SandboxClient
+) -> None:
+    asked = await alex.writes(QUESTION)
+    await alex.reads()
+    await deliver(client, asked | {"text": "/help", "entities": []})
+    assert "Just write your question" in (await alex.reads())["text"]
+
+
+async def test_a_learner_of_whom_only_the_id_is_told_is_answered(
+    alex: Learner, client: SandboxClient
+) -> None:
+    asked = await alex.writes(QUESTION)
+    answer = await alex.reads()
+    await deliver(client, asked | {"from": {"id": alex.telegram_id}})
+    assert (await alex.reads())["text"] == answer["text"]
 
 
 async def test_a_command_nobody_knows_is_told_as_such(alex: Learner) -> None:
@@ -110,6 +179,16 @@ async def test_a_button_pressed_long_ago_is_answered_though_it_no_longer_spins(
     label = labels(greeting)[0]
     assert (await alex.presses(greeting, label))["text"].startswith(label)
     assert await spinners_stopped(client) == [400]
+
+
+async def test_a_spinner_that_cannot_be_stopped_holds_up_no_reply(
+    alex: Learner, client: SandboxClient
+) -> None:
+    greeting = await alex.asks("/start")
+    await client.faults("hang", "answerCallbackQuery", times=1)
+    pressed_at = time.monotonic()
+    assert (await alex.presses(greeting, labels(greeting)[0]))["text"]
+    assert time.monotonic() - pressed_at < 4, "as long as python-telegram-bot waits for an answer"
 
 
 async def spinners_stopped(client: SandboxClient, count: int = 1) -> list[int]:

@@ -43,6 +43,7 @@ class SloppyServer:
     port: int = 0
     manner: Callable[[], Response] = MANNERS["404"]
     minds_offset: bool = True
+    mumbles: bool = False  # what it is to send it sends, and then says something nobody understands
     updates: list[object] = field(default_factory=list)  # `bytes` are sent as they are, JSON or not
     sent: list[Json] = field(default_factory=list)
     polled_at: list[float] = field(default_factory=list)
@@ -73,6 +74,8 @@ class SloppyServer:
                 return self._poll(int(str(given.get("offset", 0))))
             case "sendMessage":
                 self.sent.append(given)
+                if self.mumbles:
+                    return Response('{"ok": tru', media_type="application/json")
                 sparse = {"result": {"message_id": len(self.sent)}} if len(self.sent) % 2 else {}
                 return JSONResponse({"ok": True, **sparse})
             case _:

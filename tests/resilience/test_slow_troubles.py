@@ -6,11 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.chat.send import SEND_SECONDS
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
 from bot.sandbox.values import Json
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import free_address, locked, until
+from tests.resilience.processes import PATIENCE, free_address, locked, until
 from tests.resilience.sloppy_server import SloppyServer, running
 
 MATHS, LANGUAGE = "How much maths do I need?", "Which programming language first?"
@@ -21,13 +22,13 @@ async def titles(client: SandboxClient, learner: int) -> list[str]:
     return [str(reply["text"]).partition("\n")[0] for reply in await client.replies(learner)]
 
 
-async def reads(client: SandboxClient, learner: int, *expected: str) -> None:
+async def reads(client: SandboxClient, learner: int, *expected: str, within: float = PATIENCE) -> None:
     """These replies are there in the end, in this order, and no others."""
 
     async def have_come() -> bool:
         return len(await titles(client, learner)) >= len(expected)
 
-    await until(have_come, f"{len(expected)} replies")
+    await until(have_come, f"{len(expected)} replies", within)
     assert await titles(client, learner) == list(expected)
 
 
@@ -42,7 +43,18 @@ async def a_call_that_hangs_is_given_up_and_meanwhile_holds_up_nobody_else(start
         await client.says(MATHS, sam)
         await reads(client, sam, MATHS)
         assert await titles(client, alex) == []
+        await reads(client, alex, MATHS, LANGUAGE, within=SEND_SECONDS + PATIENCE)
+
+
+async def a_reply_that_the_server_takes_twenty_seconds_over_is_sent_once(start: Launcher) -> None:
+    async with running_sandbox() as sandbox, SandboxClient(sandbox.address) as client:
+        await start(sandbox.address).tells("is listening")
+        alex = await client.add_learner("Alex")
+        await client.faults("hang", "sendMessage", times=1, seconds=20)
+        await client.says(MATHS, alex)
+        await client.says(LANGUAGE, alex)
         await reads(client, alex, MATHS, LANGUAGE)
+        assert len(await client.calls("sendMessage")) == 2
 
 
 async def updates_the_database_cannot_take_are_fetched_again_when_it_can(start: Launcher) -> None:
@@ -96,6 +108,7 @@ async def a_restarted_server_may_count_its_updates_from_one_again(start: Launche
 
 STORIES = (
     a_call_that_hangs_is_given_up_and_meanwhile_holds_up_nobody_else,
+    a_reply_that_the_server_takes_twenty_seconds_over_is_sent_once,
     updates_the_database_cannot_take_are_fetched_again_when_it_can,
     a_delivery_the_database_cannot_take_is_refused_and_comes_again,
     a_restarted_server_may_count_its_updates_from_one_again,

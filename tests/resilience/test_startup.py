@@ -4,15 +4,21 @@ import asyncio
 import os
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer, running_sandbox
+from bot.sandbox.world import ALEX_ID
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing
 from tests.conftest import PROJECT, TINY_PACK
 from tests.resilience.conftest import Launcher
-from tests.resilience.processes import PATIENCE, BotProcess, free_address
+from tests.resilience.processes import PATIENCE, BotProcess, free_address, until
+from tests.resilience.sloppy_server import BOT, SloppyServer, running
 
 QUESTION = "How much maths do I need?"
 
@@ -44,7 +50,9 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
     try:
         assert program.stdout
         async with asyncio.timeout(100):
-            while f"http://{address}" not in (line := (await program.stdout.readline()).decode()):
+            while f"Chat with the bot at http://{address}" not in (
+                line := (await program.stdout.readline()).decode()
+            ):
                 assert line, "the program ended without naming its address"
             async with SandboxClient(f"http://{address}") as newcomer:
                 await newcomer.says(QUESTION)
@@ -56,6 +64,30 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
         if program.returncode is None:
             program.kill()
             await program.wait()
+
+
+async def test_on_one_database_the_sandbox_leaves_alone_what_a_live_bot_has_still_to_send(
+    start: Launcher,
+) -> None:
+    """Alex of the sandbox bears an id that is somebody else's on Telegram."""
+    address, shared = free_address(), f"sqlite+aiosqlite:///{start.database}"
+    start.copy_index()
+    database = Database(shared)
+    await database.migrate()
+    async with database.transaction() as tx:
+        promised = {"chat_id": ALEX_ID, "text": "From the live bot"}
+        await outbox.put(tx, BOT["id"], [Outgoing(ALEX_ID, "sendMessage", promised)], datetime.now(UTC))
+    await database.close()
+    in_sandbox = start(BOT_SANDBOX_LISTEN=address, BOT_DATABASE_URL=shared)
+    await in_sandbox.tells("is listening")
+    async with SandboxClient(f"http://{address}") as client:
+        await client.says(QUESTION)
+        assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+        in_sandbox.kill()
+    async with running(SloppyServer()) as telegram:
+        start(telegram.address, BOT_DATABASE_URL=shared)
+        await until(lambda: telegram.texts(ALEX_ID), "the reply to arrive")
+        assert telegram.texts(ALEX_ID) == ["From the live bot"]
 
 
 # Settings, addresses, the pack
@@ -101,9 +133,11 @@ async def test_a_taken_bot_listen_is_told_with_the_setting_that_helps(
     start: Launcher, sandbox: SandboxServer
 ) -> None:
     taken = sandbox.address.removeprefix("http://")
-    complaint = await complaint_of(start(sandbox.address, BOT_LISTEN=taken))
+    bot = start(sandbox.address, BOT_LISTEN=taken)
+    complaint = await complaint_of(bot)
     assert taken in complaint
     assert "BOT_LISTEN" in complaint
+    assert "loading" not in bot.stderr, "it is told before anything slow is begun"
 
 
 async def test_a_broken_pack_is_told_file_by_file_and_keeps_the_good_index(
@@ -130,7 +164,7 @@ async def test_a_missing_model_is_told_with_the_setting_that_helps(
 ) -> None:
     bot = start(sandbox.address, BOT_EMBEDDING_MODEL="/nowhere/a-model")
     complaint = await complaint_of(bot)
-    assert "/nowhere/a-model" in complaint
+    assert "there is no folder /nowhere/a-model" in complaint
     assert "BOT_EMBEDDING_MODEL" in complaint
 
 
@@ -179,9 +213,17 @@ async def test_a_file_in_the_place_of_the_data_folder_is_told(
     start: Launcher, sandbox: SandboxServer
 ) -> None:
     start.data_dir.write_text("not a folder")
-    complaint = await complaint_of(start(sandbox.address), exit_code=1)
+    complaint = await complaint_of(start(sandbox.address))
     assert str(start.data_dir) in complaint
     assert "BOT_DATA_DIR" in complaint
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/proc/nowhere"])
+async def test_a_data_folder_nobody_can_write_to_is_told_as_such(
+    start: Launcher, sandbox: SandboxServer, folder: str
+) -> None:
+    complaint = await complaint_of(start(sandbox.address, BOT_DATA_DIR=folder))
+    assert f"BOT_DATA_DIR cannot be written to ({folder}: " in complaint
 
 
 async def test_an_index_folder_nobody_can_write_to_is_told(start: Launcher, sandbox: SandboxServer) -> None:
@@ -216,6 +258,7 @@ async def test_a_refused_token_is_told_without_showing_it(start: Launcher, sandb
     complaint = await complaint_of(bot)
     assert "BOT_TOKEN" in complaint
     assert wrong not in bot.stderr + bot.stdout
+    assert "loading" not in bot.stderr, "it is told before anything slow is begun"
 
 
 async def test_the_token_shows_nowhere_not_even_in_the_fullest_log(
@@ -245,6 +288,30 @@ async def test_a_bot_that_waits_for_telegram_still_stops_when_asked(start: Launc
     await bot.tells("Telegram cannot be reached")
     bot.asked_to_stop()
     assert await bot.exit_code(within=5) == 0
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "drop"])
+async def test_a_telegram_that_cannot_set_the_webhook_now_is_waited_for(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient, kind: str
+) -> None:
+    await client.faults(kind, "setWebhook", times=2, retry_after=1)
+    address = free_address()
+    bot = start(sandbox.address, BOT_WEBHOOK_URL=f"http://{address}", BOT_LISTEN=address)
+    assert "BOT_WEBHOOK_URL" not in await bot.tells("the webhook cannot be set")
+    await client.says(QUESTION)
+    assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
+
+
+async def test_a_bot_that_waits_to_set_its_webhook_still_stops_when_asked(
+    start: Launcher, sandbox: SandboxServer, client: SandboxClient
+) -> None:
+    await client.faults("500", "setWebhook")
+    address = free_address()
+    bot = start(sandbox.address, BOT_WEBHOOK_URL=f"http://{address}", BOT_LISTEN=address)
+    await bot.tells("the webhook cannot be set")
+    bot.asked_to_stop()
+    assert await bot.exit_code(within=5) == 0
+    assert "is listening" not in bot.stderr
 
 
 async def test_a_refused_webhook_is_told_with_telegrams_reason(start: Launcher) -> None:

@@ -10,7 +10,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
 from tests.resilience.conftest import Launcher
 from tests.resilience.processes import until
-from tests.resilience.sloppy_server import MANNERS, SloppyServer, running
+from tests.resilience.sloppy_server import BOT, MANNERS, SloppyServer, running
 
 QUESTION = "How much maths do I need?"
 OTHER_QUESTION = "Which programming language first?"
@@ -48,7 +48,7 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
     address = {"chat_id": READER}
     photo = {**address, "photo": "https://example.org/ladder.png", "caption": "A ladder"}
     poll = {**address, "question": "Which rung?", "options": ["The first", "The next"]}
-    start.data_dir.mkdir()
+    start.copy_index()
     database = Database(f"sqlite+aiosqlite:///{start.database}")
     await database.migrate()
     async with database.transaction() as tx:
@@ -56,8 +56,23 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
             Outgoing(READER, "sendPhoto", photo, "The photo in words"),
             Outgoing(READER, "sendPoll", poll, "The poll in words"),
         ]
-        await outbox.put(tx, rows, datetime.now(UTC))
+        await outbox.put(tx, BOT["id"], rows, datetime.now(UTC))
     await database.close()
+
+
+async def test_a_message_the_server_took_is_not_sent_again_only_because_its_answer_is_unreadable(
+    start: Launcher,
+) -> None:
+    async with running(SloppyServer(mumbles=True)) as server:
+        server.hears(QUESTION)
+        bot = start(server.address)
+        await until(lambda: server.texts(7), "an answer")
+        server.hears(OTHER_QUESTION)
+        await until(lambda: len(server.texts(7)) >= 2, "one more answer")
+        polls = len(server.polled_at)
+        await until(lambda: len(server.polled_at) > polls + 5, "time to send more")
+        assert [text.partition("\n")[0] for text in server.texts(7)] == [QUESTION, OTHER_QUESTION]
+        assert bot.stderr.count("answers cannot be read") == 1
 
 
 async def test_an_update_delivered_again_and_again_is_answered_once(start: Launcher) -> None:

@@ -209,6 +209,21 @@ async def test_description_and_start_before_the_first_message(
         assert (await bot.next_update("message"))["from"]["id"] == ALEX
 
 
+async def test_a_bot_that_is_not_there_yet_is_told_of_until_it_is(browser: Browser) -> None:
+    async with running_sandbox("127.0.0.1") as fresh, opened(browser, fresh.address) as page:
+        await expect(page.locator("#notice")).to_contain_text("The bot is getting ready")
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await expect(bubble(page, "/start")).to_be_visible()
+        await expect(page.locator("#notice")).to_contain_text("The bot is getting ready")
+        bot = Bot(fresh.address)
+        assert (await bot.next_update("message"))["text"] == "/start"
+        await expect(page.locator("#notice")).to_be_empty()
+        await page.reload()
+        await expect(page.locator("#status")).to_contain_text("you are")
+        await expect(page.locator("#notice")).to_be_empty()
+        await bot.close()
+
+
 async def test_question_and_reply(chat: Page, bot: Bot) -> None:
     await say(chat, "What is overfitting?")
     await expect(bubble(chat, "What is overfitting?")).to_be_visible()

@@ -1,13 +1,18 @@
 """Does ask.py answer people in a chat's words, and machines by the contract of their fields?"""
 
+import contextlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from knowledge.library import Library
-from tests.scripts.conftest import Ended, run_script
+from tests.conftest import PROJECT
+from tests.scripts.conftest import PATIENCE, Ended, run_script
 
 FIELDS = ["id", "question", "answer", "abstained", "intent", "args", "citations", "score", "elapsed_ms"]
 EARNS = "What does an ML engineer earn?"
@@ -222,7 +227,30 @@ def test_a_batch_that_is_not_there_ends_in_one_line_and_exit_code_2(
     ended = run_script("ask.py", "--batch", "nowhere.jsonl", folder=folder, **tiny_settings)
     assert (ended.code, ended.out) == (2, [])
     assert len(ended.errors) == 1
-    assert "nowhere.jsonl" in ended.errors[0]
+    assert ended.errors[0].startswith("--batch nowhere.jsonl: No such file")
+
+
+def test_a_reader_who_has_read_enough_ends_a_batch_in_silence(
+    tiny_settings: dict[str, Path], folder: Path
+) -> None:
+    questions = "".join(json.dumps({"question": EARNS}) + "\n" for _ in range(50))
+    asking = subprocess.Popen(
+        [sys.executable, str(PROJECT / "scripts" / "ask.py"), "--batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **{k: str(v) for k, v in tiny_settings.items()}},
+    )
+    assert asking.stdin
+    assert asking.stdout
+    assert asking.stderr
+    asking.stdout.close()
+    with asking.stdin as questioner, contextlib.suppress(BrokenPipeError):
+        questioner.write(questions.encode())
+    with asking.stderr as told:
+        assert told.read() == b""
+    assert asking.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["why?", "--batch", "-"]])

@@ -62,7 +62,7 @@ async def receive(database: Database, *updates: tuple[int, Mapping[str, Any]], n
 async def promise(database: Database, *messages: outbox.Outgoing, now: datetime = NOW) -> None:
     """Put messages in the outbox."""
     async with database.transaction() as tx:
-        await outbox.put(tx, messages, now)
+        await outbox.put(tx, BOT, messages, now)
 
 
 async def fill(tx: Transaction, telegram_id: int) -> None:
@@ -71,4 +71,4 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     asked = questions.AskedQuestion("is it hard?", "answered", "who.is-it-hard", 0.9)
     await questions.remember(tx, learner_id, asked, NOW)
     await inbox.store(tx, BOT, [(telegram_id, update_of(telegram_id))], NOW)
-    await outbox.put(tx, [message_to(telegram_id)], NOW)
+    await outbox.put(tx, BOT, [message_to(telegram_id)], NOW)

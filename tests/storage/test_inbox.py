@@ -26,7 +26,7 @@ async def waiting(
     database: Database, after: timedelta = SECOND, busy: Collection[int] = ()
 ) -> list[StoredUpdate]:
     async with database.reading() as connection:
-        return await inbox.waiting(connection, NOW + after, busy, 10)
+        return await inbox.waiting(connection, BOT, NOW + after, busy, 10)
 
 
 def numbers(found: list[StoredUpdate]) -> list[int]:
@@ -83,7 +83,7 @@ async def test_the_updates_of_a_busy_learner_are_left_alone(database: Database) 
 async def test_no_more_updates_are_given_than_asked_for(database: Database) -> None:
     await receive(database, *((key, update_of(key)) for key in range(20)))
     async with database.reading() as connection:
-        assert numbers(await inbox.waiting(connection, NOW, (), 3)) == [0, 1, 2]
+        assert numbers(await inbox.waiting(connection, BOT, NOW, (), 3)) == [0, 1, 2]
 
 
 async def test_a_repeated_update_is_passed_over_at_any_time(database: Database) -> None:
@@ -99,9 +99,18 @@ async def test_a_repeated_update_is_passed_over_at_any_time(database: Database) 
 async def test_another_update_that_bears_the_same_number_is_taken(database: Database) -> None:
     """Telegram numbers afresh after a week of silence, and a second bot has its own numbers."""
     await receive(database, (ALEX, update_of(1, "is it hard?")), (SAM, update_of(1, "is it fun?")))
+    assert numbers(await waiting(database)) == [1, 1]
     async with database.transaction() as tx:
         await inbox.store(tx, BOT + 1, [(3, update_of(1, "is it hard?"))], NOW)
-    assert numbers(await waiting(database)) == [1, 1, 1]
+        assert numbers(await inbox.waiting(tx, BOT + 1, NOW, (), 10)) == [1]
+    assert len(await rows_of(database, tables.inbox)) == 3
+
+
+async def test_the_updates_of_another_bot_are_left_to_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        await inbox.store(tx, BOT + 1, [(ALEX, update_of(1))], NOW)
+        assert await inbox.waiting(tx, BOT, NOW, (), 10) == []
+        assert await inbox.next_time(tx, BOT, ()) is None
 
 
 async def test_nothing_received_is_nothing_stored(database: Database) -> None:
@@ -145,7 +154,7 @@ async def test_only_the_same_learners_later_updates_wait_for_a_failed_one(
 async def test_an_update_set_aside_is_kept_for_the_operator_and_holds_nobody_up(database: Database) -> None:
     await receive(database, (ALEX, update_of(1)), (ALEX, update_of(2)))
     async with database.transaction() as tx:
-        [stored] = await inbox.waiting(tx, NOW, (), 10)
+        [stored] = await inbox.waiting(tx, BOT, NOW, (), 10)
         await inbox.set_aside(tx, stored.row_id, "ValueError: " + "no " * 5_000, NOW)
     assert numbers(await waiting(database)) == [2]
     aside, _ = await rows_of(database, tables.inbox)
@@ -176,10 +185,22 @@ async def test_what_telegram_can_no_longer_repeat_is_forgotten(database: Databas
     assert [row["id"] for row in left] == [finished_lately.row_id, set_aside.row_id, still_open.row_id]
 
 
+async def test_an_update_set_aside_is_forgotten_after_a_month(database: Database) -> None:
+    await receive(database, (ALEX, update_of(1)), (SAM, update_of(2)))
+    set_aside, still_open = await waiting(database)
+    async with database.transaction() as tx:
+        await inbox.set_aside(tx, set_aside.row_id, "no", NOW)
+        await inbox.clear_out(tx, NOW + timedelta(days=30))
+    assert len(await rows_of(database, tables.inbox)) == 2
+    async with database.transaction() as tx:
+        await inbox.clear_out(tx, NOW + timedelta(days=30) + SECOND)
+    assert [row["id"] for row in await rows_of(database, tables.inbox)] == [still_open.row_id]
+
+
 async def test_the_next_time_is_when_the_first_learners_turn_comes(database: Database) -> None:
     async def next_time(*busy: int) -> timedelta | None:
         async with database.reading() as connection:
-            at = await inbox.next_time(connection, busy)
+            at = await inbox.next_time(connection, BOT, busy)
             return at and at - NOW
 
     assert await next_time() is None

@@ -117,7 +117,7 @@ async def test_a_forgotten_learner_leaves_nothing_and_takes_nothing_of_others(da
         for telegram_id in (ALEX, SAM):
             await fill(tx, telegram_id)
     async with database.transaction() as tx:
-        for stored in await inbox.waiting(tx, NOW, (), 10):
+        for stored in await inbox.waiting(tx, BOT, NOW, (), 10):
             await inbox.set_aside(tx, stored.row_id, "with the text in it", NOW)
         await learners.forget(tx, ALEX)
     assert [row["telegram_id"] for row in await rows_of(database, tables.learners)] == [SAM]
@@ -133,7 +133,7 @@ async def test_forgetting_loses_no_update_that_still_waits(database: Database) -
         await learners.enrol(tx, ALEX, None, NOW)
         await inbox.store(tx, BOT, [(ALEX, update_of(1)), (ALEX, update_of(2))], NOW)
         await learners.forget(tx, ALEX)
-        await outbox.put(tx, [message_to(ALEX, "erased")], NOW)
+        await outbox.put(tx, BOT, [message_to(ALEX, "erased")], NOW)
     assert len(await rows_of(database, tables.inbox)) == 2
     assert len(await rows_of(database, tables.outbox)) == 1
 

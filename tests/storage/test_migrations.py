@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import alembic.command
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.storage import learners, tables
 from bot.storage import migrations as migrations_package
 from bot.storage.database import Database
-from tests.storage.conftest import ALEX, NOW, rows_of
+from tests.storage.conftest import ALEX, BOT, NOW, fill, rows_of
 
 MIGRATE = """
 import asyncio, sys
@@ -51,10 +52,18 @@ async def test_migrating_again_changes_nothing_and_keeps_what_is_there(database:
 
 async def test_every_migration_can_be_taken_back(database: Database) -> None:
     async with database.transaction() as tx:
-        await tx.run_sync(_take_everything_back)
+        await tx.run_sync(_migrate, alembic.command.downgrade, "base")
         names = await tx.run_sync(lambda sync: inspect(sync).get_table_names())
     assert names == ["alembic_version"]
     await database.migrate()
+
+
+async def test_what_waits_at_the_upgrade_goes_to_the_bot_that_was_last_at_work(database: Database) -> None:
+    async with database.transaction() as tx:
+        await fill(tx, ALEX)
+        await tx.run_sync(_migrate, alembic.command.downgrade, "0001")
+        await tx.run_sync(_migrate, alembic.command.upgrade, "head")
+    assert [row["bot_id"] for row in await rows_of(database, tables.outbox)] == [BOT]
 
 
 async def test_programs_that_start_at_once_on_one_database_all_find_it_ready(address: str) -> None:
@@ -65,7 +74,7 @@ async def test_programs_that_start_at_once_on_one_database_all_find_it_ready(add
     ] * 3
     database = Database(address)
     async with database.transaction() as tx:
-        assert list(await tx.scalars(text("select version_num from alembic_version"))) == ["0001"]
+        assert list(await tx.scalars(text("select version_num from alembic_version"))) == ["0002"]
     await database.close()
 
 
@@ -81,8 +90,8 @@ def _differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(context, tables.metadata))
 
 
-def _take_everything_back(connection: Connection) -> None:
+def _migrate(connection: Connection, move: Callable[[alembic.config.Config, str], None], to: str) -> None:
     config = alembic.config.Config()
     config.set_main_option("script_location", migrations_package.__path__[0])
     config.attributes["connection"] = connection
-    alembic.command.downgrade(config, "base")
+    move(config, to)

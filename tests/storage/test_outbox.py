@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.storage import outbox, tables
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing, StoredMessage
-from tests.storage.conftest import ALEX, NOW, SAM, message_to, promise, rows_of
+from tests.storage.conftest import ALEX, BOT, NOW, SAM, message_to, promise, rows_of
 
 SECOND = timedelta(seconds=1)
 SUPERGROUP = -1_000_000_000_001
@@ -16,7 +16,7 @@ async def due(
     database: Database, after: timedelta = SECOND, busy: Collection[int] = ()
 ) -> list[StoredMessage]:
     async with database.reading() as connection:
-        return await outbox.due(connection, NOW + after, busy, 10)
+        return await outbox.due(connection, BOT, NOW + after, busy, 10)
 
 
 def texts(found: list[StoredMessage]) -> list[str]:
@@ -51,7 +51,15 @@ async def test_the_messages_of_a_busy_chat_are_left_alone(database: Database) ->
 async def test_no_more_messages_are_given_than_asked_for(database: Database) -> None:
     await promise(database, *(message_to(chat, str(chat)) for chat in range(20)))
     async with database.reading() as connection:
-        assert texts(await outbox.due(connection, NOW, (), 3)) == ["0", "1", "2"]
+        assert texts(await outbox.due(connection, BOT, NOW, (), 3)) == ["0", "1", "2"]
+
+
+async def test_the_messages_of_another_bot_are_left_to_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        await outbox.put(tx, BOT + 1, [message_to(ALEX)], NOW)
+        assert await outbox.due(tx, BOT, NOW, (), 10) == []
+        assert await outbox.next_time(tx, BOT, ()) is None
+        assert len(await outbox.due(tx, BOT + 1, NOW, (), 10)) == 1
 
 
 async def test_nothing_promised_is_nothing_due(database: Database) -> None:
@@ -91,6 +99,18 @@ async def test_a_message_given_up_is_kept_for_the_operator_and_lets_others_pass(
     assert len(kept["error"]) == outbox.MAX_ERROR
 
 
+async def test_a_message_given_up_is_forgotten_after_a_month(database: Database) -> None:
+    await promise(database, message_to(ALEX), message_to(SAM))
+    first, _ = await due(database)
+    async with database.transaction() as tx:
+        await outbox.give_up(tx, first.row_id, "Forbidden", NOW)
+        await outbox.clear_out(tx, NOW + timedelta(days=30))
+    assert len(await rows_of(database, tables.outbox)) == 2
+    async with database.transaction() as tx:
+        await outbox.clear_out(tx, NOW + timedelta(days=30) + SECOND)
+    assert [row["chat_id"] for row in await rows_of(database, tables.outbox)] == [SAM]
+
+
 async def test_what_waits_for_a_group_follows_it_to_its_new_id(database: Database) -> None:
     await promise(database, message_to(-7, "g1"), message_to(ALEX, "a1"), message_to(-7, "g2"))
     async with database.transaction() as tx:
@@ -105,7 +125,7 @@ async def test_what_waits_for_a_group_follows_it_to_its_new_id(database: Databas
 async def test_the_next_time_is_when_the_first_chats_turn_comes(database: Database) -> None:
     async def next_time(*busy: int) -> timedelta | None:
         async with database.reading() as connection:
-            at = await outbox.next_time(connection, busy)
+            at = await outbox.next_time(connection, BOT, busy)
             return at and at - NOW
 
     assert await next_time() is None
@@ -115,6 +135,6 @@ async def test_the_next_time_is_when_the_first_chats_turn_comes(database: Databa
     assert await next_time(ALEX) == 60 * SECOND
     assert await next_time(ALEX, SAM) is None
     async with database.transaction() as tx:
-        [first] = await outbox.due(tx, NOW, (), 1)
+        [first] = await outbox.due(tx, BOT, NOW, (), 1)
         await outbox.postpone(tx, first.row_id, NOW + 30 * SECOND, "Too Many Requests", 0)
     assert await next_time() == 30 * SECOND, "a message behind a postponed one is not yet to be sent"

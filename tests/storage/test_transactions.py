@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage import inbox, learners, outbox, tables
 from bot.storage.database import Database, Transaction
-from tests.storage.conftest import ALEX, NOW, SAM, fill, rows_of
+from tests.storage.conftest import ALEX, BOT, NOW, SAM, fill, rows_of
 
 
 class Stumble(Exception):
@@ -40,7 +40,7 @@ async def test_a_failed_transaction_takes_back_what_it_changed_and_erased(databa
     before = [await rows_of(database, table) for table in tables.metadata.sorted_tables]
 
     async def change_everything(tx: Transaction) -> None:
-        [waiting] = await inbox.waiting(tx, NOW, (), 10)
+        [waiting] = await inbox.waiting(tx, BOT, NOW, (), 10)
         await inbox.set_aside(tx, waiting.row_id, "no", NOW)
         await learners.mark_blocked(tx, ALEX, NOW)
         await outbox.move_chat(tx, ALEX, SAM)
@@ -80,7 +80,7 @@ async def test_transactions_that_read_before_they_write_do_not_trip_over_each_ot
 ) -> None:
     async def look_and_meet(telegram_id: int) -> None:
         async with database.transaction() as tx:
-            await inbox.waiting(tx, NOW, (), 10)
+            await inbox.waiting(tx, BOT, NOW, (), 10)
             await learners.enrol(tx, telegram_id, None, NOW)
 
     async with asyncio.TaskGroup() as together:

@@ -12,12 +12,18 @@ from bot.chat.views import failures
 
 logger = logging.getLogger(__name__)
 
+_COMMAND_FOR = re.compile(r"/\w+@(\w+)")
+
 
 async def question(update: Update, context: BotContext) -> None:
     """Words, also under a picture: search first, write last, so that the database waits for no thinking."""
     message = update.effective_message
     if message is None or not words_of(message):
         return
+    if message.media_group_id is not None:
+        context.is_news(
+            failures.not_text()
+        )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
@@ -40,13 +46,13 @@ async def _earlier(message: Message, context: BotContext) -> list[str]:
 
 
 async def not_text(_update: Update, context: BotContext) -> None:
-    """Sticker, photo, voice and so on, without a word."""
-    await context.reply(failures.not_text())
+    """Sticker, photo, voice and so on, without a word; an album comes as one message a picture."""
+    await context.hint(failures.not_text())
 
 
 async def edited(_update: Update, context: BotContext) -> None:
     """An edited message: what was answered stays answered."""
-    await context.reply(failures.edited())
+    await context.hint(failures.edited())
 
 
 async def unknown_command(_update: Update, context: BotContext) -> None:
@@ -55,7 +61,13 @@ async def unknown_command(_update: Update, context: BotContext) -> None:
 
 
 def is_addressed(message: Message, bot_id: int, username: str) -> bool:
-    """Whether a message in a group is meant for the bot: it names it, or replies to it."""
+    """Whether a message in a group is meant for the bot: it names it, or replies to it.
+
+    A command that names a bot (/help@that_bot) is for that bot alone.
+    """
+    named = _COMMAND_FOR.match(words_of(message))
+    if named:
+        return named[1].lower() == username.lower()
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
         return True

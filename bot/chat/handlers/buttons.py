@@ -1,4 +1,4 @@
-"""A button was pressed: stop its spinner, then do what it says."""
+"""A button was pressed: stop its spinner, and do what it says."""
 
 import logging
 
@@ -7,6 +7,7 @@ from telegram.error import TelegramError
 
 from bot.chat.buttons import ForgetMe, OpenNote, decode
 from bot.chat.context import BotContext
+from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
 from bot.chat.views import failures
@@ -20,7 +21,7 @@ async def pressed(update: Update, context: BotContext) -> None:
     query = update.callback_query
     if query is None:
         return
-    await _stop_spinner(context, query.id)
+    errand(_stop_spinner(context, query.id))
     await context.reply(await _reply_to(query.data or "", query.from_user.id, context))
 
 
@@ -32,6 +33,7 @@ async def _reply_to(data: str, telegram_id: int, context: BotContext) -> Reply:
             return enrol_view.confirm_forget()
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
+            context.turn.has_erased = True
             return enrol_view.forgotten()
         case _:
             return failures.old_button()

@@ -27,6 +27,6 @@ def old_button() -> Reply:
 
 
 def apology(reference: int) -> Reply:
-    """Something failed, more than once; `reference` finds it in the log and the inbox."""
+    """Something failed; `reference` finds it in the log and the inbox."""
     text = "Sorry, I couldn't answer that: something went wrong on my side, and it has been noted"
     return Reply(Rich(f"{text} (number {reference}). Please try other words, or ask again later."))

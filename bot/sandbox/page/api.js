@@ -9,7 +9,7 @@ export class SandboxError extends Error {
 }
 
 const EVENTS = [
-  "message", "edited", "deleted", "typing", "callback_answer", "poll", "reaction", "commands", "reset",
+  "message", "edited", "deleted", "typing", "callback_answer", "poll", "reaction", "commands", "listening", "reset",
 ];
 
 async function request(path, options) {

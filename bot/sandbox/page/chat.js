@@ -15,6 +15,7 @@ const NEAR_END = 60; // pixels from the end that still count as the end
 const RUN_GAP = 300; // seconds; bubbles of one speaker that follow closer make one run
 const MOST_SHOWN = 500; // messages drawn at once
 const BLOCKED = "You blocked the bot. It cannot write to you any more.";
+const NOT_READY = "The bot is getting ready; the first time takes some minutes. What you write is answered then.";
 const RECONNECT = { first: 500, most: 8_000 }; // milliseconds
 
 const $ = (id) => document.getElementById(id);
@@ -28,6 +29,7 @@ const now = {
   chats: [],
   blocked: false,
   online: false,
+  listening: false, // the bot has asked for messages
   messages: new Map(), // message_id -> message
   rows: new Map(), // message_id -> {element, drawn}
   busy: new Map(), // key of a pressed button -> timer
@@ -133,6 +135,7 @@ function show(state) {
   now.learners = state.learners;
   now.chats = state.chats;
   now.blocked = state.blocked;
+  now.listening = state.listening;
   if (isGroup() && !members().some((one) => one.id === now.me)) now.me = members()[0]?.id ?? now.me;
   if (!isGroup()) now.me = now.chatId;
   if (changed) clearLog();
@@ -171,6 +174,7 @@ const reactions = {
     if (message) keepPlace(() => put({ ...message, reaction: change.reaction }));
   },
   commands: () => refresh(visit),
+  listening: () => refresh(visit),
   reset: () => {
     now.chatId = 0; // message numbers begin anew: nothing of the old chat may stay
     enter(null);
@@ -285,7 +289,7 @@ function drawAround() {
   $("start").hidden = !fresh;
   $("unblock").hidden = !now.blocked;
   $("composer").hidden = fresh || now.blocked;
-  $("blocked-line").replaceChildren(now.blocked ? serviceLine(BLOCKED) : "");
+  $("notice").replaceChildren(now.blocked ? serviceLine(BLOCKED) : now.listening ? "" : serviceLine(NOT_READY));
   composer.setSpeaker(learner(now.me), isGroup() ? members() : []);
   replyKeyboard(now.blocked ? null : newestReplyKeyboard(), actions.say);
 }
