@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2  # raise when signals or fits change their meaning: older numbers are then fitted anew
-ROUNDS = 2  # whether a question leans on the one before depends on the trust that is fitted
+FORMAT = 3  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.json"
+
+Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
 
 
 def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgement:
@@ -57,10 +58,13 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
     embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
     judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
-    for number in range(1, ROUNDS + 1):
-        sitting = replace(retriever, embedder=embedder, judgement=judgement)
-        judgement = replace(judgement, trust=fit_trust(_sit(sitting, part, number)) or PLAIN.trust)
-    return judgement
+    sitting = replace(retriever, embedder=embedder, judgement=judgement)
+    asked = _asked(part)
+    sat = _sit(sitting, [each for each in asked if each[1] is None])
+    judgement = replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
+    sitting = replace(sitting, judgement=judgement)  # a follow-up leans where it is not trusted alone
+    sat += _sit(sitting, [each for each in asked if each[1] is not None])
+    return replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
 
 
 def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder) -> IntentModel | None:
@@ -88,17 +92,16 @@ def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder
     )
 
 
-def _sit(retriever: Retriever, part: ExamPart, round_number: int) -> list[Sat]:
-    asked, sat = _asked(part), []
+def _sit(retriever: Retriever, asked: Sequence[Asked]) -> list[Sat]:
+    sat = []
     for done, (ask, after, is_answerable) in enumerate(asked, 1):
         sat.append(Sat(retriever.find(ask, after).signals, is_answerable))
         if len(asked) >= MANY and is_a_part(done, len(asked)):
-            logger.info("sat %d of %d questions, round %d of %d", done, len(asked), round_number, ROUNDS)
+            logger.info("sat %d of %d questions", done, len(asked))
     return sat
 
 
-def _asked(part: ExamPart) -> list[tuple[str, str | None, bool]]:
-    """Each question, what it leans on, and whether it can be answered."""
+def _asked(part: ExamPart) -> list[Asked]:
     answerable = [(question.ask, question.after, True) for question in part.answerable]
     return answerable + [(question.ask, question.after, False) for question in part.declined]
 
