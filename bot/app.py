@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from random import Random
 
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
@@ -28,7 +29,11 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
+from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.progress import ShowProgress
+from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
+from bot.guidance.tutor import Tutor
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError, open_embedder
@@ -162,11 +167,17 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
     return application
 
 
+def build_services(ask: Ask) -> Services:
+    """The journeys, on one pack."""
+    tutor = Tutor(ask.library, Random())
+    return Services(ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor))
+
+
 def build_bot(
     settings: Settings, ask: Ask, database: Database, clock: Callable[[], datetime] = utc_now
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
-    application = build_application(settings, Services(ask=ask, enrol=Enrol(ask.library)))
+    application = build_application(settings, build_services(ask))
     sender = Sender(application, database, clock)
     inbox = Inbox(application, database, clock, on_replies=sender.drain.wake)
     return Bot(settings, application, inbox, sender, clock)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
 from markdown_it import MarkdownIt
 
 FIRST_MESSAGE = 500  # characters of a note; with title and sources the message then has some 600
@@ -17,6 +18,7 @@ _MARKDOWN = MarkdownIt("commonmark")
 _STEMMER = Stemmer.Stemmer("english")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'`*(])")
 _SHORTEST = 3  # letters of a word that tells something
+_COMMON = {*STOPWORDS_EN_PLUS, "how", "does", "many", "much", "what", "which", "why", "need", "can", "should"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     if len(body) <= limit + WORTH_CUTTING:
         return body
     pieces = _pieces(body)
-    asked = _stems(question) - _stems(pieces[0].text)
+    asked = _stems(question)
     shared = [len(asked & _stems(piece.text)) for piece in pieces]
     shared = [count if count >= min(TELLING, len(asked)) else 0 for count in shared]
     order = sorted(range(1, len(pieces)), key=lambda number: (-shared[number], number))
@@ -48,8 +50,8 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
         if size <= room:
             kept.update(needed)
             room -= size
-    if max(kept) < len(pieces) - 1 and pieces[max(kept)].text.endswith("?"):
-        kept.remove(max(kept))  # a question whose answer is cut off
+    while max(kept) < len(pieces) - 1 and pieces[max(kept)].text.endswith(("?", ":")) and len(kept) > 1:
+        kept.remove(max(kept))  # what it promises is cut off
     return _joined(pieces, sorted(kept))
 
 
@@ -108,5 +110,5 @@ def _joined(pieces: Sequence[_Piece], kept: Sequence[int]) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    words = {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _SHORTEST}
+    words = {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _SHORTEST} - _COMMON
     return set(_STEMMER.stemWords(sorted(words)))

@@ -7,12 +7,14 @@ from knowledge.schema import IntentName
 
 MIN_COSINE = 0.47  # to the nearest phrase, below which it says little; chosen on the exam of our pack
 LIKE = 0.6  # to the nearest phrase, where no model is fitted and it must decide alone; our choice
-SAME_WORDS = 0.80  # to the nearest phrase or passage: it is the same in other words, whatever a model says
+SAME_WORDS = 0.90  # to the nearest phrase or passage: it is the same in other words, whatever a model says
 SURE = 0.9  # probability of a wish that is one even in the very words of a note: "quiz: overfitting"
 # Better one kind word too many than one too few: for these the nearest phrase is enough.
 NEVER_MISSED = ("distress",)
 GRAVE = ("distress", "sorrow")  # no words of comfort for what is only a little like a phrase of these
 OFF_PATH = "off_path"
+MORE = "more"  # topic of small talk that asks to go on: "give me an example"
+OTHER = "other"  # topic of small talk that is like no phrase
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,12 @@ def intent_of(
     if asked >= probability or (is_wording_of_a_note and probability < SURE):
         return QUESTION
     fitting = [hit for hit in wishes if hit.intent.name == name]
-    light = [hit for hit in fitting if hit.intent.topic not in GRAVE or hit.cosine >= MIN_COSINE]
+    light = [hit for hit in fitting if hit.intent.topic not in GRAVE or hit.cosine >= LIKE]
     closest = max(light or fitting, key=lambda hit: hit.cosine)
     off_path = max((hit.cosine for hit in hits if hit.intent.name == OFF_PATH), default=-1.0)
     is_chat_off_path = name == "smalltalk" and off_path > closest.cosine
-    return QUESTION if is_chat_off_path else closest.intent
+    if is_chat_off_path:
+        return QUESTION
+    if name == "smalltalk" and closest.cosine < MIN_COSINE:  # like no phrase
+        return QUESTION if passage_cosine >= closest.cosine else Intent("smalltalk", OTHER)
+    return closest.intent

@@ -8,7 +8,7 @@ _QUESTION_WORD = (
     r"(?:how|what|whats|which|who|where|when|why|is|are|do|does|can|could|should|will|would|must|tell|"
     r"explain)"
 )
-_CLAUSE = re.compile(rf"\?\s+(?=\w)|[,;.]?\s+(?:and|also|plus|then)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_CLAUSE = re.compile(rf"(?:\?|[,;.]?\s+(?:and|also|plus|then))\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\b(?:between|compare|compared)\s+(.+?)\s+(?:and|or|with|to|vs\.?|versus)\s+(.+)", re.I
 )

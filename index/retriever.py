@@ -1,12 +1,12 @@
 """Which passages answer this question best, and can the best be trusted? One ranking of meaning and words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from index.embedder import Embedder
 from index.follow_up import is_follow_up
-from index.intents import OFF_PATH, Intent, intent_of
+from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
 from index.parts import parts_of
@@ -77,15 +77,18 @@ class Retriever:
     def find(self, question: str, earlier: str | None = None) -> Found:
         """The passages for `question`, best first; `earlier` is the question before it, which it may lean on.
 
-        It does where its words point back, or where it says too little alone.
+        It does where its words point back, or ask for more: leaning whatever is not trusted alone answered
+        every fifth question that was off the path.
         """
         alone = self._search(question)
         found = self._judged([alone], alone.hits)
-        if earlier is None or (found.is_trusted and not is_follow_up(question)):
+        if earlier is None or not (is_follow_up(question) or found.intent.topic == MORE):
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
-        return found if found.is_trusted and not leaning.is_trusted else leaning
+        if not leaning.is_trusted:
+            return found if found.is_trusted else leaning
+        return replace(leaning, intent=QUESTION) if found.intent.topic == MORE else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
         """Hits for a question that leans on the one before.
@@ -115,7 +118,7 @@ class Retriever:
         trust = self.judgement.trust
         confidence = trust.confidence(signals)
         is_its_wording = best.cosine >= max(SAME_WORDS, signals.off_path)
-        is_trusted = is_its_wording or confidence >= trust.threshold
+        is_trusted = is_its_wording or (confidence >= trust.threshold and alone.is_legible)
         return Found(ranked, alone.intent, signals, confidence, is_trusted, alone.is_legible)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:

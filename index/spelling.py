@@ -44,7 +44,7 @@ class Spelling:
             return word
         distance = TWO_MISTAKES if len(word) >= LONG else ONE_MISTAKE
         near = self._near.lookup(word.lower(), Verbosity.CLOSEST, max_edit_distance=distance)
-        return near[0].term if near else word
+        return near[0].term if near and len(near[0].term) >= SHORTEST else word
 
 
 def _lines_of(name: str) -> list[str]:

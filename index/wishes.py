@@ -12,7 +12,9 @@ from index.retriever import Retriever
 from index.times import time_of_day
 from knowledge.library import Library
 
-MIN_COSINE = 0.45  # cosine of the nearest note, below which a phrase names nothing we teach
+# Cosine of the nearest note, below which words name nothing we teach: those after "on", "about" and the like,
+# and a whole text.
+MIN_COSINE, MIN_COSINE_OF_ALL = 0.45, 0.6
 _STEMMER = Stemmer.Stemmer("english")
 _WORD = re.compile(r"[a-z0-9+#&/-]+")
 _TOPIC = re.compile(
@@ -26,7 +28,7 @@ _FRAME = frozenset(
     another one two three five ten hard harder easy easier quick short small big next step steps progress
     score level skill skills topic topics today tomorrow now week day daily yesterday lately far so good bad
     how what where which everything anything something learned learnt know remember again random mixed stuff
-    things all""".split()  # noqa: SIM905
+    things all learn learning show knowledge done percent stats my""".split()  # noqa: SIM905
 )
 
 
@@ -102,15 +104,16 @@ class Wishes:
     def _by_meaning(self, text: str) -> list[Named]:
         topic = _TOPIC.search(text)
         said = [part.strip(" ?.!,") for part in _BETWEEN.split(topic[1] if topic else text)]
-        return [named for part in said if (named := self._nearest(part))]
+        enough = MIN_COSINE if topic else MIN_COSINE_OF_ALL
+        return [named for part in said if (named := self._nearest(part, enough))]
 
-    def _nearest(self, phrase: str) -> Named | None:
+    def _nearest(self, phrase: str, enough: float) -> Named | None:
         telling = [word for word in _WORD.findall(phrase.lower()) if word not in _FRAME]
         if not telling:
             return None
         hits = self._retriever.find(" ".join(telling)).hits
         skills = [(self._skill_of[hit.passage_id], hit) for hit in hits if hit.passage_id in self._skill_of]
-        if not skills or skills[0][1].cosine < MIN_COSINE:
+        if not skills or skills[0][1].cosine < enough:
             return None
         return Named(phrase, skills[0][0])
 

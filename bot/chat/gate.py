@@ -1,16 +1,18 @@
 """The one way out for text: makes of a reply the Bot API calls that Telegram takes whole. Pure."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.buttons import encode
-from bot.chat.views.reply import Button, Reply
+from bot.chat.views.reply import Button, Poll, Reply
 from bot.chat.views.rich import Mark, Rich
 from bot.storage.outbox import Outgoing
 
 # Telegram's own limits; text is counted in UTF-16 units, the stricter of the possible readings.
 MAX_TEXT_UNITS = 4096
+MAX_CAPTION_UNITS = 1024
 MAX_ENTITIES = 100  # the rest would silently lose its formatting
 MAX_LABEL = 64  # characters; not documented, longer labels are cut by clients
 
@@ -25,17 +27,51 @@ class Destination:
 
 
 def calls_for(reply: Reply, to: Destination) -> list[Outgoing]:
-    """`reply` as one or more `sendMessage` calls; buttons go under the last part."""
-    parts = list(split(_clean(reply.text)))
-    calls = []
-    for number, part in enumerate(parts):
-        payload = _address(to) | _content(part)
-        if number == len(parts) - 1 and reply.rows:
-            payload["reply_markup"] = {
-                "inline_keyboard": [[_key(button) for button in row] for row in reply.rows]
-            }
-        calls.append(Outgoing(to.chat_id, "sendMessage", payload))
-    return calls
+    """`reply` as one call of the Bot API, or as many as its text takes; buttons go under the last part."""
+    if reply.poll:
+        return [_poll_call(reply.poll, reply, to)]
+    if reply.picture:
+        return _picture_calls(reply, reply.picture, to)
+    return [Outgoing(to.chat_id, "sendMessage", payload) for payload in _messages(reply, to)]
+
+
+def _messages(reply: Reply, to: Destination) -> list[dict[str, Any]]:
+    """The payloads that say `reply` in words."""
+    messages = [_address(to) | _content(part) for part in split(_clean(reply.text))]
+    messages[-1] |= _keyboard(reply)
+    return messages
+
+
+def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
+    payload = _address(to) | {
+        "question": legible(poll.question),
+        "options": [{"text": legible(option)} for option in poll.options],
+        "type": "quiz",
+        "is_anonymous": False,  # the votes of an anonymous poll never reach the bot
+        "correct_option_ids": [poll.right],
+        "explanation": legible(poll.explanation),
+        **_text("description", _clean(poll.description)),
+        **_keyboard(reply),
+    }
+    [instead] = _messages(poll.instead, to)
+    return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id)
+
+
+def _picture_calls(reply: Reply, picture: bytes, to: Destination) -> list[Outgoing]:
+    """The picture with its text, or with the text after it where that is too long to stand below."""
+    photo = {"photo": base64.b64encode(picture).decode()}
+    text = _clean(reply.text)
+    if utf16_units(text.text) > MAX_CAPTION_UNITS:
+        words = [Outgoing(to.chat_id, "sendMessage", payload) for payload in _messages(reply, to)]
+        return [Outgoing(to.chat_id, "sendPhoto", _address(to) | photo), *words]
+    payload = _address(to) | photo | _text("caption", text) | _keyboard(reply)
+    [instead] = _messages(reply, to)
+    return [Outgoing(to.chat_id, "sendPhoto", payload, instead)]
+
+
+def _keyboard(reply: Reply) -> dict[str, Any]:
+    rows = [[_key(button) for button in row] for row in reply.rows]
+    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
 def split(text: Rich) -> Iterator[Rich]:
@@ -63,10 +99,19 @@ def _address(to: Destination) -> dict[str, Any]:
 
 
 def _content(part: Rich) -> dict[str, Any]:
-    content: dict[str, Any] = {"text": part.text, "link_preview_options": {"is_disabled": True}}
-    if part.marks:
-        content["entities"] = [_entity(mark, part.text) for mark in part.marks]
-    return content
+    return {"text": "", **_text("text", part), "link_preview_options": {"is_disabled": True}}
+
+
+def _text(name: str, part: Rich) -> dict[str, Any]:
+    """A text field of the Bot API with its entities; an empty one is left out."""
+    if not part.text:
+        return {}
+    entities = [_entity(mark, part.text) for mark in part.marks]
+    return {name: part.text, **({_entities_of(name): entities} if entities else {})}
+
+
+def _entities_of(name: str) -> str:
+    return "entities" if name == "text" else f"{name}_entities"
 
 
 def _entity(mark: Mark, text: str) -> dict[str, Any]:

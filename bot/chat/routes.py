@@ -11,11 +11,12 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    PollAnswerHandler,
     filters,
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol
+from bot.chat.handlers import ask, buttons, enrol, next_step, quiz
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -32,6 +33,9 @@ class Command:
 
 COMMANDS = (
     Command("start", HELP["start"], enrol.start),
+    Command("next", HELP["next"], next_step.next_step),
+    Command("quiz", HELP["quiz"], quiz.quiz),
+    Command("progress", HELP["progress"], next_step.progress),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
 )
@@ -73,6 +77,7 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
         MessageHandler(new & heard & ~nothing_to_say, ask.not_text),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, ask.edited),
         CallbackQueryHandler(buttons.pressed),
+        PollAnswerHandler(quiz.voted),
         ChatMemberHandler(enrol.blocked_or_back, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 

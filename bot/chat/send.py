@@ -1,11 +1,13 @@
 """How do replies go out? Drains the outbox, and knows what each refusal of Telegram means."""
 
+import base64
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,7 +23,7 @@ from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
 from bot.chat.pauses import pause_after
 from bot.observability import warn_once
-from bot.storage import learners, outbox
+from bot.storage import attempts, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import StoredMessage
 
@@ -32,7 +34,7 @@ SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then p
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
 # Telegram's words for trouble with the formatting; the bare text can still arrive.
 _FORMATTING_TROUBLE = ("parse entities", "entities_too_long", "entity")
-_ADDRESS = ("chat_id", "message_thread_id", "reply_parameters")
+MAX_POLL_ID = 64  # characters; Telegram's have 19
 
 
 @dataclass
@@ -57,22 +59,34 @@ class Sender:
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
-        trouble = await self._call(message.method, message.payload, message.chat_id)
-        simpler = trouble and simpler_form(message, trouble)
-        if simpler:
-            logger.warning("%s was refused (%s); sending plain text instead", message.method, trouble)
-            trouble = await self._call("sendMessage", simpler, message.chat_id)
+        poll_id, trouble = None, None
+        try:
+            answer = await self._call(message.method, message.payload, message.chat_id)
+            poll_id = poll_of(answer)
+        except Exception as error:
+            trouble = await self._more_simply(message, error)
         async with self.database.transaction() as tx:
+            if poll_id and message.attempt_id is not None:
+                await attempts.sent_as(tx, message.attempt_id, poll_id)
             await self._settle(tx, message, trouble)
 
-    async def _call(self, method: str, payload: Mapping[str, Any], chat_id: int) -> Exception | None:
-        """What went wrong, or None. The server's answer is not parsed: the message has arrived."""
-        addressed = {**payload, "chat_id": chat_id}  # the group may have moved since the payload was made
+    async def _more_simply(self, message: StoredMessage, trouble: Exception) -> Exception | None:
+        """What is still wrong after the message was sent in a simpler form, where there is one."""
+        simpler = simpler_form(message, trouble)
+        if simpler is None:
+            return trouble
+        logger.warning("%s was refused (%s); sending it more simply", message.method, trouble)
         try:
-            await self.application.bot.do_api_request(method, addressed, read_timeout=SEND_SECONDS)
+            await self._call("sendMessage", simpler, message.chat_id)
         except Exception as error:
             return error
         return None
+
+    async def _call(self, method: str, payload: Mapping[str, Any], chat_id: int) -> object:
+        addressed = {**payload, "chat_id": chat_id}  # the group may have moved since the payload was made
+        if "photo" in payload:
+            addressed["photo"] = InputFile(base64.b64decode(payload["photo"]), "picture.png")
+        return await self.application.bot.do_api_request(method, addressed, read_timeout=SEND_SECONDS)
 
     async def _settle(self, tx: Transaction, message: StoredMessage, trouble: Exception | None) -> None:
         now = self.clock()
@@ -122,10 +136,16 @@ def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] |
     payload = message.payload
     if isinstance(trouble, BadRequest) and "entities" in payload and _is_about_formatting(trouble):
         return {name: value for name, value in payload.items() if name != "entities"}
-    if message.fallback is not None and _cannot_do(trouble):
-        address = {name: payload[name] for name in _ADDRESS if name in payload}
-        return {**address, "text": message.fallback}
+    if message.fallback is not None and (_cannot_do(trouble) or isinstance(trouble, BadRequest)):
+        return dict(message.fallback)
     return None
+
+
+def poll_of(answer: object) -> str | None:
+    """The id of the poll that was sent, in what the server says of it."""
+    poll = answer.get("poll") if isinstance(answer, dict) else None
+    poll_id = poll.get("id") if isinstance(poll, dict) else None
+    return poll_id if isinstance(poll_id, str) and len(poll_id) <= MAX_POLL_ID else None
 
 
 def _is_about_formatting(trouble: BadRequest) -> bool:

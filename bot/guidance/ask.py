@@ -22,7 +22,6 @@ SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question sta
 DECLINED_TOPICS: dict[str, Reason] = {
     "more": "too_vague",
     "language": "other_language",
-    "joke": "off_path",
 }
 
 
@@ -54,6 +53,12 @@ class Ask:
         """What a wish names: skills, a time of day, or that it is enough."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.workers, self.wishes.arguments, text, intent)
+
+    async def skills_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the skills that a text names."""
+        loop = asyncio.get_running_loop()
+        named = await loop.run_in_executor(self.workers, self.wishes.skills_in, text)
+        return tuple(each.skill_id for each in named)
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
         """What the learner may still have in mind: their last answered question, if it was just now."""

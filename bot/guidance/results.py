@@ -1,10 +1,16 @@
 """Everything a journey can end in: the contract between the journeys and the views."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
+from bot.learning.evidence import Outcome
+from bot.learning.mastery import Mastery
+from bot.learning.next_step import Reason
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
-from knowledge.schema import Note, Pack
+from knowledge.schema import Item, Note, Pack, Resource, Skill
 
 
 @dataclass(frozen=True)
@@ -38,4 +44,117 @@ class NoteGone:
     starters: tuple[Note, ...]
 
 
+SkillState = Literal["mastered", "learning", "ready", "locked", "fading"]
+
+
+@dataclass(frozen=True)
+class SkillProgress:
+    """Where a learner stands with one skill; mastery lies between `low` and `high`, from 0 to 1."""
+
+    skill_id: str
+    title: str
+    state: SkillState
+    low: float
+    high: float
+    prerequisites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a learner stands on a track; `goal_share`, from 0 to 1, is how much of it is behind them.
+
+    `skills` are in an order in which they can be learnt; `mastered_this_week` holds skill ids.
+    """
+
+    track_title: str
+    skills: tuple[SkillProgress, ...]
+    next_skill_id: str | None
+    streak_days: int
+    freezes_left: int
+    mastered_this_week: tuple[str, ...]
+    answers_this_week: int
+    goal_share: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An item put before the learner; `options` are the ids in the order shown, "I don't know" last."""
+
+    attempt_id: int
+    skill_title: str
+    item: Item
+    options: tuple[str, ...]
+    is_review: bool
+
+
+@dataclass(frozen=True)
+class NothingToAsk:
+    """Every item was seen too lately; from `until_on`, a local date, there is one again, if at all."""
+
+    skill_title: str | None
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What came of an answer: the chosen option's words, the note behind, and what it did to mastery."""
+
+    skill_id: str
+    skill_title: str
+    attempt_id: int
+    item: Item
+    chosen: str
+    outcome: Outcome
+    note: Note
+    before: Mastery
+    after: Mastery
+
+
+@dataclass(frozen=True)
+class AlreadyAnswered:
+    """A second tap on an item that has its answer; the first one counts."""
+
+    item: Item
+    chosen: str
+
+
+@dataclass(frozen=True)
+class ItemGone:
+    """An item that is no more in the pack, is not this learner's, or whose poll nobody knows."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A nudge towards the answer; None where the item has none."""
+
+    text: str | None
+
+
+@dataclass(frozen=True)
+class ItemReported:
+    """Somebody finds an item wrong or unclear."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step: one skill with its promise, what speaks for it, and where to begin."""
+
+    skill_id: str
+    skill: Skill
+    reasons: tuple[Reason, ...]
+    titles: Mapping[str, str]
+    hours: float
+    learning: Note | None
+    practice: Note | None
+    resource: Resource | None
+
+
+@dataclass(frozen=True)
+class GoalHeld:
+    """Nothing is left on the track."""
+
+    track_title: str
+
+
+Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | NotYet

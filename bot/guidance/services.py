@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
+from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.progress import ShowProgress
+from bot.guidance.quiz import Quiz
 from knowledge.schema import Pack
 
 
@@ -13,6 +16,9 @@ class Services:
 
     ask: Ask
     enrol: Enrol
+    quiz: Quiz
+    next_step: ChooseNextStep
+    progress: ShowProgress
 
     @property
     def pack(self) -> Pack:

@@ -1,6 +1,7 @@
 """Who are the learners? Their rows, and forgetting them."""
 
 import re
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -9,6 +10,24 @@ from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox, learners, outbox
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")  # RFC 5646, 4.4.1: 35 characters hold every sensible one
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody who wrote to the bot."""
+
+    id: int
+    telegram_id: int
+    language: str | None
+    joined_at: datetime
+
+
+async def find(connection: Transaction, telegram_id: int) -> Learner | None:
+    """The learner, unless they never wrote."""
+    columns = [learners.c[each.name] for each in fields(Learner)]
+    found = await connection.execute(select(*columns).where(learners.c.telegram_id == telegram_id))
+    row = found.one_or_none()
+    return Learner(*row) if row else None
 
 
 async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:

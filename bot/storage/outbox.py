@@ -18,15 +18,17 @@ MAX_ERROR = 2_000  # characters kept of an error
 class Outgoing:
     """One call of the Bot API, and for some what to say instead.
 
-    `fallback` is for whatever is more than text (a photo, a poll): its words as a plain message, sent where
-    the server does not know the method or fails at it. It is written along with the call, as the sender
-    has nothing to make it from. A text message needs none; bad formatting is dropped by the sender.
+    `fallback` is for whatever is more than text (a photo, a poll): the payload of a message that says the
+    same, sent where the server does not know the method or fails at it. It is written along with the call,
+    as the sender has nothing to make it from. A text message needs none; bad formatting is dropped by the
+    sender. `attempt_id` is the attempt whose poll this is.
     """
 
     chat_id: int
     method: str
     payload: Mapping[str, Any]
-    fallback: str | None = None
+    fallback: Mapping[str, Any] | None = None
+    attempt_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class StoredMessage:
     chat_id: int
     method: str
     payload: Mapping[str, Any]
-    fallback: str | None
+    fallback: Mapping[str, Any] | None
+    attempt_id: int | None
     failures: int
 
 
@@ -54,7 +57,10 @@ async def due(
 ) -> list[StoredMessage]:
     """The oldest unsent message of each chat of this bot that is not `busy`, where its time has come."""
     oldest = _oldest_of_each(bot_id, busy)
-    columns = [outbox.c[name] for name in ("id", "chat_id", "method", "payload", "fallback", "failures")]
+    columns = [
+        outbox.c[name]
+        for name in ("id", "chat_id", "method", "payload", "fallback", "attempt_id", "failures")
+    ]
     rows = await connection.execute(
         select(*columns)
         .join(oldest, oldest.c.id == outbox.c.id)

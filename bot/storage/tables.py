@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -68,6 +70,53 @@ learners = Table(
     Column("blocked_at", UtcDateTime),
 )
 
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("skill_id", String(40), nullable=False),
+    Column("item_id", String(80), nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("difficulty", Float, nullable=False),
+    Column("shown_at", UtcDateTime, nullable=False),
+    Column("poll_id", String(64), unique=True),
+    Column("had_hint", Boolean, nullable=False, default=False),
+    Column("chosen", String(10)),
+    Column("outcome", String(10)),
+    Column("answered_at", UtcDateTime),
+    Column("answered_on", Date),
+    Index(None, "learner_id", "id"),
+    Index(None, "skill_id", "item_id"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
+    Column("skill_id", String(40), primary_key=True),
+    Column("card", Text, nullable=False),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
+    Column("skill_id", String(40), primary_key=True),
+    Column("wish", String(10), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
+    Column("skill_id", String(40), primary_key=True),
+    Column("item_id", String(80), primary_key=True),
+    Column("reported_at", UtcDateTime, nullable=False),
+)
+
 questions = Table(
     "questions",
     metadata,
@@ -107,7 +156,8 @@ outbox = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("method", String(40), nullable=False),
     Column("payload", JSON, nullable=False),
-    Column("fallback", AnyText),
+    Column("fallback", JSON(none_as_null=True)),
+    Column("attempt_id", RowId, ForeignKey("attempts.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("failures", Integer, nullable=False, default=0),

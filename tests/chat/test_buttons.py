@@ -22,7 +22,22 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["", "note", "note:", "forget", "forget:", "forget:maybe", "quiz:1", ":x", "Note:a.b"]
+    "data",
+    [
+        "",
+        "note",
+        "note:",
+        "forget",
+        "forget:",
+        "forget:maybe",
+        "quizz:1",
+        "answer:x:a",
+        "answer:1:",
+        "skill:sell:python",
+        "hint:-1",
+        ":x",
+        "Note:a.b",
+    ],
 )
 def test_data_nobody_knows_is_no_press(data: str) -> None:
     assert decode(data) is None

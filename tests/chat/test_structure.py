@@ -6,8 +6,10 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import get_args
 
 import pytest
@@ -17,11 +19,30 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, enrol, failures
+from bot.chat.views import ask, enrol, failures, next_step, quiz
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
-from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk, Welcome
+from bot.guidance.results import (
+    AlreadyAnswered,
+    Asked,
+    Feedback,
+    GoalHeld,
+    Heard,
+    Hint,
+    ItemGone,
+    ItemReported,
+    NoteGone,
+    NothingToAsk,
+    NotYet,
+    Quizzed,
+    SmallTalk,
+    Step,
+    Welcome,
+)
+from bot.learning import next_step as learning
+from bot.learning.mastery import Mastery
+from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
@@ -65,6 +86,39 @@ def results(library: Library) -> list[Heard | NoteGone]:
     ]
 
 
+def quizzed(library: Library) -> list[Quizzed]:
+    """Everything that can come of quizzes, with every item of the pack."""
+    items = [(skill_id, item) for skill_id, items in library.items.items() for item in items]
+    low, high = (Mastery("python", chance, chance - 0.1, chance + 0.1, chance > 0.8) for chance in (0.5, 0.9))
+    told: list[Quizzed] = []
+    for number, (skill_id, item) in enumerate(items):
+        title, note = library.skills[skill_id].title, library.notes[item.note]
+        options = shuffled_options(item, Random(number))
+        told.append(Asked(number, title, item, options, is_review=False))
+        told += [
+            Feedback(skill_id, title, number, item, option_id, grade(item, option_id), note, low, high)
+            for option_id in options
+        ]
+        told.append(AlreadyAnswered(item, options[0]))
+    nothing = [NothingToAsk(None, None), NothingToAsk("Python", date(2026, 11, 30))]
+    return [*told, *nothing, ItemGone(), Hint(None), Hint("Think of the index."), ItemReported()]
+
+
+def steps(library: Library) -> list[Step | GoalHeld]:
+    """Every skill as a next step, with every reason."""
+    titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
+    reasons = [learning.Reason(why, 0.5, 9, ("python", "sql-databases")) for why in learning.Why]
+    found: list[Step | GoalHeld] = [GoalHeld("Baker")]
+    for skill_id, skill in library.skills.items():
+        notes = [note for note in library.notes.values() if note.skill == skill_id]
+        found += [
+            Step(skill_id, skill, (one, other), titles, 0.4, notes[0], None, resource)
+            for one, other in pairwise(reasons)
+            for resource in (None, next(iter(library.resources.values())))
+        ]
+    return found
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
@@ -78,6 +132,14 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "ask.two_answers": [
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
+        "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
+        "quiz.feedback": [
+            quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)
+        ],
+        "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
+        "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
+        "next_step.nobody": [next_step.nobody()],
         "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
@@ -93,7 +155,8 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
 
 @pytest.fixture
 def replies(said: dict[str, list[Reply]]) -> list[Reply]:
-    return [reply for of_one_view in said.values() for reply in of_one_view]
+    every = [reply for of_one_view in said.values() for reply in of_one_view]
+    return [*every, *(reply.poll.instead for reply in every if reply.poll)]
 
 
 def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
@@ -102,6 +165,7 @@ def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
         for module in pkgutil.iter_modules(views.__path__)
         for name, function in vars(importlib.import_module(f"{views.__name__}.{module.name}")).items()
         if inspect.isfunction(function)
+        and not name.startswith("_")
         and function.__module__ == f"{views.__name__}.{module.name}"
         and inspect.signature(function).return_annotation is Reply
     }
@@ -149,7 +213,7 @@ def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) ->
 
 def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(replies: list[Reply]) -> None:
     for reply in replies:
-        [call] = calls_for(reply, ALEX)
+        [call] = calls_for(replace(reply, poll=None), ALEX)
         text, entities = call.payload["text"], call.payload.get("entities", [])
         check_spans(text, check_entities(entities))
         arrived = tidy(Markup(text, entities), {})
@@ -158,6 +222,18 @@ def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(
         meant = [(entity["type"], entity["offset"], entity["length"]) for entity in entities]
         kept = [(entity["type"], entity["offset"], entity["length"]) for entity in arrived.entities]
         assert {*meant} <= {*kept}, "formatting was merged or cut"
+
+
+def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) -> None:
+    for result in quizzed(library):
+        if isinstance(result, Asked):
+            [call] = calls_for(quiz.asked(result), ALEX)
+            assert call.method == "sendPoll", result.item.id
+            assert len(call.payload["question"]) <= 300
+            assert all(len(option["text"]) <= 100 for option in call.payload["options"])
+            assert len(call.payload["explanation"]) <= 200
+            assert call.payload["options"][-1]["text"] == quiz.UNSURE
+            assert call.fallback
 
 
 def test_every_answer_names_its_sources_by_number(library: Library) -> None:

@@ -44,7 +44,7 @@ NEAR = [IntentHit(QUIZ, 0.3), IntentHit(THANKS, 0.4), IntentHit(GREETING, 0.5), 
             "grave words only for what is close to them",
             [IntentHit(DISTRESS, BELOW), IntentHit(GREETING, BELOW - 0.1)],
             {"smalltalk": 0.9, "question": 0.1},
-            GREETING,
+            Intent("smalltalk", "other"),
         ),
         ("small talk has its closest topic", NEAR, {"question": 0.2, "smalltalk": 0.8}, GREETING),
         (

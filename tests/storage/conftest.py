@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.storage import inbox, learners, outbox, questions
+from bot.storage import attempts, cards, inbox, learners, outbox, questions, reports, wishes
 from bot.storage.database import Database, Transaction
 from tests.postgres import fresh_database
 
@@ -39,7 +39,7 @@ async def database(address: str) -> AsyncIterator[Database]:
 async def rows_of(database: Database, table: Table) -> list[dict[str, Any]]:
     """Everything a table holds, oldest first."""
     async with database.reading() as connection:
-        rows = await connection.execute(select(table).order_by(table.c.id))
+        rows = await connection.execute(select(table).order_by(*table.primary_key))
         return [dict(row) for row in rows.mappings()]
 
 
@@ -72,3 +72,8 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await questions.remember(tx, learner_id, asked, NOW)
     await inbox.store(tx, BOT, [(telegram_id, update_of(telegram_id))], NOW)
     await outbox.put(tx, BOT, [message_to(telegram_id)], NOW)
+    shown = attempts.NewAttempt("quiz", "python", "loops", ("a", "b", "unsure"), 0.0)
+    await attempts.show(tx, learner_id, shown, NOW)
+    await cards.keep(tx, learner_id, "python", "{}")
+    await wishes.say(tx, learner_id, "python", wishes.KNOWN, NOW)
+    await reports.report(tx, learner_id, "python", "loops", NOW)

@@ -7,8 +7,11 @@ from telegram import Message, Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
+from bot.chat.handlers import next_step, quiz
 from bot.chat.views import ask as view
 from bot.chat.views import failures
+from bot.guidance.results import NotYet
+from index.intents import Intent
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,9 @@ async def question(update: Update, context: BotContext) -> None:
     text = addressed_text(message, context.bot.username)
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
+    if isinstance(heard, NotYet) and message.chat.type == message.chat.PRIVATE:
+        await _wish(intent, text, heard, context)
+        return
     learner_id = await context.learner_id()
     if learner_id is not None:
         tx = await context.turn.begin()
@@ -36,6 +42,22 @@ async def question(update: Update, context: BotContext) -> None:
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )
+
+
+async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -> None:
+    """Do what a learner wishes in their own words."""
+    match intent.name:
+        case "quiz":
+            skills = await context.services.ask.skills_in(text)
+            replies = [await quiz.ask(context, skills[0] if skills else None)]
+        case "next_step":
+            replies = [await next_step.choose(context)]
+        case "progress":
+            replies = await next_step.show(context)
+        case _:
+            replies = [view.heard(heard, context.services.pack)]
+    for reply in replies:
+        await context.reply(reply)
 
 
 async def _earlier(message: Message, context: BotContext) -> list[str]:

@@ -5,12 +5,26 @@ import logging
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chat.buttons import ForgetMe, OpenNote, decode
+from bot.chat.buttons import (
+    AnswerItem,
+    ChooseNext,
+    ForgetMe,
+    OpenNote,
+    Press,
+    QuizMe,
+    ReportItem,
+    ShowHint,
+    ShowProgress,
+    SkillWish,
+    decode,
+)
 from bot.chat.context import BotContext
+from bot.chat.handlers import next_step, quiz
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
 from bot.chat.views import failures
+from bot.chat.views import quiz as quiz_view
 from bot.chat.views.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -22,11 +36,34 @@ async def pressed(update: Update, context: BotContext) -> None:
     if query is None:
         return
     errand(_stop_spinner(context, query.id))
-    await context.reply(await _reply_to(query.data or "", query.from_user.id, context))
+    for reply in await _replies_to(query.data or "", query.from_user.id, context):
+        await context.reply(reply)
 
 
-async def _reply_to(data: str, telegram_id: int, context: BotContext) -> Reply:
-    match decode(data):
+async def _replies_to(data: str, telegram_id: int, context: BotContext) -> list[Reply]:
+    press = decode(data)
+    if isinstance(press, ShowProgress):
+        return await next_step.show(context)
+    return [await _reply_to(press, telegram_id, context)]
+
+
+async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) -> Reply:
+    journey, now = context.services.quiz, context.turn.now
+    match press:
+        case QuizMe(skill_id):
+            return await quiz.ask(context, skill_id)
+        case AnswerItem(attempt_id, option_id):
+            tx = await context.turn.begin()
+            return quiz_view.quizzed(await journey.answer(tx, telegram_id, attempt_id, option_id, now))
+        case ShowHint(attempt_id):
+            return quiz_view.quizzed(await journey.hint(await context.turn.begin(), telegram_id, attempt_id))
+        case ReportItem(attempt_id):
+            tx = await context.turn.begin()
+            return quiz_view.quizzed(await journey.report(tx, telegram_id, attempt_id, now))
+        case ChooseNext():
+            return await next_step.choose(context)
+        case SkillWish(word, skill_id):
+            return await next_step.say(context, skill_id, word)
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):

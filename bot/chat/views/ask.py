@@ -45,6 +45,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "I hope there is somebody near you to talk to.",
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
+    "joke": "Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!",
     "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
     "have changed since, the note says so.",
     "other": "I'm better at answering than at chatting, but I'm glad you're here. "
@@ -53,13 +54,13 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
-    *("sources", "privacy", "other"),
+    *("sources", "privacy", "other", "joke"),
 )
 
 _NOT_YET = {
-    "next_step": "I can't choose your next step for you yet, but these show the way:",
-    "quiz": "I can't give quizzes yet. Until then, ask me anything, or read on here:",
-    "progress": "I don't keep track of your progress yet. To see the whole way, look here:",
+    "next_step": "I choose your next step in our private chat: write /next there. Meanwhile:",
+    "quiz": "I quiz you in our private chat: write /quiz there. Meanwhile:",
+    "progress": "I show your progress in our private chat only: write /progress there. Meanwhile:",
     "set_daily": "I can't send daily questions yet, and I won't write to you unasked. Meanwhile:",
 }
 

@@ -2,6 +2,9 @@
 
 HELP = {
     "start": "begin here",
+    "next": "what to learn next, and why",
+    "quiz": "a question for you; /quiz statistics chooses the skill",
+    "progress": "where you stand, as a map",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
 }

@@ -9,8 +9,9 @@ from bot.guidance.results import Welcome
 from knowledge.schema import Pack
 
 PRIVACY = (
-    "I store your Telegram id, the language of your app, when you joined, and the questions you ask with the "
-    "note I answered from. I use them only to answer you and to find gaps in my notes. "
+    "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
+    "note I answered from, your answers to quizzes, which quiz questions you report, and what you say of a "
+    "skill. I use them only to answer and guide you, and to find gaps in my notes. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
 )
@@ -20,7 +21,8 @@ def description(pack: Pack) -> str:
     """What stands in an empty chat with the bot."""
     text = (
         "I guide you on the way to {subject}. Ask me anything about it{covers}. "
-        "I answer briefly, name my source, and say so when I don't know."
+        "I answer briefly, name my source, and say so when I don't know. /next tells what to learn next, "
+        "/quiz asks you, /progress shows where you stand."
     )
     return fill(text, pack)
 

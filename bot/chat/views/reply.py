@@ -17,11 +17,29 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Poll:
+    """A quiz poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
+
+    attempt_id: int
+    question: str
+    options: tuple[str, ...]
+    right: int  # position of the key among the options, from 0
+    explanation: str
+    description: "Rich"
+    instead: "Reply"
+
+
+@dataclass(frozen=True)
 class Reply:
-    """One message to a learner, and the buttons under it, row by row."""
+    """One message to a learner, and the buttons under it, row by row.
+
+    With a `picture`, a PNG, the text is what stands under it; with a `poll` it is not shown.
+    """
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
+    picture: bytes | None = None
+    poll: Poll | None = None
 
 
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:

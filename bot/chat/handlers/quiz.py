@@ -1,0 +1,35 @@
+"""A learner wants an item, or answers one."""
+
+from telegram import Update
+
+from bot.chat.context import BotContext
+from bot.chat.gate import Destination
+from bot.chat.views import quiz as view
+from bot.chat.views.reply import Reply
+
+
+async def quiz(_update: Update, context: BotContext) -> None:
+    """/quiz, or /quiz and a skill in the learner's words."""
+    said = " ".join(context.args or ())
+    skills = await context.services.ask.skills_in(said) if said else ()
+    await context.reply(await ask(context, skills[0] if skills else None))
+
+
+async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
+    """The next item of the learner behind the update."""
+    user = context.incoming.effective_user
+    if await context.learner_id() is None or user is None:
+        return view.quizzed(context.services.quiz.nothing())
+    tx = await context.turn.begin()
+    return view.quizzed(await context.services.quiz.ask(tx, user.id, context.turn.now, skill_id))
+
+
+async def voted(update: Update, context: BotContext) -> None:
+    """A vote on a poll. It names no chat: polls are asked in private chats, whose id is the learner's."""
+    vote = update.poll_answer
+    if vote is None or vote.user is None or not vote.option_ids:
+        return  # a vote taken back: the first one counts
+    tx = await context.turn.begin()
+    position = vote.option_ids[0]
+    answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)
+    await context.turn.reply(view.quizzed(answered), Destination(vote.user.id))

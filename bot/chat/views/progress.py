@@ -1,0 +1,135 @@
+"""How a learner's progress reads: the skill map in words, for the ear as well as the eye. Pure.
+
+A state is named in words, by the same words as on the picture; nothing hangs on a sign or a colour.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.chat.views.rich import Rich, bold, join
+from bot.guidance.results import Progress, SkillProgress, SkillState
+
+MAX_CAPTION_UNITS = 1024  # Telegram's limit for the text under a picture, in UTF-16 units
+
+_HEADINGS: dict[SkillState, str] = {
+    "mastered": "",
+    "fading": ", mastered before; a few questions bring it back",
+    "learning": ", with how sure I am that you hold it",
+    "ready": ", you can begin any of these now",
+    "locked": ", with what opens it",
+}
+_FOLLOWS = "My next message names every skill."
+_STEP = 5  # %: how finely a range is told; more would claim too much
+_HELD: tuple[SkillState, ...] = ("mastered", "fading")
+
+
+def progress_text(progress: Progress) -> Rich:
+    """Everything the picture says, and the week."""
+    return join("\n\n", [_summary(progress), _groups(progress)])
+
+
+def caption(progress: Progress) -> Rich:
+    """What stands under the picture: everything if it fits, or else the summary and the numbers."""
+    whole = progress_text(progress)
+    return (
+        whole
+        if _fits_caption(whole)
+        else join("\n\n", [_summary(progress), f"{_counts(progress)} {_FOLLOWS}"])
+    )
+
+
+def rest(progress: Progress) -> Rich | None:
+    """What the next message says: every skill, unless the caption has said it already."""
+    return None if _fits_caption(progress_text(progress)) else _groups(progress)
+
+
+def standing(progress: Progress) -> str:
+    """In one line, on the picture too: how many skills are mastered, and how much of the way that is."""
+    held = sum(skill.state == "mastered" for skill in progress.skills)
+    share = f"{100 * progress.goal_share:.0f} %"
+    return f"{held} of {_number(len(progress.skills), 'skill')} mastered, {share} of the way"
+
+
+def _fits_caption(text: Rich) -> bool:
+    return len(text.text.encode("utf-16-le")) // 2 <= MAX_CAPTION_UNITS
+
+
+def _summary(progress: Progress) -> Rich:
+    head = join("\n", [bold(progress.track_title), f"{standing(progress)}."])
+    return join("\n\n", [head, *_next_step(progress), "\n".join([_week(progress), _streak(progress)])])
+
+
+def _next_step(progress: Progress) -> Iterator[Rich]:
+    for skill in progress.skills:
+        if skill.skill_id == progress.next_skill_id:
+            yield join("", ["Your next step: ", bold(skill.title), f" ({skill.state})."])
+    if all(skill.state == "mastered" for skill in progress.skills):
+        yield Rich("You have mastered every skill of this track. Well done!")
+
+
+def _week(progress: Progress) -> str:
+    """What changed."""
+    titles = {skill.skill_id: skill.title for skill in progress.skills}
+    new = [titles[skill_id] for skill_id in progress.mastered_this_week if skill_id in titles]
+    if not progress.answers_this_week and not new:
+        return "This week: no answers yet. One is enough to get going."
+    answers = _number(progress.answers_this_week, "answer")
+    if not new:
+        return f"This week: {answers}. Every one of them counts."
+    return f"This week: {answers}. Newly mastered: {_listed(new)}."
+
+
+def _streak(progress: Progress) -> str:
+    spare = _number(progress.freezes_left, "spare day")
+    kept = (
+        f"{spare} left: missing a day won't break it."
+        if progress.freezes_left
+        else "No spare day left just now."
+    )
+    if not progress.streak_days:
+        return "Streak: none right now, and that is fine. Any answer starts a new one."
+    return f"Streak: {_number(progress.streak_days, 'day')}. {kept}"
+
+
+def _counts(progress: Progress) -> str:
+    """All states, also those that no skill is in."""
+    return ", ".join(f"{len(_of(state, progress))} {state}" for state in _HEADINGS) + "."
+
+
+def _groups(progress: Progress) -> Rich:
+    return join("\n\n", (_group(state, progress) for state in _HEADINGS if _of(state, progress)))
+
+
+def _of(state: SkillState, progress: Progress) -> list[SkillProgress]:
+    return [skill for skill in progress.skills if skill.state == state]
+
+
+def _group(state: SkillState, progress: Progress) -> Rich:
+    skills = _of(state, progress)
+    head = bold(f"{state.capitalize()} ({len(skills)})") + f"{_HEADINGS[state]}:"
+    return join("\n", [head, *(f"• {_told(skill, progress)}" for skill in skills)])
+
+
+def _told(skill: SkillProgress, progress: Progress) -> str:
+    if skill.state == "learning":
+        return f"{skill.title}: about {_range(skill)} sure"
+    missing = _missing(skill, progress.skills) if skill.state == "locked" else []
+    return f"{skill.title}: after {_listed(missing)}" if missing else skill.title
+
+
+def _missing(skill: SkillProgress, skills: Iterable[SkillProgress]) -> list[str]:
+    """What a skill needs that is not held."""
+    return [one.title for one in skills if one.skill_id in skill.prerequisites and one.state not in _HELD]
+
+
+def _range(skill: SkillProgress) -> str:
+    low, high = (round(100 * share / _STEP) * _STEP for share in (skill.low, skill.high))
+    return f"{low} to {high} %" if low < high else f"{high} %"
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """Titles hold commas and an "and" of their own, so semicolons set them apart."""
+    return "; ".join(titles)
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

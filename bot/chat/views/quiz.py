@@ -1,0 +1,150 @@
+"""How items, their feedback and all that may happen to them read. Pure."""
+
+from datetime import date
+
+from bot.chat.buttons import AnswerItem, ChooseNext, OpenNote, QuizMe, ReportItem, ShowHint, ShowProgress
+from bot.chat.views.reply import Button, Poll, Reply
+from bot.chat.views.rich import Mark, Rich, bold, join
+from bot.guidance.results import (
+    AlreadyAnswered,
+    Asked,
+    Feedback,
+    Hint,
+    ItemGone,
+    ItemReported,
+    NothingToAsk,
+    Quizzed,
+)
+from bot.learning.evidence import Outcome
+from bot.learning.quiz import UNSURE_OPTION
+from knowledge.schema import Item
+
+UNSURE = "I don't know"
+# Telegram's limits for a quiz poll, in characters; what does not fit is shown with buttons.
+MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
+_LETTERS = "ABCDEFGHIJKL"
+
+
+def quizzed(result: Quizzed) -> Reply:
+    """The reply to anything around an item."""
+    match result:
+        case Asked():
+            return asked(result)
+        case NothingToAsk(title, until_on):
+            return _nothing(title, until_on)
+        case Feedback():
+            return feedback(result)
+        case AlreadyAnswered(item, chosen):
+            return _already(item, chosen)
+        case Hint(text):
+            return Reply(
+                Rich(f"A hint: {text}" if text else 'This one has no hint. "I don\'t know" is fine.')
+            )
+        case ItemReported():
+            return Reply(
+                Rich("Thank you. I have noted it; when three people say so, nobody is asked it again.")
+            )
+        case ItemGone():
+            text = "That question is no longer open. Here is a fresh start:"
+            return Reply(Rich(text), ((Button("Quiz me", QuizMe()),),))
+
+
+def asked(result: Asked) -> Reply:
+    """A native quiz poll; one that does not fit a poll is a message with a button for each option."""
+    instead = _with_buttons(result)
+    item = result.item
+    texts = tuple(_text_of(item, option_id) for option_id in result.options)
+    code = _code(item.code)
+    fits = len(item.stem) <= MAX_QUESTION and all(len(text) <= MAX_OPTION for text in texts)
+    if not fits or len(code.text) > MAX_DESCRIPTION:
+        return instead
+    explanation = item.options[item.key].feedback[:MAX_EXPLANATION]
+    poll = Poll(
+        result.attempt_id,
+        item.stem,
+        texts,
+        result.options.index(item.key),
+        explanation,
+        code,
+        instead,
+    )
+    return Reply(Rich(item.stem), _hint(result), poll=poll)
+
+
+def _with_buttons(result: Asked) -> Reply:
+    """The options are spelt out, as a phone cuts long labels; the buttons carry their letters."""
+    item, options = result.item, result.options
+    listed = [
+        f"{_LETTERS[number]}. {_text_of(item, option_id)}"
+        for number, option_id in enumerate(options)
+        if option_id != UNSURE_OPTION
+    ]
+    letters = tuple(
+        Button(_LETTERS[number], AnswerItem(result.attempt_id, option_id))
+        for number, option_id in enumerate(options)
+        if option_id != UNSURE_OPTION
+    )
+    unsure = (Button(UNSURE, AnswerItem(result.attempt_id, UNSURE_OPTION)),)
+    parts = [part for part in (bold(item.stem), _code(item.code), Rich("\n".join(listed))) if part.text]
+    return Reply(join("\n\n", parts), (letters, unsure, *_hint(result)))
+
+
+def feedback(result: Feedback) -> Reply:
+    """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
+    item = result.item
+    key = item.options[item.key]
+    if result.outcome is Outcome.CORRECT:
+        told = [bold("Right."), Rich(key.feedback)]
+    elif result.outcome is Outcome.UNSURE:
+        told = [bold(f"It is: {key.text}"), Rich(key.feedback)]
+    else:
+        chosen = item.options[result.chosen]
+        told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), Rich(key.feedback)]
+    rows = (
+        (Button("Next question", QuizMe()),),
+        (Button(result.note.title, OpenNote(result.note.id)),),
+        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
+    )
+    return Reply(join("\n\n", [join("\n", told), _mastery(result)]), rows)
+
+
+def _mastery(result: Feedback) -> Rich:
+    """What the answer did, as a range: one answer proves little, and the learner may see that."""
+    before, after = result.before, result.after
+    title = result.skill_title
+    if after.is_mastered and not before.is_mastered:
+        return bold(f"{title}: mastered!")
+    change = "up" if after.probability > before.probability else "down"
+    here = f"between {after.low:.0%} and {after.high:.0%}"
+    return Rich(f"{title}: I'd now expect you to get {here} of such questions right ({change} a little).")
+
+
+def _nothing(title: str | None, until_on: date | None) -> Reply:
+    subject = f"on {title} " if title else ""
+    if until_on is None:
+        text = f"I have no questions {subject}yet."
+    else:
+        day = f"{until_on.day} {until_on:%B}"
+        text = (
+            f"You have seen all my questions {subject}lately, and they rest for two weeks. More from {day}."
+        )
+    rows = ((Button("What's next for me?", ChooseNext()),), (Button("My progress", ShowProgress()),))
+    return Reply(Rich(text), rows)
+
+
+def _already(item: Item, chosen: str) -> Reply:
+    text = f"You have answered this one already ({_text_of(item, chosen)}); the first answer counts."
+    return Reply(Rich(text), ((Button("Next question", QuizMe()),),))
+
+
+def _hint(result: Asked) -> tuple[tuple[Button, ...], ...]:
+    return ((Button("Give me a hint", ShowHint(result.attempt_id)),),) if result.item.hint else ()
+
+
+def _text_of(item: Item, option_id: str) -> str:
+    return UNSURE if option_id == UNSURE_OPTION else item.options[option_id].text
+
+
+def _code(code: str | None) -> Rich:
+    text = (code or "").rstrip("\n")
+    return Rich(text, (Mark("pre", 0, len(text)),)) if text else Rich()
