@@ -28,7 +28,7 @@ def test_a_damaged_index_is_told_in_one_line_and_built_anew(
 
     assert (ended.code, ended.out) == (0, [])
     assert len([line for line in ended.errors if "vectors.faiss was damaged" in line]) == 1
-    assert "the index is built" in ended.errors[-1]
+    assert any("the index is built" in line for line in ended.errors)
     assert vectors.read_bytes() == good
 
 
