@@ -19,9 +19,8 @@ HUMAN_SENTENCES = {
     "goodbye": "See you",
     "are you a bot?": "a bot that guides",
     "what can you do?": "Ask me about becoming a machine learning engineer",
-    "quiz me": "can't give quizzes yet",
-    "what should I learn next?": "can't choose your next step",
-    "show my progress": "don't keep track of your progress",
+    "what should I learn next?": "Your next step",
+    "tell me a joke": "not my strength",
     "remind me every morning": "can't send daily questions",
 }
 
