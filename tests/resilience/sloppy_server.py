@@ -66,7 +66,8 @@ class SloppyServer:
         return update
 
     async def answer(self, request: Request) -> Response:
-        given = dict(await request.form())
+        async with request.form() as form:
+            given = dict(form)
         match request.path_params["method"]:
             case "getMe":
                 return JSONResponse({"ok": True, "result": BOT})

@@ -1,5 +1,6 @@
 """A Bot API server that is not Telegram's, and a poor one: the bot starts, answers and stays up."""
 
+import base64
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -44,17 +45,17 @@ async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launch
 
 
 async def promise_a_photo_and_a_poll(start: Launcher) -> None:
-    """Rows in the outbox that this version of the bot does not write, but later ones will."""
+    """Rows in the outbox as a map of skills and a quiz leave them."""
     address = {"chat_id": READER}
-    photo = {**address, "photo": "https://example.org/ladder.png", "caption": "A ladder"}
+    photo = {**address, "photo": base64.b64encode(b"a picture").decode(), "caption": "A ladder"}
     poll = {**address, "question": "Which rung?", "options": ["The first", "The next"]}
     start.copy_index()
     database = Database(f"sqlite+aiosqlite:///{start.database}")
     await database.migrate()
     async with database.transaction() as tx:
         rows = [
-            Outgoing(READER, "sendPhoto", photo, "The photo in words"),
-            Outgoing(READER, "sendPoll", poll, "The poll in words"),
+            Outgoing(READER, "sendPhoto", photo, {**address, "text": "The photo in words"}),
+            Outgoing(READER, "sendPoll", poll, {**address, "text": "The poll in words"}),
         ]
         await outbox.put(tx, BOT["id"], rows, datetime.now(UTC))
     await database.close()

@@ -25,10 +25,10 @@ def texts(found: list[StoredMessage]) -> list[str]:
 
 async def test_a_message_waits_with_all_it_says(database: Database) -> None:
     payload = {"chat_id": ALEX, "photo": "📈", "entities": [{"type": "bold", "offset": 0, "length": 2}]}
-    await promise(database, Outgoing(ALEX, "sendPhoto", payload, fallback="It went up. \U0001f4c8"))
+    await promise(database, Outgoing(ALEX, "sendPhoto", payload, fallback={"text": "It went up. \U0001f4c8"}))
     [message] = await due(database)
     assert (message.chat_id, message.method, message.payload) == (ALEX, "sendPhoto", payload)
-    assert (message.fallback, message.failures) == ("It went up. 📈", 0)
+    assert (message.fallback, message.failures) == ({"text": "It went up. 📈"}, 0)
 
 
 async def test_of_each_chat_the_oldest_message_is_due_in_the_order_of_promises(
