@@ -1,7 +1,7 @@
 """A learner is asked an item, and answers it: one attempt, at most one response, and what it changes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.guidance.record import QUIZ, Record
 from bot.guidance.results import (
@@ -22,6 +22,8 @@ from bot.storage import attempts, cards, reports
 from bot.storage.attempts import Attempt, NewAttempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
+
+JUST_SENT = timedelta(minutes=2)  # in which the id of a poll may still be unknown
 
 Answered = Feedback | AlreadyAnswered | ItemGone
 
@@ -56,8 +58,13 @@ class Quiz:
     async def vote(
         self, tx: Transaction, telegram_id: int, poll_id: str, position: int, now: datetime
     ) -> Answered:
-        """A vote on a poll: `position` is the option's place as it was sent."""
+        """A vote on a poll: `position` is the option's place as it was sent.
+
+        A quick one may come before we know the id of the poll, or after a crash in that moment: then it is
+        for the one item just sent.
+        """
         attempt = await attempts.find_by_poll(tx, poll_id, telegram_id)
+        attempt = attempt or await attempts.find_untold(tx, now - JUST_SENT, telegram_id)
         if attempt is None or not 0 <= position < len(attempt.options):
             return ItemGone()
         return await self._answered(tx, telegram_id, attempt, attempt.options[position], now)

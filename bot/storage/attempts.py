@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, select, update
 
 from bot.learning.evidence import Outcome, Response
 from bot.storage.database import Transaction
@@ -77,6 +77,12 @@ async def find_by_poll(connection: Transaction, poll_id: str, telegram_id: int) 
     return await _one(connection, attempts.c.poll_id == poll_id, telegram_id)
 
 
+async def find_untold(connection: Transaction, since: datetime, telegram_id: int) -> Attempt | None:
+    """The learner's one open attempt since then whose poll is not known yet."""
+    columns = (attempts.c.poll_id.is_(None), attempts.c.outcome.is_(None), attempts.c.shown_at >= since)
+    return await _one(connection, and_(*columns), telegram_id)
+
+
 async def sent_as(tx: Transaction, attempt_id: int, poll_id: str) -> None:
     """The item went out as this poll: votes name nothing else."""
     await tx.execute(update(attempts).where(attempts.c.id == attempt_id).values(poll_id=poll_id))
@@ -124,8 +130,8 @@ async def _one(connection: Transaction, where: ColumnElement[bool], telegram_id:
         .join(learners, learners.c.id == attempts.c.learner_id)
         .where(where, learners.c.telegram_id == telegram_id)
     )
-    row = found.one_or_none()
-    return _attempt(row) if row else None
+    rows = found.all()
+    return _attempt(rows[0]) if len(rows) == 1 else None
 
 
 def _attempt(row: Row[Any]) -> Attempt:

@@ -1,6 +1,6 @@
 """Is an item answered once, known by its poll, and told of everybody's answers?"""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,7 +32,12 @@ async def test_a_poll_is_found_by_its_learner_alone(database: Database) -> None:
         learner_id = await learners.enrol(tx, ALEX, "en", NOW)
         await learners.enrol(tx, SAM, "en", NOW)
         number = await attempts.show(tx, learner_id, ITEM, NOW)
+        untold = await attempts.find_untold(tx, NOW, ALEX)
+        assert untold is not None
+        assert untold.id == number
+        assert await attempts.find_untold(tx, NOW + timedelta(seconds=1), ALEX) is None
         await attempts.sent_as(tx, number, "777")
+        assert await attempts.find_untold(tx, NOW, ALEX) is None
         found = await attempts.find_by_poll(tx, "777", ALEX)
         assert found is not None
         assert found.id == number
