@@ -17,7 +17,8 @@ from bot.guidance.tutor import Tutor
 from bot.learning import quiz, reviews
 from bot.learning.evidence import Outcome
 from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty, standing
-from bot.learning.quiz import Choice, Context, Reason, Shown
+from bot.learning.next_step import NextStep
+from bot.learning.quiz import Choice, Context, Shown
 from bot.storage import attempts, cards, reports
 from bot.storage.attempts import Attempt, NewAttempt
 from bot.storage.database import Transaction
@@ -144,7 +145,7 @@ class Quiz:
         new = NewAttempt(QUIZ, choice.skill_id, choice.item.id, options, difficulty)
         attempt_id = await attempts.show(tx, record.learner.id, new, record.now)
         title = self.tutor.library.skills[choice.skill_id].title
-        return Asked(attempt_id, title, choice.item, options, choice.reason is Reason.DUE)
+        return Asked(attempt_id, title, choice.item, options)
 
     def _context(
         self,
@@ -155,7 +156,7 @@ class Quiz:
     ) -> Context:
         held = standing(record.history, record.priors)
         step = record.next_step()
-        fringe = [step.skill_id] if hasattr(step, "skill_id") else []
+        fringe = [step.skill_id] if isinstance(step, NextStep) else []
         fringe += [each for each in record.ready if each not in fringe]
         return Context(
             now=record.now,

@@ -84,7 +84,6 @@ class Asked:
     skill_title: str
     item: Item
     options: tuple[str, ...]
-    is_review: bool
 
 
 @dataclass(frozen=True)

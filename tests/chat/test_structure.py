@@ -94,7 +94,7 @@ def quizzed(library: Library) -> list[Quizzed]:
     for number, (skill_id, item) in enumerate(items):
         title, note = library.skills[skill_id].title, library.notes[item.note]
         options = shuffled_options(item, Random(number))
-        told.append(Asked(number, title, item, options, is_review=False))
+        told.append(Asked(number, title, item, options))
         told += [
             Feedback(skill_id, title, number, item, option_id, grade(item, option_id), note, low, high)
             for option_id in options
