@@ -26,6 +26,7 @@ def item_of(poll: Json, library: Library) -> tuple[str, Item]:
         for skill_id, items in library.items.items()
         for item in items
         if item.stem == poll["question"]
+        and {option.text for option in item.options.values()} < {option["text"] for option in poll["options"]}
     ]
     [(skill_id, item)] = found
     return skill_id, item
