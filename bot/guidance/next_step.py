@@ -22,7 +22,7 @@ class ChooseNextStep:
         record = await self.tutor.record(connection, telegram_id, now)
         step = record.next_step() if record else None
         if record is None or not isinstance(step, NextStep):
-            return GoalHeld(self.tutor.library.tracks[self.tutor.track_id].title)
+            return GoalHeld(self.tutor.track_title(record))
         return self._told(step, record)
 
     async def say(

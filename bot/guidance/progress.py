@@ -27,17 +27,17 @@ class ShowProgress:
 
     def _progress(self, record: Record) -> Progress:
         step = record.next_step()
-        streak = streak_of(days_of(record.history), record.today)
+        streak = streak_of(days_of(record.answers), record.today)
         ready = {*record.ready}
         skills = tuple(self._skill(skill_id, record, ready) for skill_id in record.graph.skills)
-        week = [each for each in record.history if record.now - each.answered_at < WEEK]
+        week = [each for each in record.answers if record.now - each.answered_at < WEEK]
         total = sum(record.graph.hours.values())
         held = sum(
             record.graph.hours[each] * record.chances[each]
             for each in record.mastered_once & {*record.graph.skills}
         )
         return Progress(
-            self.tutor.library.tracks[self.tutor.track_id].title,
+            self.tutor.track_title(record),
             skills,
             step.skill_id if isinstance(step, NextStep) else None,
             streak.days,

@@ -1,22 +1,27 @@
 """What is known of a learner, read once and made sense of: what every journey of the tutor stands on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from bot.learning import mastery, next_step
-from bot.learning.evidence import Response
+from bot.learning import mastery, next_step, placement
+from bot.learning.evidence import Outcome, Response
 from bot.learning.graph import SkillGraph
 from bot.learning.mastery import Mastery
+from bot.learning.placement import Answers, Standing, States
 from bot.learning.reviews import Card, retrievability
-from bot.storage import attempts, cards, wishes
+from bot.storage import attempts, cards, placements, wishes
 from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
+from bot.storage.placements import Placement
 
-QUIZ = "quiz"  # what an attempt is for
+QUIZ, CHECK, PLACEMENT = "quiz", "check", "placement"  # what an attempt is for
 UNTOLD = -1.0  # logits: a skill of which nothing is known is rather not held yet; our choice
+FINISHED = 0.7  # chance that a skill is held whose learner says they have finished it; our choice
+SOMEWHERE = "UTC"  # the zone of who did not tell theirs
 
 
 @dataclass(frozen=True)
@@ -28,22 +33,52 @@ class Record:
     attempts: Sequence[Attempt]
     cards: Mapping[str, Card]
     wishes: Mapping[str, tuple[str, datetime]]
+    placement: Placement | None
+    placed: Mapping[str, float]
     now: datetime
 
     @property
+    def zone(self) -> ZoneInfo:
+        """Where the learner's days begin and end."""
+        return ZoneInfo(self.learner.timezone or SOMEWHERE)
+
+    @property
     def today(self) -> date:
-        """The date; of UTC, until learners can tell their zone."""
-        return self.now.astimezone(UTC).date()
+        """The learner's local date."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def answers(self) -> tuple[Response, ...]:
+        """Every answer, whatever it was asked for, oldest first."""
+        return tuple(each.response() for each in self.attempts if each.outcome)
 
     @cached_property
     def history(self) -> tuple[Response, ...]:
-        """Every answer, oldest first."""
-        return tuple(each.response() for each in self.attempts if each.outcome)
+        """The answers that mastery is made of, oldest first; those it starts from were told by placement."""
+        placing = self._placing if self.placed else []
+        return tuple(each.response() for each in self.attempts if each.outcome and each not in placing)
 
     @property
+    def placement_answers(self) -> Answers:
+        """Of the last placement, oldest first."""
+        return [(each.skill_id, Outcome(each.outcome)) for each in self._placing if each.outcome]
+
+    @property
+    def _placing(self) -> list[Attempt]:
+        return placing(self.attempts, self.placement)
+
+    @cached_property
     def priors(self) -> Mapping[str, float]:
-        """Log-odds of each skill of the track before the first quiz."""
-        return dict.fromkeys(self.graph.skills, UNTOLD)
+        """Log-odds of each skill of the track before the first quiz: from placement, and from what they say.
+
+        Who has finished a skill has most likely met all it rests on.
+        """
+        believed = {skill_id: self.placed.get(skill_id, UNTOLD) for skill_id in self.graph.skills}
+        said = [skill_id for skill_id, (wish, _) in self.wishes.items() if wish == wishes.FINISHED]
+        for finished in said:
+            for skill_id in {finished, *self.graph.foundations.get(finished, ())} & believed.keys():
+                believed[skill_id] = max(believed[skill_id], mastery.log_odds(FINISHED))
+        return believed
 
     @cached_property
     def masteries(self) -> Mapping[str, Mastery]:
@@ -101,14 +136,37 @@ class Record:
         )
 
 
-async def read(connection: Transaction, learner: Learner, graph: SkillGraph, now: datetime) -> Record:
-    """Everything stored of a learner."""
+def placing(shown: Sequence[Attempt], run: Placement | None) -> list[Attempt]:
+    """What was asked in one placement, oldest first."""
+    if run is None:
+        return []
+    return [each for each in shown if each.purpose == PLACEMENT and each.shown_at >= run.started_at]
+
+
+async def read(
+    connection: Transaction,
+    learner: Learner,
+    graph: SkillGraph,
+    states_of: Callable[[], Awaitable[States]],
+    now: datetime,
+) -> Record:
+    """Everything stored of a learner; the states of the graph are wanted only of who was placed on it."""
     kept = await cards.of_learner(connection, learner.id)
+    shown = await attempts.of_learner(connection, learner.id)
+    run = await placements.latest(connection, learner.id)
+    answers = [(each.skill_id, Outcome(each.outcome)) for each in placing(shown, run) if each.outcome]
+    answers = [each for each in answers if each[0] in graph.prerequisites]
+    placed: Mapping[str, float] = {}
+    if run and run.ended_at and len(answers) >= placement.FEWEST:
+        standing = Standing(learner.standing or Standing.UNKNOWN)
+        placed = placement.priors(placement.posterior(await states_of(), standing, answers))
     return Record(
         learner,
         graph,
-        await attempts.of_learner(connection, learner.id),
+        shown,
         {skill_id: Card.from_json(card) for skill_id, card in kept.items()},
         await wishes.of_learner(connection, learner.id),
+        run,
+        placed,
         now,
     )

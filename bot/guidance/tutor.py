@@ -1,5 +1,6 @@
 """What the tutor's journeys share: the graphs of the pack's tracks, and a learner's record on theirs."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -7,8 +8,10 @@ from random import Random
 from bot.guidance import record
 from bot.guidance.record import Record
 from bot.learning.graph import SkillGraph, graph_of
+from bot.learning.placement import States, states_of
 from bot.storage import learners
 from bot.storage.database import Transaction
+from bot.storage.learners import Learner
 from knowledge.library import Library
 from knowledge.schema import Note, NoteKind
 
@@ -20,24 +23,42 @@ class Tutor:
     library: Library
     chance: Random
     _graphs: dict[str, SkillGraph] = field(default_factory=dict)
+    _states: dict[str, States] = field(default_factory=dict)
 
     async def record(self, connection: Transaction, telegram_id: int, now: datetime) -> Record | None:
         """Everything known of a learner; None of somebody who never wrote."""
         learner = await learners.find(connection, telegram_id)
         if learner is None:
             return None
-        return await record.read(connection, learner, self.graph(self.track_id), now)
+        track_id = self.track_of(learner)
+        return await record.read(
+            connection, learner, self.graph(track_id), lambda: self.states(track_id), now
+        )
 
-    @property
-    def track_id(self) -> str:
-        """The track everybody is on, until learners can choose: the pack's first."""
-        return next(iter(self.library.tracks))
+    def track_of(self, learner: Learner) -> str:
+        """The track of a learner; of who chose none, or one the pack no longer has, its first."""
+        tracks = self.library.tracks
+        chosen = learner.track_id or ""
+        return chosen if chosen in tracks else next(iter(tracks))
 
     def graph(self, track_id: str) -> SkillGraph:
         """The skills of a track."""
         if track_id not in self._graphs:
             self._graphs[track_id] = graph_of(self.library, track_id)
         return self._graphs[track_id]
+
+    def track_title(self, of: Record | None) -> str:
+        """What the learner's track is called."""
+        tracks = self.library.tracks
+        return tracks[self.track_of(of.learner) if of else next(iter(tracks))].title
+
+    async def states(self, track_id: str) -> States:
+        """What learners may hold on a track; made at the first placement on it, which takes a moment."""
+        if track_id not in self._states:
+            loop = asyncio.get_running_loop()
+            made = await loop.run_in_executor(None, states_of, self.graph(track_id), Random(0))
+            self._states[track_id] = made
+        return self._states[track_id]
 
     def note_of(self, skill_id: str, kind: NoteKind) -> Note | None:
         """The note that tells this side of a skill."""

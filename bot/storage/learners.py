@@ -14,12 +14,23 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")  # RFC 5646, 4.4.1: 35 characte
 
 @dataclass(frozen=True)
 class Learner:
-    """Somebody who wrote to the bot."""
+    """Somebody who wrote to the bot, and what they said of themselves; None is what they did not say.
+
+    `enrolment` is the question of the enrolment that was put last, and `awaits` what their next message may
+    answer, asked at `awaits_since`.
+    """
 
     id: int
     telegram_id: int
     language: str | None
     joined_at: datetime
+    track_id: str | None
+    standing: str | None
+    hours_a_week: int | None
+    timezone: str | None
+    enrolment: str | None
+    awaits: str | None
+    awaits_since: datetime | None
 
 
 async def find(connection: Transaction, telegram_id: int) -> Learner | None:
@@ -37,6 +48,11 @@ async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: da
     here = learners.c.telegram_id == telegram_id
     await tx.execute(update(learners).where(here, learners.c.blocked_at.is_not(None)).values(blocked_at=None))
     return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
+
+
+async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | None) -> None:
+    """Write what a learner says of themselves; names are those of `Learner`."""
+    await tx.execute(update(learners).where(learners.c.id == learner_id).values(**values))
 
 
 async def mark_blocked(tx: Transaction, telegram_id: int, now: datetime) -> None:

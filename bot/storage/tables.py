@@ -68,6 +68,24 @@ learners = Table(
     Column("language", String(35)),
     Column("joined_at", UtcDateTime, nullable=False),
     Column("blocked_at", UtcDateTime),
+    Column("track_id", String(40)),
+    Column("standing", String(10)),
+    Column("hours_a_week", Integer),
+    Column("timezone", String(64)),
+    Column("enrolment", String(10)),
+    Column("awaits", String(10)),
+    Column("awaits_since", UtcDateTime),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("track_id", String(40), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index(None, "learner_id", "id"),
 )
 
 attempts = Table(
@@ -163,5 +181,6 @@ outbox = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
+    Column("lane", Integer, nullable=False, default=0, server_default="0"),
     Index(None, "failed_at", "chat_id", "id"),
 )

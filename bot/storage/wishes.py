@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from bot.storage.database import Transaction
 from bot.storage.tables import wishes
 
-PUT_OFF, KNOWN, STARTED = "put_off", "known", "started"
+PUT_OFF, KNOWN, STARTED, FINISHED = "put_off", "known", "started", "finished"
 
 
 async def say(tx: Transaction, learner_id: int, skill_id: str, wish: str, now: datetime) -> None:

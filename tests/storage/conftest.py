@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.storage import attempts, cards, inbox, learners, outbox, questions, reports, wishes
+from bot.storage import attempts, cards, inbox, learners, outbox, placements, questions, reports, wishes
 from bot.storage.database import Database, Transaction
 from tests.postgres import fresh_database
 
@@ -72,6 +72,7 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await questions.remember(tx, learner_id, asked, NOW)
     await inbox.store(tx, BOT, [(telegram_id, update_of(telegram_id))], NOW)
     await outbox.put(tx, BOT, [message_to(telegram_id)], NOW)
+    await placements.begin(tx, learner_id, "main", NOW)
     shown = attempts.NewAttempt("quiz", "python", "loops", ("a", "b", "unsure"), 0.0)
     await attempts.show(tx, learner_id, shown, NOW)
     await cards.keep(tx, learner_id, "python", "{}")

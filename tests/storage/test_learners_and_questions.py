@@ -16,9 +16,13 @@ async def test_a_learner_is_written_down_at_the_first_meeting_only(database: Dat
         again = await learners.enrol(tx, ALEX, "en", NOW + timedelta(days=1))
         other = await learners.enrol(tx, SAM, None, NOW)
     assert first == again != other
-    assert await rows_of(database, tables.learners) == [
-        {"id": first, "telegram_id": ALEX, "language": "de", "joined_at": NOW, "blocked_at": None},
-        {"id": other, "telegram_id": SAM, "language": None, "joined_at": NOW, "blocked_at": None},
+    kept = [
+        {name: value for name, value in row.items() if value is not None}
+        for row in await rows_of(database, tables.learners)
+    ]
+    assert kept == [
+        {"id": first, "telegram_id": ALEX, "language": "de", "joined_at": NOW},
+        {"id": other, "telegram_id": SAM, "joined_at": NOW},
     ]
 
 
