@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.guidance.record import QUIZ, Record
+from bot.guidance.record import PLACEMENT, QUIZ, Record
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -16,7 +16,7 @@ from bot.guidance.results import (
 from bot.guidance.tutor import Tutor
 from bot.learning import quiz, reviews
 from bot.learning.evidence import Outcome
-from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty, standing
+from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
 from bot.storage import attempts, cards, reports
@@ -45,8 +45,7 @@ class Quiz:
         wanted = skill_id if skill_id in self.tutor.library.skills else None
         difficulties = await self._difficulties(tx)
         paused = {item_id for _, item_id in await reports.paused(tx)}
-        context = self._context(record, wanted, difficulties, paused)
-        choice = quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+        choice = self.choose(record, wanted, difficulties, paused)
         if not isinstance(choice, Choice):
             title = self.tutor.library.skills[wanted].title if wanted else None
             return NothingToAsk(title, choice.until_on)
@@ -147,6 +146,17 @@ class Quiz:
         title = self.tutor.library.skills[choice.skill_id].title
         return Asked(attempt_id, title, choice.item, options)
 
+    def choose(
+        self,
+        record: Record,
+        wanted: str | None,
+        difficulties: dict[tuple[str, str], float],
+        paused: set[str],
+    ) -> Choice | quiz.NothingToAsk:
+        """The right item now; `difficulties` are of the items whose own record tells."""
+        context = self._context(record, wanted, difficulties, paused)
+        return quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+
     def _context(
         self,
         record: Record,
@@ -154,16 +164,20 @@ class Quiz:
         difficulties: dict[tuple[str, str], float],
         paused: set[str],
     ) -> Context:
-        held = standing(record.history, record.priors)
+        def predict(skill_id: str, item: Item) -> float:
+            return record.standing.chance(skill_id, _difficulty(skill_id, item, difficulties))
+
         step = record.next_step()
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
         fringe += [each for each in record.ready if each not in fringe]
         return Context(
             now=record.now,
             today=record.today,
-            predict=lambda skill_id, item: held.chance(skill_id, _difficulty(skill_id, item, difficulties)),
+            predict=lambda skill_id, item: record.standing.chance(
+                skill_id, _difficulty(skill_id, item, difficulties)
+            ),
             history=record.history,
-            shown=[Shown(each.item_id, each.shown_at) for each in record.attempts],
+            shown=[Shown(each.item_id, each.shown_at) for each in record.attempts if not _is_quizzed(each)],
             cards=record.cards,
             fringe=fringe,
             mastered_once=record.mastered_once,
@@ -175,8 +189,9 @@ class Quiz:
     def _misconceptions(self, record: Record) -> dict[str, datetime]:
         """Beliefs of wrong options chosen, until an item that holds one is answered right."""
         alive: dict[str, datetime] = {}
+        items = {(of, item.id): item for of, items in self.tutor.library.items.items() for item in items}
         for attempt in record.attempts:
-            item = self._item_of(attempt)
+            item = items.get((attempt.skill_id, attempt.item_id))
             if item is None or attempt.chosen is None or attempt.answered_at is None:
                 continue
             belief = quiz.misconception_of(item, attempt.chosen)
@@ -208,3 +223,8 @@ class Quiz:
 
 def _difficulty(skill_id: str, item: Item, told: dict[tuple[str, str], float]) -> float:
     return told.get((skill_id, item.id), moved_difficulty(item.level, 0, 0))
+
+
+def _is_quizzed(attempt: Attempt) -> bool:
+    """Answered outside of placement: such an attempt is in the history already."""
+    return attempt.outcome is not None and attempt.purpose != PLACEMENT

@@ -55,8 +55,8 @@ class Record:
     @cached_property
     def history(self) -> tuple[Response, ...]:
         """The answers that mastery is made of, oldest first; those it starts from were told by placement."""
-        placing = self._placing if self.placed else []
-        return tuple(each.response() for each in self.attempts if each.outcome and each not in placing)
+        placing = {each.id for each in self._placing} if self.placed else set()
+        return tuple(each.response() for each in self.attempts if each.outcome and each.id not in placing)
 
     @property
     def placement_answers(self) -> Answers:
@@ -81,26 +81,32 @@ class Record:
         return believed
 
     @cached_property
+    def standing(self) -> mastery.Standing:
+        """The history, read once: it is long, and much is asked of it."""
+        return mastery.standing(self.history, self.priors)
+
+    @cached_property
     def masteries(self) -> Mapping[str, Mastery]:
         """Where the learner stands on every skill of the track, as far as it is remembered today."""
-        recalls = {skill_id: retrievability(card, self.today) for skill_id, card in self.cards.items()}
-        return mastery.masteries(self.history, self.priors, recalls)
+        return {skill_id: self.mastery_of(skill_id) for skill_id in self.priors}
 
     @cached_property
     def mastered_once(self) -> frozenset[str]:
         """What was mastered when it was last answered, faded since or not."""
-        return self.mastered_before(self.now + timedelta(seconds=1))
+        return self._mastered(self.standing, self.now + timedelta(seconds=1))
 
     def mastered_before(self, moment: datetime) -> frozenset[str]:
         """What was mastered by answers, or said to be known, before that moment."""
         answers = [each for each in self.history if each.answered_at < moment]
-        fresh = mastery.masteries(answers, self.priors, {})
+        return self._mastered(mastery.standing(answers, self.priors), moment)
+
+    def _mastered(self, standing: mastery.Standing, moment: datetime) -> frozenset[str]:
         said = {
             skill_id
             for skill_id, (wish, made_at) in self.wishes.items()
             if wish == wishes.KNOWN and made_at < moment
         }
-        return frozenset(skill_id for skill_id, each in fresh.items() if each.is_mastered) | said
+        return frozenset(each for each in self.priors if standing.mastery(each).is_mastered) | said
 
     @cached_property
     def chances(self) -> Mapping[str, float]:
@@ -112,7 +118,7 @@ class Record:
         """Where the learner stands on one skill, be it of their track or not."""
         card = self.cards.get(skill_id)
         recall = retrievability(card, self.today) if card else 1.0
-        return mastery.mastery_of(self.history, skill_id, self.priors, recall)
+        return self.standing.mastery(skill_id, recall)
 
     @property
     def ready(self) -> tuple[str, ...]:

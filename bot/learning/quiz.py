@@ -213,10 +213,10 @@ def _last_seen(context: Context) -> dict[str, datetime]:
     events = [(shown.item_id, shown.shown_at) for shown in context.shown]
     events += [(response.item_id, response.answered_at) for response in context.history]
     seen: dict[str, datetime] = {}
-    for item_id, at in sorted(events, key=itemgetter(1)):
-        seen.pop(item_id, None)
-        seen[item_id] = at
-    return seen
+    for item_id, at in events:
+        if item_id not in seen or seen[item_id] < at:
+            seen[item_id] = at
+    return dict(sorted(seen.items(), key=itemgetter(1)))
 
 
 def _is_too_fresh(item: Item, seen: Mapping[str, datetime], now: datetime) -> bool:
