@@ -19,7 +19,7 @@ from bot.learning.evidence import Outcome
 from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
-from bot.storage import attempts, cards, reports
+from bot.storage import attempts, cards, reports, wishes
 from bot.storage.attempts import Attempt, NewAttempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
@@ -168,6 +168,7 @@ class Quiz:
             return record.standing.chance(skill_id, _difficulty(skill_id, item, difficulties))
 
         step = record.next_step()
+        begun = record.wished(wishes.STARTED)
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
         fringe += [each for each in record.ready if each not in fringe]
         return Context(
@@ -181,6 +182,8 @@ class Quiz:
             cards=record.cards,
             fringe=fringe,
             mastered_once=record.mastered_once,
+            held=record.held,
+            studied=step.skill_id if isinstance(step, NextStep) and step.skill_id in begun else None,
             wanted=wanted,
             paused=paused,
             misconceptions=self._misconceptions(record),

@@ -121,24 +121,28 @@ class Record:
         return self.standing.mastery(skill_id, recall)
 
     @property
+    def held(self) -> Mapping[str, float]:
+        """The skills that are likely held, and how likely."""
+        return {each: self.chances[each] for each in self.priors if self.chances[each] >= next_step.LIKELY}
+
+    @property
     def ready(self) -> tuple[str, ...]:
         """Skills that may be learnt now: not held, but all they need is."""
-        held = {skill_id for skill_id, chance in self.chances.items() if chance >= next_step.LIKELY}
-        return self.graph.outer_fringe(held)
+        return self.graph.outer_fringe(self.held)
+
+    def wished(self, word: str) -> list[str]:
+        """The skills of which the learner said this."""
+        return [skill_id for skill_id, (wish, _) in self.wishes.items() if wish == word]
 
     def next_step(self) -> next_step.NextStep | next_step.GoalReached:
         """The skill to take up next."""
-        by_wish = {
-            word: [skill_id for skill_id, (wish, _) in self.wishes.items() if wish == word]
-            for word in (wishes.PUT_OFF, wishes.KNOWN, wishes.STARTED)
-        }
         return next_step.choose(
             self.graph,
             self.chances,
             mastered=self.mastered_once,
-            put_off=by_wish[wishes.PUT_OFF],
-            begun=by_wish[wishes.STARTED],
-            overruled=by_wish[wishes.KNOWN],
+            put_off=self.wished(wishes.PUT_OFF),
+            begun=self.wished(wishes.STARTED),
+            overruled=self.wished(wishes.KNOWN),
         )
 
 

@@ -13,6 +13,9 @@ SURENESS = (
     4  # power of the chance to be right about the step: an unsure step costs more than a slow one; ours
 )
 OPENING = 0.1  # an hour: what opens all that is left is worth a must-have skill of ten hours; ours
+MUST = 1.0  # weight of what the goal cannot do without: it comes first, with all it rests on
+SURE = 0.8  # chance below which a must is still looked after before what is good to have; ours
+ENOUGH = 0.6  # chance from which a begun skill needs no more study, only questions to show it; ours
 CHECKING = 1.0  # hours that even a skill one holds takes, to be shown; ours
 REFRESHING = 0.2  # of a skill's hours: relearning is quicker (Ebbinghaus's savings); the share is ours
 TIMES_FAILED = 2  # rounds missed on a skill before its weakest prerequisite comes first; ours
@@ -69,6 +72,7 @@ class _Candidate:
     weight: float
     opens: int
     left: int
+    is_first: bool
 
     @property
     def worth(self) -> float:
@@ -133,7 +137,8 @@ def choose(
     """The skill to take up next; `chances` are those that each skill of the graph is held.
 
     `mastered` is offered again only when it faded, `overruled` ("I know this") never, `put_off` after the
-    rest. `failed` counts the rounds missed in a row on a skill. What is `begun` stays a step to its end.
+    rest. `failed` counts the rounds missed in a row on a skill. What is `begun` stays a step until it is
+    likely held. What the goal cannot do without, with all it rests on, comes before what is good to have.
     """
     learner = _Learner(
         graph, chances, frozenset(mastered), frozenset(begun), frozenset(overruled), failed or {}
@@ -144,7 +149,7 @@ def choose(
         for each in graph.skills
         if not learner.is_done(each) and learner.is_ready(each)
     ]
-    candidates.sort(key=lambda each: (each.skill_id in put_off, -each.score))
+    candidates.sort(key=lambda each: (each.skill_id in put_off, not each.is_first, -each.score))
     if not candidates:
         return GoalReached()
     steps = (_step(learner, each, candidates, goals) for each in candidates)
@@ -154,17 +159,20 @@ def choose(
 
 def _candidate(learner: _Learner, skill_id: str, goals: Sequence[str]) -> _Candidate:
     graph, chance = learner.graph, learner.chance(skill_id)
+    unsure = [each for each in graph.skills if graph.weights[each] >= MUST and learner.chance(each) < SURE]
     is_faded = learner.is_faded(skill_id)
+    is_begun = skill_id in learner.begun and chance < ENOUGH
     hours = graph.hours[skill_id] * (1 - chance) * (REFRESHING if is_faded else 1)
     return _Candidate(
         skill_id,
         chance,
         math.prod(learner.chance(each) for each in graph.prerequisites[skill_id]),
-        1.0 if is_faded or skill_id in learner.begun else 1 - chance,
+        1.0 if is_faded or is_begun else 1 - chance,
         max(CHECKING, hours),
         graph.weights[skill_id],
         sum(skill_id in graph.foundations[goal] for goal in goals),
         sum(goal != skill_id for goal in goals),
+        is_begun or any(each == skill_id or skill_id in graph.foundations[each] for each in unsure),
     )
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.learning.graph import SkillGraph, graph_of
-from bot.learning.next_step import LIKELY, REASONS, GoalReached, NextStep, Reason, Why, choose
+from bot.learning.next_step import ENOUGH, LIKELY, REASONS, SURE, GoalReached, NextStep, Reason, Why, choose
 from knowledge.library import Library
 from tests.learning.graphs import graphs
 
@@ -95,9 +95,18 @@ def test_what_is_held_is_named() -> None:
     assert found.ready == pytest.approx(0.95**2)
 
 
-def test_what_is_begun_is_brought_to_its_end() -> None:
-    found = step(chances={"a": 0.7}, begun=("a",))
-    assert (found.skill_id, found.reasons[0]) == ("a", Reason(Why.NEARLY, 0.7))
+def test_what_is_begun_is_studied_until_it_is_likely_held() -> None:
+    found = step(chances={"a": 0.55}, begun=("a",))
+    assert (found.skill_id, found.reasons[0]) == ("a", Reason(Why.NEARLY, 0.55))
+    assert step(chances={"a": ENOUGH}, begun=("a",)).skill_id == "b", "questions will show the rest"
+
+
+def test_what_the_goal_cannot_do_without_comes_first() -> None:
+    flat = {"good": frozenset[str](), "base": frozenset[str](), "must": frozenset({"base"})}
+    graph = SkillGraph(flat, {"good": 0.9, "base": 0.1, "must": 1.0}, {"good": 1, "base": 90, "must": 90})
+    assert step(graph).skill_id == "base"
+    assert step(graph, chances={"good": 0.55}, begun=("good",)).skill_id == "good", "it was begun"
+    assert step(graph, chances={"base": SURE, "must": SURE}).skill_id == "good"
 
 
 def test_what_is_put_off_comes_back_after_the_rest() -> None:
