@@ -3,9 +3,6 @@
 As the bot does it, over a real database: everything stored is read and placement is inferred anew; then
 mastery is made of the whole history, and an item or a step is chosen. In processor time: other work on the
 machine counts less.
-
-benchmark_choosing.py            the figures for a new learner and one with 2,000 attempts
-benchmark_choosing.py --docs     also write the table into docs/tutor.md
 """
 
 import argparse
@@ -31,10 +28,9 @@ from bot.storage import attempts, cards, learners, placements
 from bot.storage.attempts import NewAttempt
 from bot.storage.database import Database, Transaction
 from knowledge.reader import read_pack
-from scripts.generate_docs import PROJECT, between_markers
+from scripts.generate_docs import PROJECT
 
 PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"
-DOCS = PROJECT / "docs" / "tutor-speed.md"
 START = datetime(2026, 1, 1, 19, tzinfo=UTC)
 A_DAY = 5  # attempts
 RIGHT = 0.8  # share of the attempts
@@ -51,17 +47,13 @@ def main() -> int:
     parser.add_argument("--pack", type=Path, default=PACK, help="the folder of a pack (default: the bot's)")
     parser.add_argument("--attempts", type=int, default=2000, help="of the experienced learner (2000)")
     parser.add_argument("--repeats", type=int, default=200, help="choices to measure (200)")
-    parser.add_argument("--docs", action="store_true", help="write the table into the docs, too")
     options = parser.parse_args()
     try:
         tutor = Tutor(read_pack(options.pack), Random(1))
     except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    told = asyncio.run(measured(tutor, options.attempts, options.repeats))
-    print(told)
-    if options.docs:
-        DOCS.write_text(between_markers(DOCS, told), encoding="utf-8")
+    print(asyncio.run(measured(tutor, options.attempts, options.repeats)))
     return 0
 
 

@@ -192,18 +192,29 @@ class Quiz:
     def _misconceptions(self, record: Record) -> dict[str, datetime]:
         """Beliefs of wrong options chosen, until an item that holds one is answered right."""
         alive: dict[str, datetime] = {}
-        items = {(of, item.id): item for of, items in self.tutor.library.items.items() for item in items}
+        told_by = self._beliefs()
         for attempt in record.attempts:
-            item = items.get((attempt.skill_id, attempt.item_id))
-            if item is None or attempt.chosen is None or attempt.answered_at is None:
+            beliefs = told_by.get((attempt.skill_id, attempt.item_id))
+            if not beliefs or attempt.chosen is None or attempt.answered_at is None:
                 continue
-            belief = quiz.misconception_of(item, attempt.chosen)
-            if belief:
-                alive[belief] = attempt.answered_at
-            elif attempt.outcome == Outcome.CORRECT:
-                for option in item.options.values():
-                    alive.pop(option.misconception or "", None)
+            if attempt.chosen in beliefs:
+                alive[beliefs[attempt.chosen]] = attempt.answered_at
+            elif alive and attempt.outcome == Outcome.CORRECT:
+                for belief in beliefs.values():
+                    alive.pop(belief, None)
         return alive
+
+    def _beliefs(self) -> dict[tuple[str, str], dict[str, str]]:
+        """For each item (skill id, item id) what its wrong options believe."""
+        return {
+            (skill_id, item.id): {
+                option_id: option.misconception
+                for option_id, option in item.options.items()
+                if option.misconception
+            }
+            for skill_id, items in self.tutor.library.items.items()
+            for item in items
+        }
 
     def _item_of(self, attempt: Attempt | None) -> Item | None:
         items = self.tutor.library.items.get(attempt.skill_id, ()) if attempt else ()

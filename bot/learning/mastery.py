@@ -247,7 +247,9 @@ def telling(difficulty: float, is_right: bool) -> float:
 
 def probability(logit: float) -> float:
     """Of log-odds, in (0, 1)."""
-    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))
+    if not -30.0 < logit < 30.0:
+        logit = math.copysign(30.0, logit)
+    return 1 / (1 + math.exp(-logit))
 
 
 def log_odds(chance: float) -> float:

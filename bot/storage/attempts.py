@@ -49,13 +49,14 @@ class Attempt:
             self.skill_id,
             self.item_id,
             self.difficulty,
-            Outcome(self.outcome),
+            _OUTCOMES[self.outcome],
             self.answered_at,
             self.answered_on,
             self.had_hint,
         )
 
 
+_OUTCOMES = {each.value: each for each in Outcome}  # a look-up: long histories are read often
 _COLUMNS = [attempts.c[each.name] for each in fields(Attempt)]
 
 
