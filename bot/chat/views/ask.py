@@ -50,7 +50,8 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "have changed since, the note says so.",
     "other": "I'm better at answering than at chatting, but I'm glad you're here. "
     "Ask me whatever you'd like to know.",
-    "privacy": "Send /privacy to see what I store about you, and to have it erased.",
+    "privacy": "Send /privacy to see what I store about you and why, /export to have it as a file, or "
+    "/delete to have it erased.",
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
