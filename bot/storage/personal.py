@@ -12,7 +12,7 @@ from bot.storage.tables import IS_JSON, inbox, learners, metadata
 Row = Mapping[str, Any]
 
 TELEGRAM_IDS = ("telegram_id", "chat_id", "learner_key")  # a private chat has the id of its learner
-ROWS_AT_ONCE = 200  # read between two moments in which the event loop may turn to others; about 2 ms
+ROWS_AT_ONCE = 50  # read between two moments in which the event loop may turn to others; 1 to 4 ms
 # Parts of an update that show what somebody else wrote: none of the learner's data.
 OF_OTHERS = frozenset({"reply_to_message", "external_reply", "quote", "pinned_message"})
 

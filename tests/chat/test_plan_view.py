@@ -80,6 +80,11 @@ def test_the_end_is_told_in_months(first: date, last: date, told: str) -> None:
     assert f"you are there {told}" in text_of(replace(one, plan=plan))
 
 
+def test_a_day_of_another_year_is_told_with_its_year() -> None:
+    assert "From 27 December\n" in text_of(planned(today=date(2026, 11, 22)))
+    assert "From 3 January 2027\n" in text_of(planned(today=date(2026, 11, 29)))
+
+
 def test_a_plan_after_an_absence_starts_that_day_and_speaks_of_no_arrears() -> None:
     later = planned(today=TODAY + timedelta(days=100))
     assert text_of(later).split("\n\n")[1].startswith("From 2 March")

@@ -117,7 +117,10 @@ async def test_stop_says_what_is_sent_and_what_is_not_and_keeps_everything(
     assert (await alex.presses(told, "What's next for me?"))["text"].startswith("Your next step")
 
 
-async def test_privacy_names_every_way(alex: Learner) -> None:
+async def test_privacy_names_every_way_and_so_does_the_bot_in_its_own_words(alex: Learner) -> None:
     told = await alex.asks("/privacy")
     assert all(command in told["text"] for command in ("/export", "/delete", "/stop"))
     assert labels(told) == ["Send me my data", "Delete my data"]
+    in_words = await alex.asks("delete my data")
+    assert labels(in_words) == labels(told)
+    assert labels(await alex.presses(in_words, "Delete my data")) == ["Yes, erase it"]

@@ -76,7 +76,7 @@ async def test_the_plan_for_the_calendar_is_whole_and_in_the_learners_zone(
     assert f"Your plan for {len(events)} weeks" in told["caption"]
     assert type(events[0].start) is date, "no hour is known, so it is all day"
     again = await alex.presses(told, "My plan in words")
-    assert f"From {events[0].start.day} {events[0].start:%B}" in again["text"]
+    assert f"From {events[0].start.day} {events[0].start:%B}\n" in again["text"]
 
 
 @pytest.mark.parametrize("fault", ["404", "500"])

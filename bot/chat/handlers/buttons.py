@@ -79,7 +79,7 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):
-            return enrol_view.confirm_forget()
+            return my_data.confirm(context)
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True

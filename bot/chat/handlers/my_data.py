@@ -28,8 +28,12 @@ async def show(context: BotContext) -> Reply:
 
 async def delete(_update: Update, context: BotContext) -> None:
     """/delete: asks once more, as the button under /privacy does."""
-    may = context.is_private
-    await context.reply(enrol_view.confirm_forget() if may else failures.private_only("delete"))
+    await context.reply(confirm(context))
+
+
+def confirm(context: BotContext) -> Reply:
+    """Whether they are sure; a group is not asked."""
+    return enrol_view.confirm_forget() if context.is_private else failures.private_only("delete")
 
 
 async def stop(_update: Update, context: BotContext) -> None:

@@ -10,5 +10,5 @@ HELP = {
     "privacy": "what I store about you, and how to erase it",
     "export": "all I store about you, as a file",
     "delete": "erase all I store about you",
-    "stop": "end every message that you did not just ask for",
+    "stop": "I write only when you write first",
 }

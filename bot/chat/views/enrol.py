@@ -19,7 +19,14 @@ PRIVACY = (
 
 WAYS_WITH_DATA = (
     "/export sends you all of it as a file. /delete erases it, for good. /stop ends every message that I "
-    "would send by myself. What you write and what I answer also lies in my database until it is dealt with."
+    "would send by myself. Each message, with what Telegram tells about its sender, lies in my database only "
+    "until it is dealt with."
+)
+
+
+DATA_BUTTONS = (
+    (Button("Send me my data", ExportMe()),),
+    (Button("Delete my data", ForgetMe(is_sure=False)),),
 )
 
 
@@ -70,8 +77,7 @@ def help_text(result: Welcome) -> Reply:
 
 def privacy() -> Reply:
     """What is stored, and how to have it erased."""
-    rows = ((Button("Send me my data", ExportMe()),), (Button("Delete my data", ForgetMe(is_sure=False)),))
-    return Reply(join("\n\n", [PRIVACY, WAYS_WITH_DATA]), rows)
+    return Reply(join("\n\n", [PRIVACY, WAYS_WITH_DATA]), DATA_BUTTONS)
 
 
 def confirm_forget() -> Reply:

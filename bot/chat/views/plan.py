@@ -38,7 +38,7 @@ def calendar(result: Planned | GoalHeld) -> Reply:
     weeks = _number(len(result.plan.weeks), "week")
     text = (
         f"Your plan for {weeks}, with one entry a week. Open it, and your calendar takes it in. "
-        "When the plan changes, open the new file: each week's entry is renewed, not doubled."
+        "When the plan changes, open a new file: it renews the entries of its weeks."
     )
     rows = ((Button("My plan in words", ShowPlan()),), *_WAYS_ON)
     sorry = "I can't send you a file here, so this is your plan in words."
@@ -69,7 +69,13 @@ def _part(week: PlannedWeek, count: int, planned: Planned) -> Rich:
     lasts = f", {count} weeks" if count > 1 else ""
     a_week = " a week" if count > 1 else ""
     lines = [f"• {_share(skill, planned)}{a_week}" for skill in week.skills]
-    return join("\n", [bold(f"From {week.starts_on.day} {week.starts_on:%B}{lasts}"), *lines])
+    return join("\n", [bold(f"From {_day(week.starts_on, planned)}{lasts}"), *lines])
+
+
+def _day(day: date, planned: Planned) -> str:
+    """The year only where it is another one."""
+    year = "" if day.year == planned.plan.weeks[0].starts_on.year else f" {day.year}"
+    return f"{day.day} {day:%B}{year}"
 
 
 def _share(skill: PlannedSkill, planned: Planned) -> str:
