@@ -9,13 +9,13 @@ import pytest
 from index.embedder import Embedder
 from index.retriever import Retriever
 from knowledge.library import Library
-from tests.conftest import BREAD_PACK, share_twin
+from tests.conftest import BREAD_PACK, share_model
 from tests.scripts.conftest import Ended, run_script
 
 
 @pytest.fixture(autouse=True)
 def _with_the_twin_at_hand(tmp_path: Path, embedder: Embedder, twins: Path) -> None:
-    share_twin(twins, tmp_path / "var" / "index")
+    share_model(twins, tmp_path / "var" / "index")
 
 
 def checked(folder: Path, *arguments: object) -> Ended:
