@@ -8,18 +8,22 @@ from telegram.error import TelegramError
 from bot.chat.buttons import (
     AnswerItem,
     ChooseNext,
+    ExportMe,
     ForgetMe,
     OpenNote,
+    PlanAsCalendar,
+    PlanWith,
     Press,
     QuizMe,
     ReportItem,
     ShowHint,
+    ShowPlan,
     ShowProgress,
     SkillWish,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import next_step, quiz
+from bot.chat.handlers import my_data, next_step, plan, quiz
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -64,10 +68,18 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await next_step.choose(context)
         case SkillWish(word, skill_id):
             return await next_step.say(context, skill_id, word)
+        case ShowPlan():
+            return await plan.show(context)
+        case PlanWith(hours):
+            return await plan.show(context, hours)
+        case PlanAsCalendar():
+            return await plan.calendar(context)
+        case ExportMe():
+            return await my_data.show(context)
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):
-            return enrol_view.confirm_forget()
+            return my_data.confirm(context)
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True
