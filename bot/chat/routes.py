@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol, next_step, quiz
+from bot.chat.handlers import ask, buttons, enrol, next_step, quiz, settings
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -36,6 +36,7 @@ COMMANDS = (
     Command("next", HELP["next"], next_step.next_step),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
+    Command("settings", HELP["settings"], settings.settings),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
 )
@@ -74,6 +75,7 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
         MessageHandler(new & heard & words & ~filters.COMMAND, ask.question),
+        MessageHandler(new & private & filters.LOCATION, settings.located),
         MessageHandler(new & heard & ~nothing_to_say, ask.not_text),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, ask.edited),
         CallbackQueryHandler(buttons.pressed),

@@ -7,6 +7,7 @@ from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
+from bot.guidance.settings import ChangeSettings
 from knowledge.schema import Pack
 
 
@@ -19,6 +20,7 @@ class Services:
     quiz: Quiz
     next_step: ChooseNextStep
     progress: ShowProgress
+    settings: ChangeSettings
 
     @property
     def pack(self) -> Pack:

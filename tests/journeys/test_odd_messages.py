@@ -7,15 +7,20 @@ import pytest
 
 from bot.chat.buttons import (
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
     ForgetMe,
     OpenNote,
     Press,
     QuizMe,
     ReportItem,
+    SetMeUp,
     ShowHint,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
     encode,
 )
 from bot.chat.views import failures
@@ -35,6 +40,12 @@ PRESSES: list[Press] = [
     SkillWish("start", "python"),
     QuizMe("python"),
     ShowProgress(),
+    SetMeUp(),
+    SkipQuestion("goal"),
+    ChooseSetting("goal", "data-scientist", is_enrolment=True),
+    ChooseSetting("zone", "Europe/Berlin", is_enrolment=False),
+    ChangeSetting("zone"),
+    ShowSettings(),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
@@ -43,7 +54,7 @@ PRESSES: list[Press] = [
 ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "contact"])
 async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
     assert (await alex.asks(kind=kind))["text"] == ONLY_TEXT
     assert (await alex.asks(QUESTION))["text"] != ONLY_TEXT

@@ -5,6 +5,7 @@ HELP = {
     "next": "what to learn next, and why",
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
+    "settings": "your goal, hours and time zone, and how to change them",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
 }
