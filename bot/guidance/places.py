@@ -7,11 +7,12 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from bot.guidance.atlas import Atlas, City, fold
+from index.times import time_of_day
 
 MAX_CHARACTERS = 60  # of a place; longer texts are something else
 MAX_OFFERED = 4  # places to choose from, when several bear a name
@@ -43,6 +44,13 @@ _BROKEN_HOURS = {
 }
 _EASTERNMOST, _WESTERNMOST = 14, -12  # hours
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\u2212\u2013-])\s*(\d{1,2})(?:[:.](\d{2}|5))?(?:\s*(?:utc|gmt))?")
+_CLOCK = re.compile(
+    r"(?:it is|it's|it’s|its)?\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)"
+    r"(?:\s+(?:here|now|for me|with me))*",
+    re.IGNORECASE,
+)
+_HALF_A_DAY = timedelta(hours=12)
+_QUARTER = timedelta(minutes=15)  # no clock differs from UTC by anything finer
 _BEFORE = re.compile(
     r"(?:(?:i|we) (?:live|stay) (?:in|near)|(?:i am|i'm|im|i’m) (?:in|from|near)|from|in|near"
     r"|my (?:city|town|place|country|time ?zone) is)\s+",
@@ -78,9 +86,9 @@ class Places:
             return ()
         zone = zone_of_words(said) or ("/" in said and zone_named(said))
         if zone:
-            return (_place_of(zone),)
+            return (place_of(zone),)
         found = self._cities(_SHORT_FORMS.get(fold(said), said))
-        return found or tuple(map(_place_of, filter(None, [zone_named(said)])))
+        return found or tuple(map(place_of, filter(None, [zone_named(said)])))
 
     @staticmethod
     def at(latitude: float, longitude: float) -> str | None:
@@ -142,6 +150,18 @@ def zone_of_words(said: str) -> str | None:
     minutes = 30 if part == "5" else int(part)  # "+5.5" is five hours and a half
     sign = 1 if found[1] == "+" else -1
     return zone_of_offset(sign * timedelta(hours=int(found[2]), minutes=minutes))
+
+
+def zone_of_clock(said: str, now: datetime) -> str | None:
+    """A zone in which it is now as late as is said, to some minutes: "it is 14:05 here", "3 pm"."""
+    found = _CLOCK.fullmatch(" ".join(said.split()).strip(" .!"))
+    clock = time_of_day(found[1]) if found else None
+    if clock is None:
+        return None
+    here = timedelta(hours=clock.hour, minutes=clock.minute)
+    offset = here - timedelta(hours=now.hour, minutes=now.minute)
+    offset = _QUARTER * round(offset / _QUARTER)
+    return zone_of_offset((offset + _HALF_A_DAY) % (2 * _HALF_A_DAY) - _HALF_A_DAY)
 
 
 def zone_of_offset(offset: timedelta) -> str | None:
@@ -224,5 +244,6 @@ def _offered(meant: Sequence[City], atlas: Atlas) -> tuple[Place, ...]:
     return tuple(Place(label, zone) for label, zone in labels.items())[:MAX_OFFERED]
 
 
-def _place_of(zone: str) -> Place:
+def place_of(zone: str) -> Place:
+    """A zone as the place of somebody who lives by it."""
     return Place(told(zone), zone)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.guidance.places import OFFERED, Place, Places, is_zone, told
+from bot.guidance.places import OFFERED, Place, Places, is_zone, place_of, told, zone_of_clock
 from bot.guidance.record import SOMEWHERE
 from bot.guidance.results import ChoiceGone, Profile, SettingAsked, SettingChanged, SettingName
 from bot.guidance.tutor import Tutor
@@ -65,8 +65,11 @@ class ChangeSettings:
             return False
         return now - learner.awaits_since < AWAITED_FOR
 
-    async def places_in(self, text: str) -> tuple[Place, ...]:
-        """The place that a text names and nothing else; several where they bear the same name."""
+    async def places_in(self, text: str, now: datetime) -> tuple[Place, ...]:
+        """The place that a text names and nothing else, or the time there; several if they share a name."""
+        zone = zone_of_clock(text, now)
+        if zone:
+            return (place_of(zone),)
         return await asyncio.get_running_loop().run_in_executor(None, self.places.find, text)
 
     async def zone_at(self, latitude: float, longitude: float) -> str | None:

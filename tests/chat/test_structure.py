@@ -181,6 +181,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.in_private_only": [settings.in_private_only()],
         "settings.spot_unknown": [settings.spot_unknown()],
+        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],

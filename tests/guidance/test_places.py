@@ -16,6 +16,7 @@ from bot.guidance.places import (
     is_zone,
     settled_in,
     told,
+    zone_of_clock,
     zone_of_offset,
     zone_of_words,
 )
@@ -200,6 +201,28 @@ def test_every_city_lies_in_a_zone_that_is_known(atlas: Atlas) -> None:
 def test_a_city_is_found_by_the_name_it_is_offered_by(places: Places, atlas: Atlas, city: str) -> None:
     [largest, *_] = sorted(atlas.named(city), key=lambda each: -each.population)
     assert places.find(atlas.label(largest)) == (Place(atlas.label(largest), largest.zone),)
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("14:05", "Etc/GMT-2"),
+        ("it is 14:05 for me", "Etc/GMT-2"),
+        ("it's 3 pm", "Etc/GMT-3"),
+        ("11:58", "UTC"),
+        ("17:31", "Asia/Kolkata"),
+        ("00:01", "Etc/GMT+12"),
+        ("23:59", "Etc/GMT+12"),
+        ("7:02 am here", "Etc/GMT+5"),
+        ("12:20", None),
+        ("at 7 pm", None),
+        ("quiz me at 14:05", None),
+        ("14", None),
+        ("99:99", None),
+    ],
+)
+def test_the_time_of_day_tells_the_zone(said: str, zone: str | None) -> None:
+    assert zone_of_clock(said, WINTER) == zone
 
 
 @given(minutes=st.integers(-20 * 60, 20 * 60))

@@ -10,6 +10,7 @@ from bot.chat.views.reply import Reply
 from bot.guidance.places import Place, settled_in
 from bot.guidance.results import PlacesFound, SettingName
 
+WORDS_OF_A_PLACE = 4  # at most, as "Villa de la Torre"
 # What learners write for a button of /settings; the whole message, or it is something else.
 _CHANGE = r"(?:i (?:want|would like) to )?(?:change|set|switch) (?:my |the )?"
 _WISHES: tuple[tuple[str, SettingName | None], ...] = (
@@ -67,22 +68,32 @@ async def hears(text: str, context: BotContext) -> bool:
     return reply is not None
 
 
+async def may_mean_a_place(text: str, context: BotContext) -> bool:
+    """Whether a text without an answer may be the name of a place too small for us to know."""
+    is_short = len(text.split()) <= WORDS_OF_A_PLACE and "?" not in text
+    return is_short and context.is_private and await _awaits_zone(context)
+
+
+async def _awaits_zone(context: BotContext) -> bool:
+    async with context.turn.database.reading() as connection:
+        settings = context.services.settings
+        return await settings.awaits_zone(connection, context.telegram_id, context.turn.now)
+
+
 async def _to_wish(text: str, context: BotContext) -> Reply | None:
     for pattern, what in _WISHES:
-        if re.fullmatch(rf"(?:please )?(?:{pattern})(?: please)?[.!?]*", text.strip(), re.IGNORECASE):
+        if re.fullmatch(rf"(?:please )?(?:{pattern})(?:,? please)?[.!?]*", text.strip(), re.IGNORECASE):
             return await (ask(context, what) if what else show(context))
     return None
 
 
 async def _to_place(text: str, context: BotContext) -> Reply | None:
     services, now = context.services, context.turn.now
-    async with context.turn.database.reading() as connection:
-        is_awaited = await services.settings.awaits_zone(connection, context.telegram_id, now)
-    said = text if is_awaited else settled_in(text)
+    said = text if await _awaits_zone(context) else settled_in(text)
     if said is None:
         return None
     async with context.typing():
-        places = await services.settings.places_in(said)
+        places = await services.settings.places_in(said, now)
     match places:
         case ():
             return None

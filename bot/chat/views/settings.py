@@ -28,7 +28,7 @@ CLOCKS_IN_A_ROW = 4
 Rows = tuple[tuple[Button, ...], ...]
 
 _STANDINGS = {
-    Standing.NEW: "new to all this",
+    Standing.NEW: "you are new to all this",
     Standing.SOME: "you know some of it",
     Standing.MUCH: "you know much of it",
 }
@@ -52,10 +52,10 @@ _QUESTIONS: dict[SettingName, str] = {
 _EXPLAINED: dict[SettingName, str] = {
     "goal": "It decides which skills I guide you through. You can change it at any time.",
     "standing": "A rough guess is fine.",
-    "hours": "About; a little is fine, too.",
-    "zone": "Then your days begin and end when yours do. Write the name of your city, or send me your "
-    "location (the paper clip, then Location); I keep the time zone alone. Or tap the time it is for you "
-    "now, though only a city tells me of summer time.",
+    "hours": "A rough number is fine, and so is a little.",
+    "zone": "Write the name of your city; then I know when your day begins and ends, in summer and winter. "
+    "You can also send me your location (the paper clip, then Location), or tap the time it is for you now. "
+    "I keep only the time zone.",
 }
 
 
@@ -89,6 +89,15 @@ def spot_unknown() -> Reply:
     """A location outside of every time zone."""
     text = "I can't tell the time zone of that spot. Write me the name of your city instead, or choose here:"
     return Reply(Rich(text), ((Button("Change my time zone", ChangeSetting("zone")),),))
+
+
+def unless_a_place(reply: Reply) -> Reply:
+    """What has no answer may have been the name of a small place."""
+    text = (
+        "If that is where you live: I only know places of 15,000 people and more. Write me a larger one near "
+        "you, or your country."
+    )
+    return Reply(join("\n\n", [reply.text, text]), reply.rows)
 
 
 def _overview(profile: Profile) -> Reply:
@@ -140,7 +149,7 @@ def _choices(asked: SettingAsked) -> Rows:
         case "standing":
             return _in_rows([_choice(asked, label, value) for value, label in _STANDING_LABELS.items()], 1)
         case "hours":
-            return _in_rows([_choice(asked, _hours(hours), str(hours)) for hours in HOURS], 2)
+            return _in_rows([_choice(asked, _hours(hours).capitalize(), str(hours)) for hours in HOURS], 2)
         case "zone":
             clocks = [_choice(asked, _clock(zone, asked.profile), zone) for zone in asked.zones]
             return _in_rows(clocks, CLOCKS_IN_A_ROW)
