@@ -1,6 +1,6 @@
 """A learner comes, tells what they like of themselves, and may leave without a trace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
@@ -96,12 +96,18 @@ class Enrol:
         """The first of these questions that the learner has not answered elsewhere; or there is none left."""
         learner = await learners.find(tx, telegram_id)
         profile = self.settings.profile(learner, now)
-        following = next((what for what in left if learner and not has_told(learner, what)), None)
+        following = next((what for what in left if learner and self._is_open(learner, what)), None)
         if learner:
             await self._remember(tx, learner, following, now)
         if following is None:
             return Enrolled(profile, told)
-        return self.settings.question(following, profile, is_enrolment=True, told=told)
+        asked = self.settings.question(following, profile, is_enrolment=True)
+        return replace(asked, told=told, is_first=left == QUESTIONS)
+
+    def _is_open(self, learner: Learner, what: SettingName) -> bool:
+        """Not told elsewhere, and there is something to choose from."""
+        has_choice = what != "goal" or len(self.library.tracks) > 1
+        return has_choice and not has_told(learner, what)
 
     @staticmethod
     async def _remember(

@@ -189,6 +189,7 @@ class SettingAsked:
     is_enrolment: bool
     told: SettingName | None = None
     zones: tuple[str, ...] = ()
+    is_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,9 @@ class ChangeSettings:
         return Profile(track_id, standing, hours, zone, told(zone or SOMEWHERE), here, tracks)
 
     @staticmethod
-    def question(
-        what: SettingName, profile: Profile, *, is_enrolment: bool, told: SettingName | None = None
-    ) -> SettingAsked:
+    def question(what: SettingName, profile: Profile, *, is_enrolment: bool) -> SettingAsked:
         """One question, with what there is to choose from."""
-        return SettingAsked(what, profile, is_enrolment, told, OFFERED if what == "zone" else ())
+        return SettingAsked(what, profile, is_enrolment, zones=OFFERED if what == "zone" else ())
 
     def _meant(self, what: SettingName, value: str) -> str | int | None:
         """The value of a button, unless it cannot be chosen (any more)."""

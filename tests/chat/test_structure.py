@@ -145,7 +145,7 @@ def settled(library: Library) -> list[Settled]:
     return [
         *somebody,
         *(
-            SettingAsked(what, profile, is_enrolment, told, OFFERED)
+            SettingAsked(what, profile, is_enrolment, told, OFFERED, is_enrolment and not told)
             for what, profile, is_enrolment in product(names, somebody, (False, True))
             for told in ((None, *names) if is_enrolment and profile.zone else (None,))
         ),

@@ -23,6 +23,7 @@ from bot.learning.placement import Standing
 
 SETTINGS = "My settings"
 SKIP = "Skip"
+MAY_I_ASK = "So that I can guide you better, may I ask you a few things? Skip whatever you like."
 CLOCKS_IN_A_ROW = 4
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -102,9 +103,10 @@ def unless_a_place(reply: Reply) -> Reply:
 
 def _overview(profile: Profile) -> Reply:
     """What is set, in words, and a button to change each."""
-    lines = [join("", [bold(_NAMES[what]), f": {_value(what, profile)}"]) for what in _NAMES]
+    known = [what for what in _NAMES if what != "goal" or profile.tracks]
+    lines = [join("", [bold(_NAMES[what]), f": {_value(what, profile)}"]) for what in known]
     text = join("\n\n", ["This is what I go by:", join("\n", lines), "Tap what you'd like to change."])
-    buttons = [Button(f"Change {_NAMES[what].lower()}", ChangeSetting(what)) for what in _NAMES]
+    buttons = [Button(f"Change {_NAMES[what].lower()}", ChangeSetting(what)) for what in known]
     return Reply(text, (*_in_rows(buttons, 2), (Button("What's next for me?", ChooseNext()),)))
 
 
@@ -135,8 +137,8 @@ def _before(asked: SettingAsked) -> Iterator[str]:
     """In the enrolment what was just told, or at its beginning what this is about."""
     if asked.told:
         yield _told(asked.told, asked.profile)
-    elif asked.is_enrolment and asked.what == "goal":
-        yield "So that I can guide you better, may I ask you a few things? Skip whatever you like."
+    elif asked.is_first:
+        yield MAY_I_ASK
     elif asked.is_enrolment:
         yield "All right."
 
