@@ -30,8 +30,10 @@ from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.places import Places
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
@@ -180,6 +182,8 @@ def build_services(ask: Ask) -> Services:
         Quiz(tutor),
         ChooseNextStep(tutor),
         ShowProgress(tutor),
+        MakePlan(tutor),
+        MyData(),
         settings,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeGuard, get_args
 
 from bot.guidance.results import SettingName
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
@@ -105,6 +106,28 @@ class ShowSettings:
     """Show what is set."""
 
 
+@dataclass(frozen=True)
+class ShowPlan:
+    """Show the weeks to the goal."""
+
+
+@dataclass(frozen=True)
+class PlanWith:
+    """Have so many hours a week, from now on."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class PlanAsCalendar:
+    """Send the plan as a file for a calendar."""
+
+
+@dataclass(frozen=True)
+class ExportMe:
+    """Send everything stored about the learner."""
+
+
 Press = (
     OpenNote
     | ForgetMe
@@ -120,6 +143,10 @@ Press = (
     | ChooseSetting
     | ChangeSetting
     | ShowSettings
+    | ShowPlan
+    | PlanWith
+    | PlanAsCalendar
+    | ExportMe
 )
 
 
@@ -154,6 +181,14 @@ def encode(press: Press) -> str:
             return f"change:{what}"
         case ShowSettings():
             return "settings"
+        case ShowPlan():
+            return "plan"
+        case PlanWith(hours):
+            return f"plan:hours:{hours}"
+        case PlanAsCalendar():
+            return "plan:calendar"
+        case ExportMe():
+            return "export"
 
 
 def decode(data: str) -> Press | None:
@@ -177,6 +212,14 @@ def decode(data: str) -> Press | None:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["plan"]:
+            return ShowPlan()
+        case ["plan", "hours", number] if _is_hours(number):
+            return PlanWith(int(number))
+        case ["plan", "calendar"]:
+            return PlanAsCalendar()
+        case ["export"]:
+            return ExportMe()
     return _decode_setting(data)
 
 
@@ -197,6 +240,11 @@ def _decode_setting(data: str) -> Press | None:
 
 def _is_setting(text: str) -> TypeGuard[SettingName]:
     return text in get_args(SettingName)
+
+
+def _is_hours(text: str) -> bool:
+    """Whether it is a number of hours to plan a week with, written in the only way we write it."""
+    return _is_id(text) and text == str(int(text)) and LEAST_HOURS_A_WEEK <= int(text) <= MOST_HOURS_A_WEEK
 
 
 def _is_id(text: str) -> bool:

@@ -12,10 +12,11 @@ from bot.guidance.results import (
     SettingChanged,
     SettingName,
     SkippedBefore,
+    Stopped,
     Welcome,
 )
 from bot.guidance.settings import ChangeSettings, await_nothing, await_zone, has_told
-from bot.storage import learners
+from bot.storage import learners, personal
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from knowledge.library import Library
@@ -78,7 +79,11 @@ class Enrol:
 
     async def forget(self, tx: Transaction, telegram_id: int) -> None:
         """Erase everything about the learner."""
-        await learners.forget(tx, telegram_id)
+        await personal.forget(tx, telegram_id)
+
+    async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
+        """Send nothing more that the learner did not just ask for."""
+        return Stopped(had_prompts=False)
 
     async def is_put(self, connection: Transaction, telegram_id: int, what: SettingName) -> bool:
         """Whether this is the question put last, and still open."""

@@ -19,7 +19,7 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, enrol, failures, next_step, quiz, settings
+from bot.chat.views import ask, enrol, failures, my_data, next_step, plan, quiz, settings
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
@@ -29,6 +29,7 @@ from bot.guidance.results import (
     Asked,
     ChoiceGone,
     Enrolled,
+    Export,
     Feedback,
     GoalHeld,
     Heard,
@@ -36,9 +37,11 @@ from bot.guidance.results import (
     ItemGone,
     ItemReported,
     NoteGone,
+    NothingStored,
     NothingToAsk,
     NotYet,
     PlacesFound,
+    Planned,
     Profile,
     Quizzed,
     SettingAsked,
@@ -48,11 +51,14 @@ from bot.guidance.results import (
     SkippedBefore,
     SmallTalk,
     Step,
+    Stopped,
     Welcome,
 )
 from bot.learning import next_step as learning
+from bot.learning.graph import graph_of
 from bot.learning.mastery import Mastery
 from bot.learning.placement import Standing
+from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
@@ -68,6 +74,7 @@ PACK = read_pack(TINY_PACK).pack
 LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
 WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk", "off_path"})
@@ -157,6 +164,17 @@ def settled(library: Library) -> list[Settled]:
     ]
 
 
+def plans(library: Library) -> list[Planned | GoalHeld]:
+    """Every track at every pace, by a beginner."""
+    titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
+    told: list[Planned | GoalHeld] = [GoalHeld("Baker")]
+    for track_id, track in library.tracks.items():
+        for hours in (1, *plan.CHOICES, 40):
+            made = plan_of(graph_of(library, track_id), (), {}, hours, NOW.date())
+            told.append(Planned(track.title, made, titles, hours == 5, "UTC", None, "7", NOW))
+    return told
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
@@ -179,16 +197,20 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
-        "settings.in_private_only": [settings.in_private_only()],
         "settings.spot_unknown": [settings.spot_unknown()],
         "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
+        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.calendar": [plan.calendar(result) for result in plans(library)],
+        "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
+        "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
+        "failures.private_only": [failures.private_only("export")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
@@ -198,7 +220,8 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
 @pytest.fixture
 def replies(said: dict[str, list[Reply]]) -> list[Reply]:
     every = [reply for of_one_view in said.values() for reply in of_one_view]
-    return [*every, *(reply.poll.instead for reply in every if reply.poll)]
+    instead = [part.instead for reply in every for part in (reply.poll, reply.document) if part]
+    return [*every, *instead]
 
 
 def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
@@ -255,7 +278,7 @@ def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) ->
 
 def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(replies: list[Reply]) -> None:
     for reply in replies:
-        [call] = calls_for(replace(reply, poll=None), ALEX)
+        [call] = calls_for(replace(reply, poll=None, document=None), ALEX)
         text, entities = call.payload["text"], call.payload.get("entities", [])
         check_spans(text, check_entities(entities))
         arrived = tidy(Markup(text, entities), {})

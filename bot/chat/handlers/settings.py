@@ -5,6 +5,7 @@ import re
 from telegram import Update
 
 from bot.chat.context import BotContext
+from bot.chat.views import failures
 from bot.chat.views import settings as view
 from bot.chat.views.reply import Reply
 from bot.guidance.places import Place, settled_in
@@ -23,7 +24,7 @@ _WISHES: tuple[tuple[str, SettingName | None], ...] = (
 
 async def settings(_update: Update, context: BotContext) -> None:
     """/settings: what is set, with a button to change each."""
-    await context.reply(await show(context) if context.is_private else view.in_private_only())
+    await context.reply(await show(context) if context.is_private else failures.private_only("settings"))
 
 
 async def show(context: BotContext) -> Reply:

@@ -81,11 +81,6 @@ def settled(result: Settled) -> Reply:
             return Reply(Rich(text), _ways_on())
 
 
-def in_private_only() -> Reply:
-    """Asked for in a group, where it is nobody else's business."""
-    return Reply(Rich("I show your settings in our private chat only: write /settings there."))
-
-
 def spot_unknown() -> Reply:
     """A location outside of every time zone."""
     text = "I can't tell the time zone of that spot. Write me the name of your city instead, or choose here:"
@@ -176,7 +171,7 @@ def _told(what: SettingName, profile: Profile) -> str:
         case "standing":
             return f"Noted: {_value(what, profile)}. That is where I begin when I find out what you know."
         case "hours":
-            return f"Noted: {_value(what, profile)} a week. I reckon with that when I look ahead."
+            return f"Noted: {_value(what, profile)} a week. /plan reckons with that."
         case "zone":
             return (
                 f"Your time zone is now {profile.zone_title}, where it is {profile.now:%H:%M}. "
