@@ -1,8 +1,9 @@
 """Button presses as values, and as the at most 64 bytes of callback data that Telegram carries."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
 
+from bot.guidance.results import SettingName
 from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
@@ -73,6 +74,39 @@ class ShowProgress:
 
 
 @dataclass(frozen=True)
+class SetMeUp:
+    """Begin the questions of the enrolment."""
+
+
+@dataclass(frozen=True)
+class SkipQuestion:
+    """Leave a question of the enrolment open."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ChooseSetting:
+    """Set something to this value, as an answer of the enrolment or by itself."""
+
+    what: SettingName
+    value: str
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """Show what there is to choose from."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show what is set."""
+
+
+@dataclass(frozen=True)
 class ShowPlan:
     """Show the weeks to the goal."""
 
@@ -104,6 +138,11 @@ Press = (
     | ChooseNext
     | SkillWish
     | ShowProgress
+    | SetMeUp
+    | SkipQuestion
+    | ChooseSetting
+    | ChangeSetting
+    | ShowSettings
     | ShowPlan
     | PlanWith
     | PlanAsCalendar
@@ -132,6 +171,16 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case SetMeUp():
+            return "setup"
+        case SkipQuestion(what):
+            return f"skip:{what}"
+        case ChooseSetting(what, value, is_enrolment):
+            return f"{'enrol' if is_enrolment else 'set'}:{what}:{value}"
+        case ChangeSetting(what):
+            return f"change:{what}"
+        case ShowSettings():
+            return "settings"
         case ShowPlan():
             return "plan"
         case PlanWith(hours):
@@ -171,7 +220,26 @@ def decode(data: str) -> Press | None:
             return PlanAsCalendar()
         case ["export"]:
             return ExportMe()
+    return _decode_setting(data)
+
+
+def _decode_setting(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["setup"]:
+            return SetMeUp()
+        case ["skip", what] if _is_setting(what):
+            return SkipQuestion(what)
+        case [("enrol" | "set") as kind, what, value] if _is_setting(what) and value:
+            return ChooseSetting(what, value, kind == "enrol")
+        case ["change", what] if _is_setting(what):
+            return ChangeSetting(what)
+        case ["settings"]:
+            return ShowSettings()
     return None
+
+
+def _is_setting(text: str) -> TypeGuard[SettingName]:
+    return text in get_args(SettingName)
 
 
 def _is_hours(text: str) -> bool:

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from bot.guidance.places import Place
 from bot.learning.evidence import Outcome
 from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
+from bot.learning.placement import Standing
 from bot.learning.plan import Plan
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
-from knowledge.schema import Item, Note, Pack, Resource, Skill
+from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
 
 @dataclass(frozen=True)
 class Welcome:
-    """A learner has come in."""
+    """A learner has come in; `offers_setup` unless they were asked already who they are."""
 
     pack: Pack
     starters: tuple[Note, ...]
+    offers_setup: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,77 @@ class GoalHeld:
     """Nothing is left on the track."""
 
     track_title: str
+
+
+SettingName = Literal["goal", "standing", "hours", "zone"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a learner has told of themselves; None is what they did not, and then the defaults hold.
+
+    `now` is the time where they are; `tracks` is what there is to choose from, the default first.
+    """
+
+    track_id: str | None
+    standing: Standing | None
+    hours: int | None
+    zone: str | None
+    zone_title: str
+    now: datetime
+    tracks: Mapping[str, Track]
+
+
+@dataclass(frozen=True)
+class SettingAsked:
+    """A question to the learner about themselves; in the enrolment after what they told just before.
+
+    `zones` are those to choose from by the time it is there.
+    """
+
+    what: SettingName
+    profile: Profile
+    is_enrolment: bool
+    told: SettingName | None = None
+    zones: tuple[str, ...] = ()
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class SettingChanged:
+    """The learner's newest word, as it stands now."""
+
+    what: SettingName
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class PlacesFound:
+    """Several places bear the name that the learner wrote."""
+
+    places: tuple[Place, ...]
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """The last question of the enrolment is behind the learner; `told` is what they said to it."""
+
+    profile: Profile
+    told: SettingName | None = None
+
+
+@dataclass(frozen=True)
+class SkippedBefore:
+    """A second tap on "Skip", or one after the enrolment has gone on."""
+
+
+@dataclass(frozen=True)
+class ChoiceGone:
+    """An old button for something that cannot be chosen any more, as a track that the pack has no longer."""
+
+
+Settled = Profile | SettingAsked | SettingChanged | PlacesFound | Enrolled | SkippedBefore | ChoiceGone
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
+from bot.guidance.settings import ChangeSettings
 from knowledge.schema import Pack
 
 
@@ -23,6 +24,7 @@ class Services:
     progress: ShowProgress
     plan: MakePlan
     my_data: MyData
+    settings: ChangeSettings
 
     @property
     def pack(self) -> Pack:

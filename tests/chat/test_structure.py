@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import get_args
@@ -19,13 +19,16 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, enrol, failures, my_data, next_step, plan, quiz
+from bot.chat.views import ask, enrol, failures, my_data, next_step, plan, quiz, settings
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
+from bot.guidance.places import OFFERED, Place
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    ChoiceGone,
+    Enrolled,
     Export,
     Feedback,
     GoalHeld,
@@ -37,8 +40,15 @@ from bot.guidance.results import (
     NothingStored,
     NothingToAsk,
     NotYet,
+    PlacesFound,
     Planned,
+    Profile,
     Quizzed,
+    SettingAsked,
+    SettingChanged,
+    SettingName,
+    Settled,
+    SkippedBefore,
     SmallTalk,
     Step,
     Stopped,
@@ -47,6 +57,7 @@ from bot.guidance.results import (
 from bot.learning import next_step as learning
 from bot.learning.graph import graph_of
 from bot.learning.mastery import Mastery
+from bot.learning.placement import Standing
 from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
@@ -62,6 +73,7 @@ from tests.conftest import REAL_PACK, TINY_PACK
 PACK = read_pack(TINY_PACK).pack
 LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
+NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
@@ -126,6 +138,32 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     return found
 
 
+def settled(library: Library) -> list[Settled]:
+    """Everything around what a learner tells of themselves: nothing told, and all of it."""
+    somebody = [
+        Profile(None, None, None, None, "UTC", NOW, library.tracks),
+        *(
+            Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
+            for track_id, standing in product(library.tracks, list(Standing)[:3])
+        ),
+    ]
+    names: tuple[SettingName, ...] = get_args(SettingName)
+    places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
+    return [
+        *somebody,
+        *(
+            SettingAsked(what, profile, is_enrolment, told, OFFERED, is_enrolment and not told)
+            for what, profile, is_enrolment in product(names, somebody, (False, True))
+            for told in ((None, *names) if is_enrolment and profile.zone else (None,))
+        ),
+        *(SettingChanged(what, profile) for what, profile in product(names, somebody[1:])),
+        *(Enrolled(profile, told) for profile in somebody[1:] for told in (None, *names)),
+        *(PlacesFound(places, is_enrolment) for is_enrolment in (False, True)),
+        SkippedBefore(),
+        ChoiceGone(),
+    ]
+
+
 def plans(library: Library) -> list[Planned | GoalHeld]:
     """Every track at every pace, by a beginner."""
     titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
@@ -158,11 +196,14 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.nobody": [next_step.nobody()],
+        "settings.settled": [settings.settled(result) for result in settled(library)],
+        "settings.spot_unknown": [settings.spot_unknown()],
+        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "plan.plan": [plan.plan(result) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
-        "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],

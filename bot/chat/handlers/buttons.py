@@ -7,7 +7,9 @@ from telegram.error import TelegramError
 
 from bot.chat.buttons import (
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
     ExportMe,
     ForgetMe,
     OpenNote,
@@ -16,14 +18,17 @@ from bot.chat.buttons import (
     Press,
     QuizMe,
     ReportItem,
+    SetMeUp,
     ShowHint,
     ShowPlan,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import my_data, next_step, plan, quiz
+from bot.chat.handlers import enrol, my_data, next_step, plan, quiz, settings
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -84,6 +89,16 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True
             return enrol_view.forgotten()
+        case SetMeUp():
+            return await enrol.set_up(context)
+        case SkipQuestion(what):
+            return await enrol.skip(context, what)
+        case ChooseSetting(what, value, is_enrolment):
+            return await settings.choose(context, what, value, is_enrolment=is_enrolment)
+        case ChangeSetting(what):
+            return await settings.ask(context, what)
+        case ShowSettings():
+            return await settings.show(context)
         case _:
             return failures.old_button()
 
