@@ -30,6 +30,7 @@ from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
@@ -170,7 +171,9 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
 def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
-    return Services(ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor))
+    return Services(
+        ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor), Place(tutor)
+    )
 
 
 def build_bot(

@@ -6,7 +6,8 @@ from typing import Literal
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 
-SkillWord = Literal["start", "known", "later"]
+SkillWord = Literal["start", "known", "later", "check", "trust"]
+PlacementAct = Literal["begin", "anew", "stop"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class ChooseNext:
 
 @dataclass(frozen=True)
 class SkillWish:
-    """Say something of a skill: begin it, know it already, or not now."""
+    """Say something of a skill: begin it, know it already, by two questions or on one's word, or not now."""
 
     wish: SkillWord
     skill_id: str
@@ -70,8 +71,30 @@ class ShowProgress:
     """Show where the learner stands."""
 
 
+@dataclass(frozen=True)
+class StartPlacement:
+    """Tell what a placement is, and offer it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Begin a placement or go on with it, begin one anew, or end it."""
+
+    act: PlacementAct
+
+
 Press = (
-    OpenNote | ForgetMe | AnswerItem | ShowHint | ReportItem | QuizMe | ChooseNext | SkillWish | ShowProgress
+    OpenNote
+    | ForgetMe
+    | AnswerItem
+    | ShowHint
+    | ReportItem
+    | QuizMe
+    | ChooseNext
+    | SkillWish
+    | ShowProgress
+    | StartPlacement
+    | Place
 )
 
 
@@ -96,6 +119,10 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case StartPlacement():
+            return "placement"
+        case Place(act):
+            return f"place:{act}"
 
 
 def decode(data: str) -> Press | None:
@@ -115,10 +142,14 @@ def decode(data: str) -> Press | None:
             return QuizMe(skill_id or None)
         case ["next"]:
             return ChooseNext()
-        case ["skill", ("start" | "known" | "later") as wish, skill_id] if skill_id:
+        case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["placement"]:
+            return StartPlacement()
+        case ["place", ("begin" | "anew" | "stop") as act]:
+            return Place(act)
     return None
 
 

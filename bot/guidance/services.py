@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from knowledge.schema import Pack
@@ -19,6 +20,7 @@ class Services:
     quiz: Quiz
     next_step: ChooseNextStep
     progress: ShowProgress
+    placement: Place
 
     @property
     def pack(self) -> Pack:

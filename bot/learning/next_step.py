@@ -1,11 +1,14 @@
 """What should a learner take up next, and why? One skill of the outer fringe, and what won it. Pure."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from statistics import fmean
 
+from bot.learning.evidence import History
 from bot.learning.graph import SkillGraph
 
 LIKELY = 0.5  # a chance from here on counts as held: never a step with a prerequisite below
@@ -15,6 +18,7 @@ SURENESS = (
 OPENING = 0.1  # an hour: what opens all that is left is worth a must-have skill of ten hours; ours
 CHECKING = 1.0  # hours that even a skill one holds takes, to be shown; ours
 REFRESHING = 0.2  # of a skill's hours: relearning is quicker (Ebbinghaus's savings); the share is ours
+ROUND = 2  # answers at least: one slip is no failed round; ours
 TIMES_FAILED = 2  # rounds missed on a skill before its weakest prerequisite comes first; ours
 REASONS = 2  # told
 SHORT_HOURS = 30  # a step of more is not called short; ours: a month at an hour a day
@@ -150,6 +154,39 @@ def choose(
     steps = (_step(learner, each, candidates, goals) for each in candidates)
     wanted = next((step for step in steps if step.skill_id not in put_off), None)
     return wanted or _step(learner, candidates[0], candidates, goals)
+
+
+def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
+    """How many rounds in a row, up to the latest, went wrong on each skill: fewer than half right.
+
+    A round is a local day's answers on the skill, or those of several days until there are two. What a
+    skill directly needs gone well since is a fresh start: the gap may be closed.
+    """
+    rounds = {skill_id: tuple(_rounds(skill_id, history)) for skill_id in graph.skills}
+    return {skill_id: count for skill_id in graph.skills if (count := _missed(skill_id, graph, rounds))}
+
+
+def _rounds(skill_id: str, history: History) -> Iterator[tuple[datetime, bool]]:
+    """When each ended, and whether it went well."""
+    answers: list[bool] = []
+    own = [each for each in history if each.skill_id == skill_id]
+    for _, day in groupby(own, key=lambda each: each.answered_on):
+        of_day = list(day)
+        answers += [each.is_right for each in of_day]
+        if len(answers) >= ROUND:
+            yield of_day[-1].answered_at, 2 * sum(answers) >= len(answers)
+            answers = []
+
+
+def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tuple[datetime, bool]]]) -> int:
+    count = 0
+    for _, went_well in reversed(rounds[skill_id]):
+        if went_well:
+            break
+        count += 1
+    below = [each for needed in graph.prerequisites[skill_id] for each in rounds[needed]]
+    is_mended = count and any(well and at > rounds[skill_id][-1][0] for at, well in below)
+    return 0 if is_mended else count
 
 
 def _candidate(learner: _Learner, skill_id: str, goals: Sequence[str]) -> _Candidate:

@@ -10,6 +10,7 @@ from bot.chat.gate import legible
 from bot.chat.handlers import next_step, quiz
 from bot.chat.views import ask as view
 from bot.chat.views import failures
+from bot.guidance.finished import claims
 from bot.guidance.results import NotYet
 from index.intents import Intent
 
@@ -51,7 +52,8 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             skills = await context.services.ask.skills_in(text)
             replies = [await quiz.ask(context, skills[0] if skills else None)]
         case "next_step":
-            replies = [await next_step.choose(context)]
+            behind = [each for said in claims(text) for each in await context.services.ask.skills_in(said)]
+            replies = [await next_step.finished(context, tuple(dict.fromkeys(behind)))]
         case "progress":
             replies = await next_step.show(context)
         case _:
