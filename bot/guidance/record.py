@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -183,12 +183,12 @@ def _standing(learner: Learner) -> Standing:
 
 def _shown_in(runs: Sequence[Placement], shown: Sequence[Attempt]) -> list[list[Attempt]]:
     """What each placement showed: from its start to that of the next."""
-    asked = [each for each in shown if each.purpose == PLACEMENT]
-    ends = [run.started_at for run in runs[1:]] + [datetime.max.replace(tzinfo=UTC)]
-    return [
-        [each for each in asked if run.started_at <= each.shown_at < end]
-        for run, end in zip(runs, ends, strict=True)
-    ]
+    found: dict[int, list[Attempt]] = {run.id: [] for run in runs}
+    for each in shown:
+        begun = [run.id for run in runs if run.started_at <= each.shown_at]
+        if begun and each.purpose == PLACEMENT:
+            found[begun[-1]].append(each)
+    return list(found.values())
 
 
 def _answered(shown: Sequence[Attempt], graph: SkillGraph) -> list[Attempt]:
