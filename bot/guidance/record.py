@@ -155,10 +155,12 @@ class Record:
 
     @property
     def _just_finished(self) -> list[str]:
-        """What the learner says they have finished, until answers tell more of it."""
+        """What the learner says they have finished, until answers on it or above it tell more."""
         latest = {each.skill_id: each.answered_at for each in self.answers}
         said = ((skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED)
-        return [skill_id for skill_id, at in said if skill_id not in latest or latest[skill_id] <= at]
+        doubted = {each for missed in self.missed_rounds for each in self.graph.foundations[missed]}
+        new = [skill_id for skill_id, at in said if skill_id not in latest or latest[skill_id] <= at]
+        return [skill_id for skill_id in new if skill_id not in doubted]
 
     def next_step(self) -> next_step.NextStep | next_step.GoalReached:
         """The skill to take up next."""

@@ -124,6 +124,10 @@ class _Learner:
     def has_failed(self, skill_id: str) -> bool:
         return self.failed.get(skill_id, 0) >= TIMES_FAILED
 
+    def needs_repair(self, skill_id: str) -> bool:
+        """Whether there is something below a failed skill to turn to; that comes before all else."""
+        return self.has_failed(skill_id) and bool(self.graph.prerequisites[skill_id])
+
 
 def choose(
     graph: SkillGraph,
@@ -146,9 +150,11 @@ def choose(
     candidates = [
         _candidate(learner, each, goals)
         for each in graph.skills
-        if not learner.is_done(each) and learner.is_ready(each)
+        if not learner.is_done(each) and (learner.is_ready(each) or learner.needs_repair(each))
     ]
-    candidates.sort(key=lambda each: (each.skill_id in put_off, -each.score))
+    candidates.sort(
+        key=lambda each: (each.skill_id in put_off, not learner.needs_repair(each.skill_id), -each.score)
+    )
     if not candidates:
         return GoalReached()
     steps = (_step(learner, each, candidates, goals) for each in candidates)

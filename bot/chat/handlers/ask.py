@@ -10,7 +10,6 @@ from bot.chat.gate import legible
 from bot.chat.handlers import next_step, quiz
 from bot.chat.views import ask as view
 from bot.chat.views import failures
-from bot.guidance.finished import claims
 from bot.guidance.results import NotYet
 from index.intents import Intent
 
@@ -52,8 +51,7 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             skills = await context.services.ask.skills_in(text)
             replies = [await quiz.ask(context, skills[0] if skills else None)]
         case "next_step":
-            behind = [each for said in claims(text) for each in await context.services.ask.skills_in(said)]
-            replies = [await next_step.finished(context, tuple(dict.fromkeys(behind)))]
+            replies = [await next_step.finished(context, await context.services.ask.finished_in(text))]
         case "progress":
             replies = await next_step.show(context)
         case _:
