@@ -29,8 +29,10 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
@@ -172,7 +174,14 @@ def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
     return Services(
-        ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor), Place(tutor)
+        ask,
+        Enrol(ask.library),
+        Quiz(tutor),
+        ChooseNextStep(tutor),
+        ShowProgress(tutor),
+        MakePlan(tutor),
+        MyData(),
+        Place(tutor),
     )
 
 

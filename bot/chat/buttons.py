@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
+
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 
@@ -83,6 +85,28 @@ class Place:
     act: PlacementAct
 
 
+@dataclass(frozen=True)
+class ShowPlan:
+    """Show the weeks to the goal."""
+
+
+@dataclass(frozen=True)
+class PlanWith:
+    """Have so many hours a week, from now on."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class PlanAsCalendar:
+    """Send the plan as a file for a calendar."""
+
+
+@dataclass(frozen=True)
+class ExportMe:
+    """Send everything stored about the learner."""
+
+
 Press = (
     OpenNote
     | ForgetMe
@@ -95,6 +119,10 @@ Press = (
     | ShowProgress
     | StartPlacement
     | Place
+    | ShowPlan
+    | PlanWith
+    | PlanAsCalendar
+    | ExportMe
 )
 
 
@@ -123,6 +151,14 @@ def encode(press: Press) -> str:
             return "placement"
         case Place(act):
             return f"place:{act}"
+        case ShowPlan():
+            return "plan"
+        case PlanWith(hours):
+            return f"plan:hours:{hours}"
+        case PlanAsCalendar():
+            return "plan:calendar"
+        case ExportMe():
+            return "export"
 
 
 def decode(data: str) -> Press | None:
@@ -150,7 +186,20 @@ def decode(data: str) -> Press | None:
             return StartPlacement()
         case ["place", ("begin" | "anew" | "stop") as act]:
             return Place(act)
+        case ["plan"]:
+            return ShowPlan()
+        case ["plan", "hours", number] if _is_hours(number):
+            return PlanWith(int(number))
+        case ["plan", "calendar"]:
+            return PlanAsCalendar()
+        case ["export"]:
+            return ExportMe()
     return None
+
+
+def _is_hours(text: str) -> bool:
+    """Whether it is a number of hours to plan a week with, written in the only way we write it."""
+    return _is_id(text) and text == str(int(text)) and LEAST_HOURS_A_WEEK <= int(text) <= MOST_HOURS_A_WEEK
 
 
 def _is_id(text: str) -> bool:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from knowledge.schema import Pack
@@ -20,6 +22,8 @@ class Services:
     quiz: Quiz
     next_step: ChooseNextStep
     progress: ShowProgress
+    plan: MakePlan
+    my_data: MyData
     placement: Place
 
     @property

@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -19,7 +19,7 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, check, enrol, failures, next_step, placement, quiz
+from bot.chat.views import ask, check, enrol, failures, my_data, next_step, placement, plan, quiz
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
@@ -30,6 +30,7 @@ from bot.guidance.results import (
     Checked,
     Checking,
     CheckOffered,
+    Export,
     Feedback,
     GoalHeld,
     Heard,
@@ -37,6 +38,7 @@ from bot.guidance.results import (
     ItemGone,
     ItemReported,
     NoteGone,
+    NothingStored,
     NothingToAsk,
     NotYet,
     Placed,
@@ -46,16 +48,20 @@ from bot.guidance.results import (
     PlacementOffered,
     PlacementOver,
     Placing,
+    Planned,
     Quizzed,
     SmallTalk,
     Step,
+    Stopped,
     Uncheckable,
     Welcome,
 )
 from bot.learning import next_step as learning
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
+from bot.learning.graph import graph_of
 from bot.learning.mastery import Mastery
+from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
@@ -70,6 +76,7 @@ from tests.conftest import REAL_PACK, TINY_PACK
 PACK = read_pack(TINY_PACK).pack
 LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
 WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk", "off_path"})
@@ -168,6 +175,17 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     return found
 
 
+def plans(library: Library) -> list[Planned | GoalHeld]:
+    """Every track at every pace, by a beginner."""
+    titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
+    told: list[Planned | GoalHeld] = [GoalHeld("Baker")]
+    for track_id, track in library.tracks.items():
+        for hours in (1, *plan.CHOICES, 40):
+            made = plan_of(graph_of(library, track_id), (), {}, hours, NOW.date())
+            told.append(Planned(track.title, made, titles, hours == 5, "UTC", None, "7", NOW))
+    return told
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
@@ -197,6 +215,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "placement.placing": [placement.placing(result) for result in placings(library)],
         "placement.in_private": [placement.in_private()],
         "next_step.nobody": [next_step.nobody()],
+        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.calendar": [plan.calendar(result) for result in plans(library)],
+        "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
+        "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
@@ -204,6 +226,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "enrol.forgotten": [enrol.forgotten()],
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
+        "failures.private_only": [failures.private_only("export")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
@@ -213,7 +236,8 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
 @pytest.fixture
 def replies(said: dict[str, list[Reply]]) -> list[Reply]:
     every = [reply for of_one_view in said.values() for reply in of_one_view]
-    return [*every, *(reply.poll.instead for reply in every if reply.poll)]
+    instead = [part.instead for reply in every for part in (reply.poll, reply.document) if part]
+    return [*every, *instead]
 
 
 def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
@@ -299,7 +323,7 @@ def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) ->
 
 def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(replies: list[Reply]) -> None:
     for reply in replies:
-        [call] = calls_for(replace(reply, poll=None), ALEX)
+        [call] = calls_for(replace(reply, poll=None, document=None), ALEX)
         text, entities = call.payload["text"], call.payload.get("entities", [])
         check_spans(text, check_entities(entities))
         arrived = tidy(Markup(text, entities), {})

@@ -8,20 +8,24 @@ from telegram.error import TelegramError
 from bot.chat.buttons import (
     AnswerItem,
     ChooseNext,
+    ExportMe,
     ForgetMe,
     OpenNote,
     Place,
+    PlanAsCalendar,
+    PlanWith,
     Press,
     QuizMe,
     ReportItem,
     ShowHint,
+    ShowPlan,
     ShowProgress,
     SkillWish,
     StartPlacement,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import next_step, placement, quiz
+from bot.chat.handlers import my_data, next_step, placement, plan, quiz
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -72,10 +76,18 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await next_step.choose(context)
         case SkillWish(word, skill_id):
             return await next_step.say(context, skill_id, word)
+        case ShowPlan():
+            return await plan.show(context)
+        case PlanWith(hours):
+            return await plan.show(context, hours)
+        case PlanAsCalendar():
+            return await plan.calendar(context)
+        case ExportMe():
+            return await my_data.show(context)
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):
-            return enrol_view.confirm_forget()
+            return my_data.confirm(context)
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True

@@ -6,6 +6,10 @@ HELP = {
     "placement": "find out where you stand, in 8 to 15 questions",
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
+    "plan": "your way week by week, also for your calendar",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
+    "export": "all I store about you, as a file",
+    "delete": "erase all I store about you",
+    "stop": "I write only when you write first",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.buttons import ChooseNext, QuizMe, ShowProgress, SkillWish, StartPlacement
+from bot.chat.buttons import ChooseNext, QuizMe, ShowPlan, ShowProgress, SkillWish, StartPlacement
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join, link
 from bot.guidance.results import GoalHeld, Step
@@ -61,7 +61,7 @@ def _step(step: Step) -> Reply:
         ),
         *_notes(step),
         *((PLACE_ME,) if step.may_place else ()),
-        (Button(MAP, ShowProgress()),),
+        (Button(MAP, ShowProgress()), Button("My plan", ShowPlan())),
     )
     return Reply(join("\n\n", [head, why, _begin(step)]), rows)
 
