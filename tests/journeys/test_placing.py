@@ -198,7 +198,7 @@ async def test_what_is_said_to_be_finished_is_taken_as_evidence(
 ) -> None:
     told = (await alex.asks(text))["text"].split("\n\n")
     title = library.skills[skill_id].title
-    assert told[0].startswith(f"Good: I take it that you have been through {title};")
+    assert told[0].startswith(f"Good: I take it that you have been through {title}.")
     assert told[1].startswith("Your next step: ")
     assert title not in told[1].split("\n")[0]
 

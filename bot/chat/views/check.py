@@ -1,9 +1,7 @@
 """How "I know this" is answered: two quick questions, or the learner's word. Pure."""
 
-from dataclasses import replace
-
 from bot.chat.buttons import ChooseNext, OpenNote, ReportItem, SkillWish
-from bot.chat.views.quiz import feedback, put
+from bot.chat.views.quiz import graded, put
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import CheckAsked, Checked, Checking, CheckOffered, Uncheckable
@@ -50,8 +48,7 @@ def _checked(result: Checked) -> Reply:
     note = (Button(told.note.title, OpenNote(told.note.id)),)
     report = (Button("This question is wrong or unclear", ReportItem(told.attempt_id)),)
     said, ways = _verdict(result.verdict, told.skill_title, skill_id)
-    reply = feedback(told)
-    return replace(reply, text=join("\n\n", [reply.text, said]), rows=(*ways, note, report))
+    return Reply(join("\n\n", [graded(told), said]), (*ways, note, report))
 
 
 def _verdict(

@@ -41,7 +41,8 @@ def after(line: str, step: Reply) -> Reply:
 
 def finished(titles: Sequence[str]) -> str:
     """The learner says they have been through these skills."""
-    return f"Good: I take it that you have been through {listed(titles)}; a few questions later will show it."
+    told = "; ".join(titles)  # many hold an "and"
+    return f"Good: I take it that you have been through {told}. A few questions later will show it."
 
 
 def nobody() -> Reply:
@@ -88,7 +89,7 @@ def _reason(reason: Reason, step: Step) -> str:
         case Why.NEARLY:
             return f"you are nearly there: about {reason.number:.0%}"
         case Why.HELD:
-            return f"you hold what it needs: {listed(named)}" if named else "it needs nothing before it"
+            return f"you hold what it needs: {_listed(named)}" if named else "it needs nothing before it"
         case Why.OPENS:
             return f"it opens {round(reason.number)} of the {reason.of} skills left to your goal"
         case Why.SHORT:
@@ -97,6 +98,5 @@ def _reason(reason: Reason, step: Step) -> str:
             return "your goal asks for it above all" if reason.number >= 1 else "your goal asks for it"
 
 
-def listed(titles: Sequence[str]) -> str:
-    """Titles in a sentence."""
+def _listed(titles: Sequence[str]) -> str:
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from bot.chat.buttons import ChooseNext, Place, QuizMe, ShowProgress
-from bot.chat.views.progress import standing
 from bot.chat.views.quiz import UNSURE, put
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
@@ -50,7 +49,12 @@ def in_private() -> Reply:
 
 def map_caption(progress: Progress) -> Rich:
     """What stands under the map at the end; the message before has named every skill."""
-    return join("\n", [bold(progress.track_title), f"{standing(progress)}. /progress shows this map again."])
+    likely = sum(skill.state == "learning" for skill in progress.skills)
+    told = (
+        f'What you most likely hold is drawn as "learning" ({_number(likely, "skill")}): quizzes on two days '
+        "make it mastered. /progress shows this map again."
+    )
+    return join("\n", [bold(progress.track_title), told])
 
 
 def _offered(result: PlacementOffered) -> Reply:

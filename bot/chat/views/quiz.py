@@ -109,6 +109,16 @@ def _with_buttons(result: Asked, rows: tuple[tuple[Button, ...], ...], head: str
 
 def feedback(result: Feedback) -> Reply:
     """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
+    rows = (
+        (Button("Next question", QuizMe()),),
+        (Button(result.note.title, OpenNote(result.note.id)),),
+        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
+    )
+    return Reply(join("\n\n", [graded(result), _mastery(result)]), rows)
+
+
+def graded(result: Feedback) -> Rich:
+    """The chosen option's own words, and the right one."""
     item = result.item
     key = item.options[item.key]
     if result.outcome is Outcome.CORRECT:
@@ -118,12 +128,7 @@ def feedback(result: Feedback) -> Reply:
     else:
         chosen = item.options[result.chosen]
         told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), Rich(key.feedback)]
-    rows = (
-        (Button("Next question", QuizMe()),),
-        (Button(result.note.title, OpenNote(result.note.id)),),
-        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
-    )
-    return Reply(join("\n\n", [join("\n", told), _mastery(result)]), rows)
+    return join("\n", told)
 
 
 def _mastery(result: Feedback) -> Rich:
