@@ -94,7 +94,7 @@ class Record:
         """The answers to "do I know this already?", oldest first."""
         return [each.response() for each in self.attempts if each.outcome and each.purpose == CHECK]
 
-    @property
+    @cached_property
     def missed_rounds(self) -> Mapping[str, int]:
         """Rounds gone wrong in a row on a skill; what placement asks nobody need have learnt."""
         quizzed = [each for each in self.attempts if each.outcome and each.purpose != PLACEMENT]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from statistics import fmean
 
-from bot.learning.evidence import History
+from bot.learning.evidence import History, Response
 from bot.learning.graph import SkillGraph
 
 LIKELY = 0.5  # a chance from here on counts as held: never a step with a prerequisite below
@@ -168,14 +168,16 @@ def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
     A round is a local day's answers on the skill, or those of several days until there are two. What a
     skill directly needs gone well since is a fresh start: the gap may be closed.
     """
-    rounds = {skill_id: tuple(_rounds(skill_id, history)) for skill_id in graph.skills}
+    by_skill: dict[str, list[Response]] = {skill_id: [] for skill_id in graph.skills}
+    for each in history:
+        by_skill.setdefault(each.skill_id, []).append(each)
+    rounds = {skill_id: tuple(_rounds(own)) for skill_id, own in by_skill.items()}
     return {skill_id: count for skill_id in graph.skills if (count := _missed(skill_id, graph, rounds))}
 
 
-def _rounds(skill_id: str, history: History) -> Iterator[tuple[datetime, bool]]:
-    """When each ended, and whether it went well."""
+def _rounds(own: History) -> Iterator[tuple[datetime, bool]]:
+    """Of the answers on one skill: when each round ended, and whether it went well."""
     answers: list[bool] = []
-    own = [each for each in history if each.skill_id == skill_id]
     for _, day in groupby(own, key=lambda each: each.answered_on):
         of_day = list(day)
         answers += [each.is_right for each in of_day]
