@@ -32,6 +32,7 @@ from bot.guidance.atlas import fold
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
 from bot.guidance.places import Places
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
@@ -185,6 +186,7 @@ def build_services(ask: Ask) -> Services:
         MakePlan(tutor),
         MyData(),
         settings,
+        Place(tutor),
     )
 
 

@@ -9,7 +9,8 @@ from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 
-SkillWord = Literal["start", "known", "later"]
+SkillWord = Literal["start", "known", "later", "check", "trust"]
+PlacementAct = Literal["begin", "anew", "stop"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class ChooseNext:
 
 @dataclass(frozen=True)
 class SkillWish:
-    """Say something of a skill: begin it, know it already, or not now."""
+    """Say something of a skill: begin it, know it already, by two questions or on one's word, or not now."""
 
     wish: SkillWord
     skill_id: str
@@ -107,6 +108,18 @@ class ShowSettings:
 
 
 @dataclass(frozen=True)
+class StartPlacement:
+    """Tell what a placement is, and offer it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Begin a placement or go on with it, begin one anew, or end it."""
+
+    act: PlacementAct
+
+
+@dataclass(frozen=True)
 class ShowPlan:
     """Show the weeks to the goal."""
 
@@ -143,6 +156,8 @@ Press = (
     | ChooseSetting
     | ChangeSetting
     | ShowSettings
+    | StartPlacement
+    | Place
     | ShowPlan
     | PlanWith
     | PlanAsCalendar
@@ -181,6 +196,10 @@ def encode(press: Press) -> str:
             return f"change:{what}"
         case ShowSettings():
             return "settings"
+        case StartPlacement():
+            return "placement"
+        case Place(act):
+            return f"place:{act}"
         case ShowPlan():
             return "plan"
         case PlanWith(hours):
@@ -208,10 +227,14 @@ def decode(data: str) -> Press | None:
             return QuizMe(skill_id or None)
         case ["next"]:
             return ChooseNext()
-        case ["skill", ("start" | "known" | "later") as wish, skill_id] if skill_id:
+        case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["placement"]:
+            return StartPlacement()
+        case ["place", ("begin" | "anew" | "stop") as act]:
+            return Place(act)
         case ["plan"]:
             return ShowPlan()
         case ["plan", "hours", number] if _is_hours(number):

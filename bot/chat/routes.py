@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol, my_data, next_step, plan, quiz, settings
+from bot.chat.handlers import ask, buttons, enrol, my_data, next_step, placement, plan, quiz, settings
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -34,6 +34,7 @@ class Command:
 COMMANDS = (
     Command("start", HELP["start"], enrol.start),
     Command("next", HELP["next"], next_step.next_step),
+    Command("placement", HELP["placement"], placement.placement),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
     Command("plan", HELP["plan"], plan.plan),

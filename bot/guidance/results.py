@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from bot.guidance.places import Place
+from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
 from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
@@ -67,7 +68,8 @@ class SkillProgress:
 class Progress:
     """Where a learner stands on a track; `goal_share`, from 0 to 1, is how much of it is behind them.
 
-    `skills` are in an order in which they can be learnt; `mastered_this_week` holds skill ids.
+    `skills` are in an order in which they can be learnt; `mastered_this_week` holds skill ids. `may_place`:
+    a placement would tell more.
     """
 
     track_title: str
@@ -78,6 +80,7 @@ class Progress:
     mastered_this_week: tuple[str, ...]
     answers_this_week: int
     goal_share: float
+    may_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class AlreadyAnswered:
 
     item: Item
     chosen: str
+    is_placing: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,10 @@ class ItemReported:
 
 @dataclass(frozen=True)
 class Step:
-    """The next step: one skill with its promise, what speaks for it, and where to begin."""
+    """The next step: one skill with its promise, what speaks for it, and where to begin.
+
+    `may_place`: too little is known of the learner to be sure of it.
+    """
 
     skill_id: str
     skill: Skill
@@ -150,6 +157,7 @@ class Step:
     learning: Note | None
     practice: Note | None
     resource: Resource | None
+    may_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,6 +236,96 @@ class ChoiceGone:
 
 
 Settled = Profile | SettingAsked | SettingChanged | PlacesFound | Enrolled | SkippedBefore | ChoiceGone
+
+
+@dataclass(frozen=True)
+class CheckOffered:
+    """A learner says they know a skill: two questions, or their word."""
+
+    skill_id: str
+    skill_title: str
+
+
+@dataclass(frozen=True)
+class CheckAsked:
+    """One of the two questions; `number` says which."""
+
+    asked: Asked
+    number: int
+
+
+@dataclass(frozen=True)
+class Uncheckable:
+    """Too few items of the skill are fresh, so the learner's word is taken."""
+
+    skill_title: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An answer to a check, and what the check has come to."""
+
+    feedback: Feedback
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class PlacementOffered:
+    """What a placement is, and the choice to begin; `answered` in the one under way, None where none is."""
+
+    track_title: str
+    answered: int | None
+    was_placed: bool
+
+
+@dataclass(frozen=True)
+class PlacementAsked:
+    """An item of a placement; `number` counts from 1."""
+
+    asked: Asked
+    number: int
+
+
+@dataclass(frozen=True)
+class PlacementNoted:
+    """An answer in a placement is written down; what was right is told at the end."""
+
+
+@dataclass(frozen=True)
+class PlacementAnswer:
+    """One answer of a placement, for the end."""
+
+    skill_title: str
+    item: Item
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The end of a placement: the answers, and titles of the skills by what is now believed of them.
+
+    `is_enough`: whether there were answers enough to believe anything by them.
+    """
+
+    answers: tuple[PlacementAnswer, ...]
+    is_enough: bool
+    held: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlacementOver:
+    """A button of a placement that has ended."""
+
+
+@dataclass(frozen=True)
+class PlacementForNobody:
+    """Only a person has somewhere to stand."""
+
+
+Placing = PlacementOffered | PlacementAsked | Placed | PlacementOver | PlacementForNobody
+Checking = CheckOffered | CheckAsked | Checked
 
 
 @dataclass(frozen=True)

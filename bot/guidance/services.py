@@ -6,6 +6,7 @@ from bot.guidance.ask import Ask
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
@@ -25,6 +26,7 @@ class Services:
     plan: MakePlan
     my_data: MyData
     settings: ChangeSettings
+    placement: Place
 
     @property
     def pack(self) -> Pack:

@@ -60,7 +60,7 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             skills = await context.services.ask.skills_in(text)
             replies = [await quiz.ask(context, skills[0] if skills else None)]
         case "next_step":
-            replies = [await next_step.choose(context)]
+            replies = [await next_step.finished(context, await context.services.ask.finished_in(text))]
         case "progress":
             replies = await next_step.show(context)
         case _:

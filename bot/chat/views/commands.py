@@ -3,6 +3,7 @@
 HELP = {
     "start": "begin here",
     "next": "what to learn next, and why",
+    "placement": "find out where you stand, in 8 to 15 questions",
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
     "plan": "your way week by week, also for your calendar",
