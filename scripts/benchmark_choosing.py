@@ -97,8 +97,7 @@ async def lived(tx: Transaction, tutor: Tutor, learner_id: int, count: int) -> N
         history.append(Response(skill_id, item.id, level, outcome, at, at.date()))
     for skill_id, card in cards_of(history).items():
         await cards.keep(tx, learner_id, skill_id, card.to_json())
-    run = await placements.latest(tx, learner_id)
-    assert run
+    run = (await placements.of_learner(tx, learner_id))[-1]
     await placements.end(tx, run.id, START + timedelta(days=PLACED_BY // A_DAY))
 
 

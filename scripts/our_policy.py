@@ -6,6 +6,7 @@ here, and every response is read once; tests/scripts/test_compare_policies.py ho
 other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -38,6 +39,8 @@ class Ours:
     placed: list[tuple[str, Outcome]] = field(default_factory=list)
     is_placed: bool = False
     reading: Reading = field(default_factory=lambda: Reading({}))
+    told: list[Response] = field(default_factory=list)
+    missed: Mapping[str, int] = field(default_factory=dict)
     latest: dict[str, Response] = field(default_factory=dict)  # by item, oldest first
     shown: dict[str, Shown] = field(default_factory=dict)  # in placement
     cards: dict[str, Card] = field(default_factory=dict)
@@ -66,6 +69,8 @@ class Ours:
             self.shown[item.id] = Shown(item.id, response.answered_at)
             return
         self.reading.add(response)
+        self.told.append(response)
+        self.missed = next_step.missed_rounds(self.graph, self.told)
         self.latest.pop(item.id, None)
         self.latest[item.id] = response
         review = reviews.review_of(self.cards.get(skill_id), response)
@@ -109,7 +114,9 @@ class Ours:
         return frozenset(each for each in self.graph.skills if standing.mastery(each).is_mastered)
 
     def step(self, chances: dict[str, float]) -> next_step.NextStep | next_step.GoalReached:
-        return next_step.choose(self.graph, chances, mastered=self.mastered_once(), begun=self.begun)
+        return next_step.choose(
+            self.graph, chances, mastered=self.mastered_once(), failed=self.missed, begun=self.begun
+        )
 
     def context(self) -> Context:
         """What the choice of an item goes by. Of each item only the latest response counts for it."""

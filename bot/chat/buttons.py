@@ -1,12 +1,16 @@
 """Button presses as values, and as the at most 64 bytes of callback data that Telegram carries."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
+
+from bot.guidance.results import SettingName
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 
-SkillWord = Literal["start", "known", "later"]
+SkillWord = Literal["start", "known", "later", "check", "trust"]
+PlacementAct = Literal["begin", "anew", "stop"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class ChooseNext:
 
 @dataclass(frozen=True)
 class SkillWish:
-    """Say something of a skill: begin it, know it already, or not now."""
+    """Say something of a skill: begin it, know it already, by two questions or on one's word, or not now."""
 
     wish: SkillWord
     skill_id: str
@@ -70,8 +74,94 @@ class ShowProgress:
     """Show where the learner stands."""
 
 
+@dataclass(frozen=True)
+class SetMeUp:
+    """Begin the questions of the enrolment."""
+
+
+@dataclass(frozen=True)
+class SkipQuestion:
+    """Leave a question of the enrolment open."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ChooseSetting:
+    """Set something to this value, as an answer of the enrolment or by itself."""
+
+    what: SettingName
+    value: str
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """Show what there is to choose from."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show what is set."""
+
+
+@dataclass(frozen=True)
+class StartPlacement:
+    """Tell what a placement is, and offer it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Begin a placement or go on with it, begin one anew, or end it."""
+
+    act: PlacementAct
+
+
+@dataclass(frozen=True)
+class ShowPlan:
+    """Show the weeks to the goal."""
+
+
+@dataclass(frozen=True)
+class PlanWith:
+    """Have so many hours a week, from now on."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class PlanAsCalendar:
+    """Send the plan as a file for a calendar."""
+
+
+@dataclass(frozen=True)
+class ExportMe:
+    """Send everything stored about the learner."""
+
+
 Press = (
-    OpenNote | ForgetMe | AnswerItem | ShowHint | ReportItem | QuizMe | ChooseNext | SkillWish | ShowProgress
+    OpenNote
+    | ForgetMe
+    | AnswerItem
+    | ShowHint
+    | ReportItem
+    | QuizMe
+    | ChooseNext
+    | SkillWish
+    | ShowProgress
+    | SetMeUp
+    | SkipQuestion
+    | ChooseSetting
+    | ChangeSetting
+    | ShowSettings
+    | StartPlacement
+    | Place
+    | ShowPlan
+    | PlanWith
+    | PlanAsCalendar
+    | ExportMe
 )
 
 
@@ -96,6 +186,28 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case SetMeUp():
+            return "setup"
+        case SkipQuestion(what):
+            return f"skip:{what}"
+        case ChooseSetting(what, value, is_enrolment):
+            return f"{'enrol' if is_enrolment else 'set'}:{what}:{value}"
+        case ChangeSetting(what):
+            return f"change:{what}"
+        case ShowSettings():
+            return "settings"
+        case StartPlacement():
+            return "placement"
+        case Place(act):
+            return f"place:{act}"
+        case ShowPlan():
+            return "plan"
+        case PlanWith(hours):
+            return f"plan:hours:{hours}"
+        case PlanAsCalendar():
+            return "plan:calendar"
+        case ExportMe():
+            return "export"
 
 
 def decode(data: str) -> Press | None:
@@ -115,11 +227,47 @@ def decode(data: str) -> Press | None:
             return QuizMe(skill_id or None)
         case ["next"]:
             return ChooseNext()
-        case ["skill", ("start" | "known" | "later") as wish, skill_id] if skill_id:
+        case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["placement"]:
+            return StartPlacement()
+        case ["place", ("begin" | "anew" | "stop") as act]:
+            return Place(act)
+        case ["plan"]:
+            return ShowPlan()
+        case ["plan", "hours", number] if _is_hours(number):
+            return PlanWith(int(number))
+        case ["plan", "calendar"]:
+            return PlanAsCalendar()
+        case ["export"]:
+            return ExportMe()
+    return _decode_setting(data)
+
+
+def _decode_setting(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["setup"]:
+            return SetMeUp()
+        case ["skip", what] if _is_setting(what):
+            return SkipQuestion(what)
+        case [("enrol" | "set") as kind, what, value] if _is_setting(what) and value:
+            return ChooseSetting(what, value, kind == "enrol")
+        case ["change", what] if _is_setting(what):
+            return ChangeSetting(what)
+        case ["settings"]:
+            return ShowSettings()
     return None
+
+
+def _is_setting(text: str) -> TypeGuard[SettingName]:
+    return text in get_args(SettingName)
+
+
+def _is_hours(text: str) -> bool:
+    """Whether it is a number of hours to plan a week with, written in the only way we write it."""
+    return _is_id(text) and text == str(int(text)) and LEAST_HOURS_A_WEEK <= int(text) <= MOST_HOURS_A_WEEK
 
 
 def _is_id(text: str) -> bool:

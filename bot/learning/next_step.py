@@ -1,11 +1,14 @@
 """What should a learner take up next, and why? One skill of the outer fringe, and what won it. Pure."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from statistics import fmean
 
+from bot.learning.evidence import History, Response
 from bot.learning.graph import SkillGraph
 
 LIKELY = 0.5  # a chance from here on counts as held: never a step with a prerequisite below
@@ -15,9 +18,9 @@ SURENESS = (
 OPENING = 0.1  # an hour: what opens all that is left is worth a must-have skill of ten hours; ours
 MUST = 1.0  # weight of what the goal cannot do without: it comes first, with all it rests on
 SURE = 0.8  # chance below which a must is still looked after before what is good to have; ours
-ENOUGH = 0.6  # chance from which a begun skill needs no more study, only questions to show it; ours
 CHECKING = 1.0  # hours that even a skill one holds takes, to be shown; ours
 REFRESHING = 0.2  # of a skill's hours: relearning is quicker (Ebbinghaus's savings); the share is ours
+ROUND = 2  # answers at least: one slip is no failed round; ours
 TIMES_FAILED = 2  # rounds missed on a skill before its weakest prerequisite comes first; ours
 REASONS = 2  # told
 SHORT_HOURS = 30  # a step of more is not called short; ours: a month at an hour a day
@@ -124,6 +127,15 @@ class _Learner:
     def has_failed(self, skill_id: str) -> bool:
         return self.failed.get(skill_id, 0) >= TIMES_FAILED
 
+    def needs_repair(self, skill_id: str) -> bool:
+        """Whether there is something below a failed skill to turn to; that comes before all else.
+
+        Where all below it is sure, it is itself not learnt yet.
+        """
+        return self.has_failed(skill_id) and any(
+            self.chance(each) < SURE for each in self.graph.prerequisites[skill_id]
+        )
+
 
 def choose(
     graph: SkillGraph,
@@ -147,9 +159,16 @@ def choose(
     candidates = [
         _candidate(learner, each, goals)
         for each in graph.skills
-        if not learner.is_done(each) and learner.is_ready(each)
+        if not learner.is_done(each) and (learner.is_ready(each) or learner.needs_repair(each))
     ]
-    candidates.sort(key=lambda each: (each.skill_id in put_off, not each.is_first, -each.score))
+    candidates.sort(
+        key=lambda each: (
+            each.skill_id in put_off,
+            not learner.needs_repair(each.skill_id),
+            not each.is_first,
+            -each.score,
+        )
+    )
     if not candidates:
         return GoalReached()
     steps = (_step(learner, each, candidates, goals) for each in candidates)
@@ -157,11 +176,46 @@ def choose(
     return wanted or _step(learner, candidates[0], candidates, goals)
 
 
+def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
+    """How many rounds in a row, up to the latest, went wrong on each skill: fewer than half right.
+
+    A round is a local day's answers on the skill, or those of several days until there are two. What a
+    skill directly needs gone well since is a fresh start: the gap may be closed.
+    """
+    by_skill: dict[str, list[Response]] = {skill_id: [] for skill_id in graph.skills}
+    for each in history:
+        by_skill.setdefault(each.skill_id, []).append(each)
+    rounds = {skill_id: tuple(_rounds(own)) for skill_id, own in by_skill.items()}
+    return {skill_id: count for skill_id in graph.skills if (count := _missed(skill_id, graph, rounds))}
+
+
+def _rounds(own: History) -> Iterator[tuple[datetime, bool]]:
+    """Of the answers on one skill: when each round ended, and whether it went well."""
+    answers: list[bool] = []
+    for _, day in groupby(own, key=lambda each: each.answered_on):
+        of_day = list(day)
+        answers += [each.is_right for each in of_day]
+        if len(answers) >= ROUND:
+            yield of_day[-1].answered_at, 2 * sum(answers) >= len(answers)
+            answers = []
+
+
+def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tuple[datetime, bool]]]) -> int:
+    count = 0
+    for _, went_well in reversed(rounds[skill_id]):
+        if went_well:
+            break
+        count += 1
+    below = [each for needed in graph.prerequisites[skill_id] for each in rounds[needed]]
+    is_mended = count and any(well and at > rounds[skill_id][-1][0] for at, well in below)
+    return 0 if is_mended else count
+
+
 def _candidate(learner: _Learner, skill_id: str, goals: Sequence[str]) -> _Candidate:
     graph, chance = learner.graph, learner.chance(skill_id)
     unsure = [each for each in graph.skills if graph.weights[each] >= MUST and learner.chance(each) < SURE]
     is_faded = learner.is_faded(skill_id)
-    is_begun = skill_id in learner.begun and chance < ENOUGH
+    is_begun = skill_id in learner.begun and chance < LIKELY
     hours = graph.hours[skill_id] * (1 - chance) * (REFRESHING if is_faded else 1)
     return _Candidate(
         skill_id,
@@ -180,7 +234,9 @@ def _step(
     learner: _Learner, candidate: _Candidate, rivals: Sequence[_Candidate], goals: Sequence[str]
 ) -> NextStep:
     """The candidate as a step, or what it rests on, where it was missed too often."""
-    weakest = _weakest_below(learner, candidate.skill_id) if learner.has_failed(candidate.skill_id) else None
+    weakest = (
+        _weakest_below(learner, candidate.skill_id) if learner.needs_repair(candidate.skill_id) else None
+    )
     first: list[Reason] = []
     if weakest:
         missed = candidate.skill_id

@@ -7,15 +7,24 @@ import pytest
 
 from bot.chat.buttons import (
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
+    ExportMe,
     ForgetMe,
     OpenNote,
+    PlanAsCalendar,
+    PlanWith,
     Press,
     QuizMe,
     ReportItem,
+    SetMeUp,
     ShowHint,
+    ShowPlan,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
     encode,
 )
 from bot.chat.views import failures
@@ -35,6 +44,16 @@ PRESSES: list[Press] = [
     SkillWish("start", "python"),
     QuizMe("python"),
     ShowProgress(),
+    SetMeUp(),
+    SkipQuestion("goal"),
+    ChooseSetting("goal", "data-scientist", is_enrolment=True),
+    ChooseSetting("zone", "Europe/Berlin", is_enrolment=False),
+    ChangeSetting("zone"),
+    ShowSettings(),
+    ShowPlan(),
+    PlanWith(5),
+    PlanAsCalendar(),
+    ExportMe(),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
@@ -43,7 +62,7 @@ PRESSES: list[Press] = [
 ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "contact"])
 async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
     assert (await alex.asks(kind=kind))["text"] == ONLY_TEXT
     assert (await alex.asks(QUESTION))["text"] != ONLY_TEXT

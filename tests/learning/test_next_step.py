@@ -1,11 +1,25 @@
 """Is the next step one that a learner is ready for, and are its reasons true?"""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.learning.evidence import Outcome, Response
 from bot.learning.graph import SkillGraph, graph_of
-from bot.learning.next_step import ENOUGH, LIKELY, REASONS, SURE, GoalReached, NextStep, Reason, Why, choose
+from bot.learning.next_step import (
+    LIKELY,
+    REASONS,
+    SURE,
+    GoalReached,
+    NextStep,
+    Reason,
+    Why,
+    choose,
+    missed_rounds,
+)
 from knowledge.library import Library
 from tests.learning.graphs import graphs
 
@@ -96,16 +110,18 @@ def test_what_is_held_is_named() -> None:
 
 
 def test_what_is_begun_is_studied_until_it_is_likely_held() -> None:
-    found = step(chances={"a": 0.55}, begun=("a",))
-    assert (found.skill_id, found.reasons[0]) == ("a", Reason(Why.NEARLY, 0.55))
-    assert step(chances={"a": ENOUGH}, begun=("a",)).skill_id == "b", "questions will show the rest"
+    assert step(chances={"a": 0.45}).skill_id == "b"
+    assert step(chances={"a": 0.45}, begun=("a",)).skill_id == "a"
+    assert step(chances={"a": LIKELY}, begun=("a",)).skill_id == "b", "questions will show the rest"
+    nearly = step(chances={"a": 0.7, "b": 0.95, "e": 0.95}, mastered="be", begun=("a",), put_off="c")
+    assert (nearly.skill_id, nearly.reasons[0]) == ("a", Reason(Why.NEARLY, 0.7))
 
 
 def test_what_the_goal_cannot_do_without_comes_first() -> None:
     flat = {"good": frozenset[str](), "base": frozenset[str](), "must": frozenset({"base"})}
     graph = SkillGraph(flat, {"good": 0.9, "base": 0.1, "must": 1.0}, {"good": 1, "base": 90, "must": 90})
     assert step(graph).skill_id == "base"
-    assert step(graph, chances={"good": 0.55}, begun=("good",)).skill_id == "good", "it was begun"
+    assert step(graph, chances={"good": 0.45}, begun=("good",)).skill_id == "good", "it was begun"
     assert step(graph, chances={"base": SURE, "must": SURE}).skill_id == "good"
 
 
@@ -133,10 +149,16 @@ def test_what_was_mastered_and_faded_is_refreshed_before_what_needs_it() -> None
 def test_a_skill_failed_twice_sends_to_its_weakest_prerequisite(
     failed: dict[str, int], expected: str
 ) -> None:
-    found = step(chances={"a": 0.95, "b": 0.85, "e": 0.95}, mastered="abe", failed=failed)
+    found = step(chances={"a": 0.95, "b": 0.75, "e": 0.95}, mastered="abe", failed=failed)
     assert found.skill_id == expected
     if expected == "b":
         assert found.reasons[0] == Reason(Why.REPAIR, failed["c"], skills=("c",))
+
+
+def test_where_all_below_is_sure_the_failed_skill_itself_is_studied() -> None:
+    sure = {"a": 0.95, "b": SURE, "e": 0.95}
+    found = step(chances=sure, mastered="abe", failed={"c": 4}, begun="c")
+    assert (found.skill_id, Why.REPAIR in why(found)) == ("c", False)
 
 
 def test_repair_goes_down_until_something_is_in_reach() -> None:
@@ -145,7 +167,7 @@ def test_repair_goes_down_until_something_is_in_reach() -> None:
 
 
 def test_put_off_holds_for_a_repair_too() -> None:
-    chances = {"a": 0.95, "b": 0.85}
+    chances = {"a": 0.95, "b": 0.75}
     found = step(chances=chances, mastered="ab", failed={"c": 2}, put_off="b")
     assert found.skill_id == "e"
 
@@ -160,3 +182,41 @@ def test_a_newcomer_to_the_real_track_starts_at_its_roots(library: Library) -> N
     found = step(graph, default=0.05)
     assert not graph.prerequisites[found.skill_id]
     assert len(found.reasons) == REASONS
+
+
+def rounds_of(graph: SkillGraph, *answers: tuple[int, str, bool]) -> Mapping[str, int]:
+    """Missed rounds after such answers: on which day, on which skill, and whether right."""
+    first = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    history = []
+    for number, (day, skill_id, is_right) in enumerate(answers):
+        at = first + timedelta(days=day, minutes=number)
+        outcome = Outcome.CORRECT if is_right else Outcome.INCORRECT
+        history.append(Response(skill_id, f"item-{number}", 0.0, outcome, at, at.date()))
+    return missed_rounds(graph, history)
+
+
+@pytest.mark.parametrize(
+    ("answers", "missed"),
+    [
+        ([], 0),
+        ([(0, "b", False)], 0),  # one slip is no round
+        ([(0, "b", False), (0, "b", False)], 1),
+        ([(0, "b", False), (0, "b", True)], 0),  # half right is not missed
+        ([(0, "b", False), (0, "b", False), (0, "b", False), (0, "b", False)], 1),  # a day is one round
+        ([(0, "b", False), (1, "b", False)], 1),  # single answers make a round together
+        ([(0, "b", False), (0, "b", False), (1, "b", False), (1, "b", False)], 2),
+        ([(0, "b", False), (0, "b", False), (1, "b", True), (1, "b", True)], 0),
+        ([(0, "b", True), (0, "b", True), (1, "b", False), (1, "b", False)], 1),
+        ([(0, "b", False), (0, "b", False), (1, "a", False), (1, "a", False)], 1),
+        (
+            [(0, "b", False), (0, "b", False), (1, "a", True), (1, "a", True)],
+            0,
+        ),  # what it rests on was mended
+        ([(0, "a", True), (0, "a", True), (1, "b", False), (1, "b", False)], 1),
+    ],
+)
+def test_rounds_missed_in_a_row(answers: list[tuple[int, str, bool]], missed: int) -> None:
+    graph = SkillGraph(
+        {"a": frozenset(), "b": frozenset("a")}, dict.fromkeys("ab", 1.0), dict.fromkeys("ab", 10)
+    )
+    assert rounds_of(graph, *answers).get("b", 0) == missed

@@ -159,6 +159,7 @@ def record_of(policy: Ours) -> Record:
     start = datetime(2025, 1, 1, tzinfo=UTC)
     learner = Learner(1, 1, None, start, None, "some", None, "UTC", None, None, None)
     chances = placement.posterior(policy.states, policy.said, policy.placed)
+    placing = [each for each in written(policy) if each.purpose == PLACEMENT]
     return Record(
         learner,
         policy.graph,
@@ -166,7 +167,9 @@ def record_of(policy: Ours) -> Record:
         policy.cards,
         {each: (wishes.STARTED, start) for each in policy.begun},
         Placement(1, "ml-engineer", start, policy.now),
+        placing,
         placement.priors(chances),
+        frozenset(each.id for each in placing),
         policy.now,
     )
 
