@@ -56,13 +56,17 @@ class Record:
     @cached_property
     def answers(self) -> tuple[Response, ...]:
         """Every answer, whatever it was asked for, oldest first."""
-        return tuple(each.response() for each in self.attempts if each.outcome)
+        return tuple(response for _, response in self._answered)
+
+    @cached_property
+    def _answered(self) -> Sequence[tuple[Attempt, Response]]:
+        """Made once: there may be thousands."""
+        return [(each, each.response()) for each in self.attempts if each.outcome]
 
     @cached_property
     def history(self) -> tuple[Response, ...]:
         """The answers that mastery is made of, oldest first; those it starts from were told by placement."""
-        counted = [each for each in self.attempts if each.outcome and each.id not in self.placed_by]
-        return tuple(each.response() for each in counted)
+        return tuple(response for each, response in self._answered if each.id not in self.placed_by)
 
     @property
     def standing(self) -> Standing:
@@ -92,13 +96,13 @@ class Record:
     @property
     def checks(self) -> Sequence[Response]:
         """The answers to "do I know this already?", oldest first."""
-        return [each.response() for each in self.attempts if each.outcome and each.purpose == CHECK]
+        return [response for each, response in self._answered if each.purpose == CHECK]
 
     @cached_property
     def missed_rounds(self) -> Mapping[str, int]:
         """Rounds gone wrong in a row on a skill; what placement asks nobody need have learnt."""
-        quizzed = [each for each in self.attempts if each.outcome and each.purpose != PLACEMENT]
-        return next_step.missed_rounds(self.graph, [each.response() for each in quizzed])
+        quizzed = [response for each, response in self._answered if each.purpose != PLACEMENT]
+        return next_step.missed_rounds(self.graph, quizzed)
 
     @cached_property
     def priors(self) -> Mapping[str, float]:
@@ -170,8 +174,8 @@ class Record:
     @property
     def _just_finished(self) -> list[str]:
         """What the learner says they have finished, until answers on it or above it tell more."""
-        latest = {each.skill_id: each.answered_at for each in self.answers}
-        said = ((skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED)
+        said = [(skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED]
+        latest = {each.skill_id: each.answered_at for each in self.answers} if said else {}
         doubted = {each for missed in self.missed_rounds for each in self.graph.foundations[missed]}
         new = [skill_id for skill_id, at in said if skill_id not in latest or latest[skill_id] <= at]
         return [skill_id for skill_id in new if skill_id not in doubted]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import zip_longest
 from statistics import fmean
 
 from bot.learning.evidence import History, Response
@@ -191,13 +191,13 @@ def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
 
 def _rounds(own: History) -> Iterator[tuple[datetime, bool]]:
     """Of the answers on one skill: when each round ended, and whether it went well."""
-    answers: list[bool] = []
-    for _, day in groupby(own, key=lambda each: each.answered_on):
-        of_day = list(day)
-        answers += [each.is_right for each in of_day]
-        if len(answers) >= ROUND:
-            yield of_day[-1].answered_at, 2 * sum(answers) >= len(answers)
-            answers = []
+    right = count = 0
+    for each, after in zip_longest(own, own[1:]):
+        right, count = right + each.is_right, count + 1
+        is_last = after is None or after.answered_on != each.answered_on
+        if is_last and count >= ROUND:
+            yield each.answered_at, 2 * right >= count
+            right = count = 0
 
 
 def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tuple[datetime, bool]]]) -> int:
