@@ -25,9 +25,11 @@ from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
+from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.progress import ShowProgress
@@ -170,7 +172,9 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
 def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
-    return Services(ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor))
+    quiz = Quiz(tutor)
+    daily = Daily(tutor, quiz)
+    return Services(ask, Enrol(ask.library), quiz, ChooseNextStep(tutor), ShowProgress(tutor), daily)
 
 
 def build_bot(
@@ -180,7 +184,8 @@ def build_bot(
     application = build_application(settings, build_services(ask))
     sender = Sender(application, database, clock)
     inbox = Inbox(application, database, clock, on_replies=sender.drain.wake)
-    return Bot(settings, application, inbox, sender, clock)
+    tick = Tick(application, database, clock, on_prompts=sender.drain.wake)
+    return Bot(settings, application, inbox, sender, clock, tick)
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,7 @@ class Bot:
     inbox: Inbox
     sender: Sender
     clock: Callable[[], datetime]
+    tick: Tick
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
@@ -203,6 +209,7 @@ class Bot:
             self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
+            background(self.tick.run()),
             self._receiving(stop),
             background(connection.introduce(self.application)),
         ):

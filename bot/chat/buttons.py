@@ -1,12 +1,16 @@
 """Button presses as values, and as the at most 64 bytes of callback data that Telegram carries."""
 
+import re
 from dataclasses import dataclass
+from datetime import time
 from typing import Literal
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 
 SkillWord = Literal["start", "known", "later"]
+PromptWord = Literal["later", "skip", "now"]
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,47 @@ class ShowProgress:
     """Show where the learner stands."""
 
 
+@dataclass(frozen=True)
+class ShowDaily:
+    """Show when the daily question comes, and how to change it."""
+
+
+@dataclass(frozen=True)
+class SetDaily:
+    """A question every day at this time of the learner's clock; None: no more."""
+
+    at: time | None
+
+
+@dataclass(frozen=True)
+class KeepDaily:
+    """Go on with the daily question, every so many days."""
+
+    every: Literal[1, 2]
+
+
+@dataclass(frozen=True)
+class AboutPrompt:
+    """What becomes of this daily prompt: in some hours, not today, or now after all."""
+
+    word: PromptWord
+    prompt_id: int
+
+
 Press = (
-    OpenNote | ForgetMe | AnswerItem | ShowHint | ReportItem | QuizMe | ChooseNext | SkillWish | ShowProgress
+    OpenNote
+    | ForgetMe
+    | AnswerItem
+    | ShowHint
+    | ReportItem
+    | QuizMe
+    | ChooseNext
+    | SkillWish
+    | ShowProgress
+    | ShowDaily
+    | SetDaily
+    | KeepDaily
+    | AboutPrompt
 )
 
 
@@ -96,6 +139,14 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case ShowDaily():
+            return "daily"
+        case SetDaily(at):
+            return f"daily:at:{at:%H%M}" if at else "daily:off"
+        case KeepDaily(every):
+            return f"daily:every:{every}"
+        case AboutPrompt(word, prompt_id):
+            return f"prompt:{word}:{prompt_id}"
 
 
 def decode(data: str) -> Press | None:
@@ -119,6 +170,16 @@ def decode(data: str) -> Press | None:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["daily"]:
+            return ShowDaily()
+        case ["daily", "off"]:
+            return SetDaily(None)
+        case ["daily", "at", clock] if _CLOCK.fullmatch(clock):
+            return SetDaily(time(int(clock[:2]), int(clock[2:])))
+        case ["daily", "every", ("1" | "2") as days]:
+            return KeepDaily(1 if days == "1" else 2)
+        case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
+            return AboutPrompt(word, int(number))
     return None
 
 

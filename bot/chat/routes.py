@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol, next_step, quiz
+from bot.chat.handlers import ask, buttons, daily, enrol, next_step, quiz
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -36,6 +36,7 @@ COMMANDS = (
     Command("next", HELP["next"], next_step.next_step),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
+    Command("daily", HELP["daily"], daily.daily),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
 )

@@ -1,5 +1,6 @@
 """A learner is asked an item, and answers it: one attempt, at most one response, and what it changes."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,14 +20,23 @@ from bot.learning.evidence import Outcome
 from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty, standing
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
-from bot.storage import attempts, cards, reports
+from bot.storage import attempts, cards, prompts, reports
 from bot.storage.attempts import Attempt, NewAttempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
 
-JUST_SENT = timedelta(minutes=2)  # in which the id of a poll may still be unknown
+# In which the id of a poll may still be unknown: prompts to thousands at once wait in line for minutes.
+JUST_SENT = timedelta(minutes=10)
 
 Answered = Feedback | AlreadyAnswered | ItemGone
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What everybody's answers tell of the items: their difficulties in logits, and which are paused."""
+
+    difficulties: Mapping[tuple[str, str], float]
+    paused: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -43,14 +53,22 @@ class Quiz:
         if record is None:
             return NothingToAsk(None, None)
         wanted = skill_id if skill_id in self.tutor.library.skills else None
-        difficulties = await self._difficulties(tx)
-        paused = {item_id for _, item_id in await reports.paused(tx)}
-        context = self._context(record, wanted, difficulties, paused)
-        choice = quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+        bank = await self.bank(tx)
+        choice = self.choose(record, bank, wanted)
         if not isinstance(choice, Choice):
             title = self.tutor.library.skills[wanted].title if wanted else None
             return NothingToAsk(title, choice.until_on)
-        return await self._show(tx, record, choice, difficulties)
+        return await self.show(tx, record, choice, bank)
+
+    async def bank(self, connection: Transaction) -> Bank:
+        """The same for every learner, so whoever asks many reads it once."""
+        paused = {item_id for _, item_id in await reports.paused(connection)}
+        return Bank(await self._difficulties(connection), paused)
+
+    def choose(self, record: Record, bank: Bank, wanted: str | None = None) -> Choice | quiz.NothingToAsk:
+        """The right item now, of a skill if one is wanted."""
+        context = self._context(record, wanted, bank)
+        return quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
 
     def nothing(self) -> NothingToAsk:
         """For who is no learner, as a channel."""
@@ -110,6 +128,7 @@ class Quiz:
         if not await attempts.respond(tx, attempt.id, option_id, outcome, now, before.today):
             return AlreadyAnswered(item, attempt.chosen or option_id)
         await self._review(tx, before, attempt, outcome)
+        await prompts.answered(tx, attempt.learner_id, attempt.id)
         after = await self.tutor.record(tx, telegram_id, now)
         assert after is not None
         library = self.tutor.library
@@ -133,27 +152,27 @@ class Quiz:
         if review:
             await cards.keep(tx, record.learner.id, attempt.skill_id, reviews.after(card, review).to_json())
 
-    async def _show(
-        self,
-        tx: Transaction,
-        record: Record,
-        choice: Choice,
-        difficulties: dict[tuple[str, str], float],
+    async def show(
+        self, tx: Transaction, record: Record, choice: Choice, bank: Bank, purpose: str = QUIZ
     ) -> Asked:
+        """Write down that an item is put before the learner."""
         options = quiz.shuffled_options(choice.item, self.tutor.chance)
-        difficulty = _difficulty(choice.skill_id, choice.item, difficulties)
-        new = NewAttempt(QUIZ, choice.skill_id, choice.item.id, options, difficulty)
+        difficulty = _difficulty(choice.skill_id, choice.item, bank)
+        new = NewAttempt(purpose, choice.skill_id, choice.item.id, options, difficulty)
         attempt_id = await attempts.show(tx, record.learner.id, new, record.now)
         title = self.tutor.library.skills[choice.skill_id].title
         return Asked(attempt_id, title, choice.item, options)
 
-    def _context(
-        self,
-        record: Record,
-        wanted: str | None,
-        difficulties: dict[tuple[str, str], float],
-        paused: set[str],
-    ) -> Context:
+    async def show_again(self, tx: Transaction, telegram_id: int, attempt_id: int) -> Asked | None:
+        """The same item as it was shown; None once it has its answer, or is no more."""
+        attempt = await attempts.find(tx, attempt_id, telegram_id)
+        item = self._item_of(attempt)
+        if attempt is None or item is None or attempt.outcome:
+            return None
+        title = self.tutor.library.skills[attempt.skill_id].title
+        return Asked(attempt.id, title, item, tuple(attempt.options))
+
+    def _context(self, record: Record, wanted: str | None, bank: Bank) -> Context:
         held = standing(record.history, record.priors)
         step = record.next_step()
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
@@ -161,14 +180,14 @@ class Quiz:
         return Context(
             now=record.now,
             today=record.today,
-            predict=lambda skill_id, item: held.chance(skill_id, _difficulty(skill_id, item, difficulties)),
+            predict=lambda skill_id, item: held.chance(skill_id, _difficulty(skill_id, item, bank)),
             history=record.history,
             shown=[Shown(each.item_id, each.shown_at) for each in record.attempts],
             cards=record.cards,
             fringe=fringe,
             mastered_once=record.mastered_once,
             wanted=wanted,
-            paused=paused,
+            paused=bank.paused,
             misconceptions=self._misconceptions(record),
         )
 
@@ -206,5 +225,5 @@ class Quiz:
         }
 
 
-def _difficulty(skill_id: str, item: Item, told: dict[tuple[str, str], float]) -> float:
-    return told.get((skill_id, item.id), moved_difficulty(item.level, 0, 0))
+def _difficulty(skill_id: str, item: Item, bank: Bank) -> float:
+    return bank.difficulties.get((skill_id, item.id), moved_difficulty(item.level, 0, 0))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.progress import ShowProgress
@@ -19,6 +20,7 @@ class Services:
     quiz: Quiz
     next_step: ChooseNextStep
     progress: ShowProgress
+    daily: Daily
 
     @property
     def pack(self) -> Pack:

@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -19,13 +19,16 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, enrol, failures, next_step, quiz
+from bot.chat.views import ask, daily, enrol, failures, next_step, quiz
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    DailyDoubt,
+    DailyPlan,
+    DailyPrompt,
     Feedback,
     GoalHeld,
     Heard,
@@ -35,6 +38,9 @@ from bot.guidance.results import (
     NoteGone,
     NothingToAsk,
     NotYet,
+    PromptLater,
+    PromptOver,
+    PromptSkipped,
     Quizzed,
     SmallTalk,
     Step,
@@ -119,6 +125,40 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     return found
 
 
+def plans() -> list[DailyPlan]:
+    """Every way a daily question can be set."""
+    now = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+    soon = [now + timedelta(days=days) for days in (0, 1, 2)]
+    return [
+        DailyPlan(None, 1, None, now, None),
+        DailyPlan(time(8), 2, None, now, "America/Argentina/Buenos_Aires"),
+        *(DailyPlan(time(7, 30), every, at, now, "Europe/Berlin") for every in (1, 2) for at in soon),
+    ]
+
+
+def daily_replies(library: Library) -> dict[str, list[Reply]]:
+    """Everything about the daily question, with some of the items."""
+    asked = [result for result in quizzed(library) if isinstance(result, Asked)][::20]
+    prompts = [DailyPrompt(2**62, each, is_fading) for each in asked for is_fading in (True, False)]
+    doubts = [DailyDoubt(1), DailyDoubt(2)]
+    others = [
+        PromptLater(datetime(2026, 11, 22, 14, 5, tzinfo=UTC), 7),
+        *(PromptSkipped(plan, is_late) for plan in plans() for is_late in (True, False)),
+        *(PromptOver(plan) for plan in [None, *plans()]),
+    ]
+    return {
+        "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts)],
+        "daily.question": [daily.question(each) for each in prompts],
+        "daily.doubt": [daily.doubt(each) for each in doubts],
+        "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
+        "daily.plan": [daily.plan(each) for each in [None, *plans()]],
+        "daily.changed": [daily.changed(each) for each in [None, *plans()]],
+        "daily.stopped": [daily.stopped(each) for each in [None, *plans()]],
+        "daily.elsewhere": [daily.elsewhere()],
+        "daily.nobody": [daily.nobody()],
+    }
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
@@ -145,6 +185,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
+        **daily_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
         "failures.unknown_command": [failures.unknown_command()],
@@ -234,6 +275,17 @@ def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) 
             assert len(call.payload["explanation"]) <= 200
             assert call.payload["options"][-1]["text"] == quiz.UNSURE
             assert call.fallback
+
+
+def test_every_item_that_is_a_poll_is_one_as_a_daily_question_too(library: Library) -> None:
+    for result in quizzed(library):
+        if isinstance(result, Asked) and quiz.asked(result).poll:
+            [call] = calls_for(daily.question(DailyPrompt(2**62, result, is_fading=True)), ALEX)
+            assert call.method == "sendPoll"
+            assert call.payload["description"].startswith("Your question of the day.")
+            assert len(call.payload["description"]) <= quiz.MAX_DESCRIPTION, result.item.id
+            assert call.fallback
+            assert "Your question of the day." in call.fallback["text"]
 
 
 def test_every_answer_names_its_sources_by_number(library: Library) -> None:

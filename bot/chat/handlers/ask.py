@@ -7,7 +7,7 @@ from telegram import Message, Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
-from bot.chat.handlers import next_step, quiz
+from bot.chat.handlers import daily, next_step, quiz
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.guidance.results import NotYet
@@ -54,6 +54,8 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             replies = [await next_step.choose(context)]
         case "progress":
             replies = await next_step.show(context)
+        case "set_daily":
+            replies = [await daily.wish(context, text)]
         case _:
             replies = [view.heard(heard, context.services.pack)]
     for reply in replies:

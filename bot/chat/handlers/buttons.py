@@ -6,20 +6,24 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat.buttons import (
+    AboutPrompt,
     AnswerItem,
     ChooseNext,
     ForgetMe,
+    KeepDaily,
     OpenNote,
     Press,
     QuizMe,
     ReportItem,
+    SetDaily,
+    ShowDaily,
     ShowHint,
     ShowProgress,
     SkillWish,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import next_step, quiz
+from bot.chat.handlers import daily, next_step, quiz
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -64,6 +68,14 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await next_step.choose(context)
         case SkillWish(word, skill_id):
             return await next_step.say(context, skill_id, word)
+        case ShowDaily():
+            return await daily.show(context)
+        case SetDaily(at):
+            return await daily.set_to(context, at)
+        case KeepDaily(every):
+            return await daily.keep(context, every)
+        case AboutPrompt(word, prompt_id):
+            return await daily.about_prompt(context, prompt_id, word)
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):

@@ -5,6 +5,7 @@ HELP = {
     "next": "what to learn next, and why",
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
+    "daily": "one question a day at your hour; /daily 8am sets it, /daily off ends it",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
 }

@@ -1,0 +1,104 @@
+"""Whose daily prompt is due? One tick for everybody, from the database; the sender does the rest."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from bot.chat.context import SERVICES, BotApplication
+from bot.chat.gate import Destination, calls_for
+from bot.chat.views import daily as view
+from bot.guidance.quiz import Bank
+from bot.guidance.services import Services
+from bot.storage import outbox
+from bot.storage.database import Database, may_pass
+from bot.storage.prompts import DueLearner
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
+BATCH = 100  # due learners read at once
+# Between two learners others get at the database and the event loop; enough for twice what Telegram takes.
+BREATH_SECONDS = 0.01
+SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
+
+
+@dataclass
+class Tick:
+    """Makes the prompts of all learners whose time has come."""
+
+    application: BotApplication
+    database: Database
+    clock: Callable[[], datetime]
+    on_prompts: Callable[[], None]
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Look every now and then, and when the next prompt is due."""
+        while True:
+            self._wake.clear()
+            seconds = TICK_SECONDS
+            try:
+                await self.serve()
+                seconds = await self._seconds_to_next()
+            except Exception:
+                logger.exception("daily prompts: the database did not answer; trying again")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
+
+    async def serve(self) -> None:
+        """Everybody who is due now, in batches."""
+        while waiting := await self._waiting():
+            learners, bank = waiting
+            for learner in learners:
+                await self._serve_one(learner, bank)
+                await asyncio.sleep(BREATH_SECONDS)
+
+    async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
+        async with self.database.reading() as connection:
+            due = await self._services.daily.due(connection, self.clock(), BATCH)
+            return (due, await self._services.quiz.bank(connection)) if due else None
+
+    async def _serve_one(self, due: DueLearner, bank: Bank) -> None:
+        """One learner's prompt; one that cannot be made is set back, with its error told."""
+        try:
+            await self._prompt(due, bank)
+        except Exception as error:
+            if may_pass(error):
+                raise
+            logger.exception("the daily prompt of learner %d cannot be made; trying again later", due.id)
+            async with self.database.transaction() as tx:
+                await self._services.daily.postpone(tx, due, self.clock() + SET_BACK)
+
+    async def _prompt(self, due: DueLearner, bank: Bank) -> None:
+        """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
+        daily, now = self._services.daily, self.clock()
+        async with self.database.reading() as connection:
+            ready = await daily.prepare(connection, due, bank, now)
+        if ready is None:
+            return
+        async with self.database.transaction() as tx:
+            prompt = await daily.prompt(tx, ready)
+            if prompt:
+                calls = calls_for(view.prompt(prompt), Destination(due.telegram_id))
+                await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
+        if prompt:
+            self.on_prompts()
+
+    async def _seconds_to_next(self) -> float:
+        async with self.database.reading() as connection:
+            at = await self._services.daily.next_time(connection)
+        seconds = (at - self.clock()).total_seconds() if at else TICK_SECONDS
+        return min(max(seconds, BREATH_SECONDS), TICK_SECONDS)
+
+    @property
+    def _services(self) -> Services:
+        return cast("Services", self.application.bot_data[SERVICES])
