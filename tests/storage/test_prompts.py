@@ -14,6 +14,7 @@ from bot.storage import attempts, learners, prompts, tables
 from bot.storage.database import Database
 from knowledge.reader import read_pack
 from tests.conftest import BREAD_PACK
+from tests.resilience.processes import until
 from tests.storage.conftest import ALEX, BOT, NOW, SAM, message_to, promise, rows_of
 
 TODAY = date(2026, 3, 1)
@@ -77,7 +78,7 @@ async def test_of_processes_that_tick_at_once_one_is_killed_and_everybody_gets_o
     for process in ticking:
         assert process.stdin
         process.stdin.write(b"!")
-    await until_one_is_made(database)
+    await until(lambda: rows_of(database, tables.prompts), "the first prompt")
     ticking[0].kill()
     ended = await asyncio.gather(*(process.communicate() for process in ticking))
     assert [told for _, told in ended] == [b"", b"", b""]
@@ -89,11 +90,6 @@ async def test_of_processes_that_tick_at_once_one_is_killed_and_everybody_gets_o
     assert {row["lane"] for row in waiting} == {1}
     following = {row["next_prompt_at"] for row in await rows_of(database, tables.learners)}
     assert following == {NOW + timedelta(days=1)}
-
-
-async def until_one_is_made(database: Database) -> None:
-    while not await rows_of(database, tables.prompts):
-        await asyncio.sleep(0.005)
 
 
 async def test_a_local_date_has_one_prompt_whatever_the_program_believes(database: Database) -> None:
