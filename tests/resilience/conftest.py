@@ -10,7 +10,8 @@ import pytest
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
 from index.embedder import Embedder
-from tests.conftest import PROJECT, TINY_PACK, share_twin
+from index.kept import EMBEDDINGS
+from tests.conftest import PROJECT, TINY_PACK, share_model
 from tests.resilience.processes import BotProcess, warm_up
 
 
@@ -44,8 +45,10 @@ class Launcher:
     def copy_index(self) -> None:
         """Spares the bot the building of its index."""
         assert self._index
-        shutil.copytree(self._index, self.data_dir / "index", ignore=shutil.ignore_patterns("model-*"))
-        share_twin(self._index, self.data_dir / "index")
+        shutil.copytree(
+            self._index, self.data_dir / "index", ignore=shutil.ignore_patterns("model-*", EMBEDDINGS)
+        )
+        share_model(self._index, self.data_dir / "index")
 
     def end_all(self) -> None:
         for one in self._started:
@@ -65,7 +68,7 @@ def _imported_once() -> None:
 def index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, twins: Path) -> Path:
     """The index of the tiny pack, as a bot has built it."""
     launcher = Launcher(tmp_path_factory.mktemp("index"))
-    share_twin(twins, launcher.data_dir / "index")
+    share_model(twins, launcher.data_dir / "index")
     asyncio.run(_one_start(launcher))
     return launcher.data_dir / "index"
 
