@@ -36,6 +36,7 @@ from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
 from bot.guidance.tutor import Tutor
+from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError, open_embedder
@@ -174,7 +175,8 @@ def build_services(ask: Ask) -> Services:
     tutor = Tutor(ask.library, Random())
     quiz = Quiz(tutor)
     daily = Daily(tutor, quiz)
-    return Services(ask, Enrol(ask.library), quiz, ChooseNextStep(tutor), ShowProgress(tutor), daily)
+    progress = ShowProgress(tutor)
+    return Services(ask, Enrol(ask.library), quiz, ChooseNextStep(tutor), progress, daily, Weekly(progress))
 
 
 def build_bot(

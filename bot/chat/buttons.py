@@ -94,6 +94,13 @@ class KeepDaily:
 
 
 @dataclass(frozen=True)
+class SetWeekly:
+    """A summary every Sunday, or no more."""
+
+    is_wanted: bool
+
+
+@dataclass(frozen=True)
 class AboutPrompt:
     """What becomes of this daily prompt: in some hours, not today, or now after all."""
 
@@ -114,6 +121,7 @@ Press = (
     | ShowDaily
     | SetDaily
     | KeepDaily
+    | SetWeekly
     | AboutPrompt
 )
 
@@ -145,6 +153,8 @@ def encode(press: Press) -> str:
             return f"daily:at:{at:%H%M}" if at else "daily:off"
         case KeepDaily(every):
             return f"daily:every:{every}"
+        case SetWeekly(is_wanted):
+            return f"weekly:{'on' if is_wanted else 'off'}"
         case AboutPrompt(word, prompt_id):
             return f"prompt:{word}:{prompt_id}"
 
@@ -178,6 +188,8 @@ def decode(data: str) -> Press | None:
             return SetDaily(time(int(clock[:2]), int(clock[2:])))
         case ["daily", "every", ("1" | "2") as days]:
             return KeepDaily(1 if days == "1" else 2)
+        case ["weekly", ("on" | "off") as word]:
+            return SetWeekly(word == "on")
         case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
             return AboutPrompt(word, int(number))
     return None

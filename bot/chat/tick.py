@@ -3,19 +3,22 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from bot.chat.context import SERVICES, BotApplication
 from bot.chat.gate import Destination, calls_for
 from bot.chat.views import daily as view
+from bot.chat.views import weekly as weekly_view
+from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Bank
 from bot.guidance.services import Services
 from bot.storage import outbox
-from bot.storage.database import Database, may_pass
+from bot.storage.database import Database, Transaction, may_pass
 from bot.storage.prompts import DueLearner
+from bot.storage.summaries import DueSummary
 
 logger = logging.getLogger(__name__)
 
@@ -58,25 +61,39 @@ class Tick:
         """Everybody who is due now, in batches."""
         while waiting := await self._waiting():
             learners, bank = waiting
-            for learner in learners:
-                await self._serve_one(learner, bank)
-                await asyncio.sleep(BREATH_SECONDS)
+            for due in learners:
+                await self._serve_one(due, self._prompt(due, bank))
+        while summaries := await self._due_summaries():
+            for summary in summaries:
+                await self._serve_one(summary, self._summary(summary))
 
     async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
         async with self.database.reading() as connection:
             due = await self._services.daily.due(connection, self.clock(), BATCH)
             return (due, await self._services.quiz.bank(connection)) if due else None
 
-    async def _serve_one(self, due: DueLearner, bank: Bank) -> None:
-        """One learner's prompt; one that cannot be made is set back, with its error told."""
+    async def _due_summaries(self) -> Sequence[DueSummary]:
+        async with self.database.reading() as connection:
+            return await self._services.weekly.due(connection, self.clock(), BATCH)
+
+    async def _serve_one(self, due: DueLearner | DueSummary, work: Coroutine[Any, Any, None]) -> None:
+        """What cannot be made is set back, with its error told."""
         try:
-            await self._prompt(due, bank)
+            await work
         except Exception as error:
             if may_pass(error):
                 raise
             logger.exception("the daily prompt of learner %d cannot be made; trying again later", due.id)
             async with self.database.transaction() as tx:
-                await self._services.daily.postpone(tx, due, self.clock() + SET_BACK)
+                await self._set_back(tx, due)
+        await asyncio.sleep(BREATH_SECONDS)
+
+    async def _set_back(self, tx: Transaction, due: DueLearner | DueSummary) -> None:
+        until = self.clock() + SET_BACK
+        if isinstance(due, DueLearner):
+            await self._services.daily.postpone(tx, due, until)
+        else:
+            await self._services.weekly.postpone(tx, due, until)
 
     async def _prompt(self, due: DueLearner, bank: Bank) -> None:
         """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
@@ -88,16 +105,29 @@ class Tick:
         async with self.database.transaction() as tx:
             prompt = await daily.prompt(tx, ready)
             if prompt:
-                calls = calls_for(view.prompt(prompt), Destination(due.telegram_id))
-                await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
-        if prompt:
-            self.on_prompts()
+                await self._promise(tx, due.telegram_id, view.prompt(prompt), now)
+        self.on_prompts()
+
+    async def _summary(self, due: DueSummary) -> None:
+        weekly, now = self._services.weekly, self.clock()
+        async with self.database.reading() as connection:
+            progress = await weekly.look_back(connection, due, now)
+        async with self.database.transaction() as tx:
+            if await weekly.claim(tx, due, now) and progress:
+                await self._promise(tx, due.telegram_id, weekly_view.summary(progress), now)
+        self.on_prompts()
+
+    async def _promise(self, tx: Transaction, telegram_id: int, reply: Reply, now: datetime) -> None:
+        calls = calls_for(reply, Destination(telegram_id))
+        await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
 
     async def _seconds_to_next(self) -> float:
         async with self.database.reading() as connection:
-            at = await self._services.daily.next_time(connection)
-        seconds = (at - self.clock()).total_seconds() if at else TICK_SECONDS
-        return min(max(seconds, BREATH_SECONDS), TICK_SECONDS)
+            times = [
+                await each.next_time(connection) for each in (self._services.daily, self._services.weekly)
+            ]
+        seconds = [(at - self.clock()).total_seconds() for at in times if at]
+        return min(max(BREATH_SECONDS, min(seconds, default=TICK_SECONDS)), TICK_SECONDS)
 
     @property
     def _services(self) -> Services:

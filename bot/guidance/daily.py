@@ -66,9 +66,10 @@ class Daily:
         return await self._planned(tx, learner, now)
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> DailyPlan | None:
-        """No more; a prompt that waits in line to be sent is taken back."""
+        """No more, and no weekly summary; what waits in line to be sent is taken back."""
         await prompts.withdraw(tx, telegram_id)
-        return await self._change(tx, telegram_id, now, daily_time=None, daily_every=EVERY_DAY)
+        nothing: dict[str, int | None] = {"daily_time": None, "next_summary_at": None}
+        return await self._change(tx, telegram_id, now, **nothing, daily_every=EVERY_DAY)
 
     async def skip(
         self, tx: Transaction, telegram_id: int, prompt_id: int, now: datetime
@@ -77,6 +78,21 @@ class Daily:
         learner, prompt = await _found(tx, telegram_id, prompt_id)
         if learner is None or prompt is None or not await _close(tx, prompt, now, _zone(learner)):
             return PromptOver(_plan(learner, now) if learner else None)
+        return PromptSkipped(await self._reacted(tx, learner, now))
+
+    async def skip_today(
+        self, tx: Transaction, telegram_id: int, now: datetime
+    ) -> PromptSkipped | PromptOver:
+        """Not today, be it that today's has come or that it is still to come."""
+        learner = await learners.find(tx, telegram_id)
+        if learner is None or not learner.next_prompt_at:
+            return PromptOver(_plan(learner, now) if learner else None)
+        today, zone = reminders.local_date(now, _zone(learner)), _zone(learner)
+        last = await prompts.latest(tx, learner.id)
+        if last and last.local_on == today:
+            return await self.skip(tx, telegram_id, last.id, now)
+        if reminders.local_date(learner.next_prompt_at, zone) == today:
+            await prompts.open_new(tx, learner.id, today, prompts.SKIPPED, now)
         return PromptSkipped(await self._reacted(tx, learner, now))
 
     async def later(
@@ -262,6 +278,7 @@ def _plan(learner: Learner, now: datetime) -> DailyPlan:
         following.astimezone(zone) if following else None,
         now.astimezone(zone),
         learner.timezone,
+        learner.next_summary_at is not None,
     )
 
 

@@ -160,7 +160,7 @@ class DailyPlan:
     """When the learner's daily prompt comes: `at` on their clock, None if it is off.
 
     `next_at` is the next one and `local_now` the moment, both by that clock; a plan without `next_at` rests.
-    `timezone` is None of a learner who has not told theirs.
+    `timezone` is None of a learner who has not told theirs; `is_weekly` where a summary comes on Sundays.
     """
 
     at: time | None
@@ -168,6 +168,7 @@ class DailyPlan:
     next_at: datetime | None
     local_now: datetime
     timezone: str | None
+    is_weekly: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,12 @@ class PromptOver:
     plan: DailyPlan | None
 
 
-Prompted = DailyPrompt | DailyDoubt
+@dataclass(frozen=True)
+class WeeklySet:
+    """A summary of the week comes at that time of the learner's clock; None: no more."""
+
+    next_at: datetime | None
+
+
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | NotYet

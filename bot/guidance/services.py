@@ -8,6 +8,7 @@ from bot.guidance.enrol import Enrol
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
+from bot.guidance.weekly import Weekly
 from knowledge.schema import Pack
 
 
@@ -21,6 +22,7 @@ class Services:
     next_step: ChooseNextStep
     progress: ShowProgress
     daily: Daily
+    weekly: Weekly
 
     @property
     def pack(self) -> Pack:

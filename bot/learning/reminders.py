@@ -11,6 +11,9 @@ ENOUGH_IGNORED = 3  # unanswered prompts in a row, after which we ask whether to
 # Nobody is written to at these hours but at their own word: from the evening on, and until the morning.
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 
+# The weekly summary: when the week is nearly over, and before the quiet hours.
+SUNDAY, SUMMARY_AT = 6, time(18)
+
 ONE_DAY, ONE_MINUTE, ONE_SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 
 
@@ -61,6 +64,14 @@ def later(now: datetime, zone: ZoneInfo) -> datetime | None:
     return next(
         (each for each in fitting if local_date(each, zone) == today and not is_quiet(each, zone)), None
     )
+
+
+def next_summary(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first Sunday evening after now."""
+    then = next_prompt(now, SUMMARY_AT, zone)
+    while local_date(then, zone).weekday() != SUNDAY:
+        then = next_prompt(then, SUMMARY_AT, zone)
+    return then
 
 
 def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:

@@ -18,7 +18,8 @@ class Learner:
 
     `enrolment` is the question of the enrolment that was put last, and `awaits` what their next message may
     answer, asked at `awaits_since`. A daily prompt comes at `daily_time` on their clock every `daily_every`
-    days; who has a time but no `next_prompt_at` is left in peace until they say so.
+    days; who has a time but no `next_prompt_at` is left in peace until they say so. A weekly summary comes at
+    `next_summary_at`, if they want one.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Learner:
     daily_every: int
     next_prompt_at: datetime | None
     prompts_ignored: int
+    next_summary_at: datetime | None
 
 
 async def find(connection: Transaction, telegram_id: int) -> Learner | None:

@@ -80,7 +80,9 @@ learners = Table(
     Column("daily_every", Integer, nullable=False, default=1, server_default="1"),
     Column("next_prompt_at", UtcDateTime),
     Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
+    Column("next_summary_at", UtcDateTime),
     Index(None, "next_prompt_at"),
+    Index(None, "next_summary_at"),
 )
 
 placements = Table(

@@ -4,10 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.buttons import ForgetMe, OpenNote, Press, decode, encode
+from bot.chat.buttons import (
+    AboutPrompt,
+    ForgetMe,
+    KeepDaily,
+    OpenNote,
+    Press,
+    SetDaily,
+    SetWeekly,
+    ShowDaily,
+    decode,
+    encode,
+)
 from knowledge.library import Library
 
-presses = st.builds(OpenNote, st.text(min_size=1)) | st.builds(ForgetMe, st.booleans())
+minutes = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+presses = (
+    st.builds(OpenNote, st.text(min_size=1))
+    | st.builds(ForgetMe, st.booleans())
+    | st.builds(SetDaily, st.none() | minutes)
+    | st.sampled_from([KeepDaily(1), KeepDaily(2), ShowDaily(), SetWeekly(True), SetWeekly(False)])
+    | st.builds(AboutPrompt, st.sampled_from(["later", "skip", "now"]), st.integers(0, 2**63 - 1))
+)
 
 
 @given(presses)
@@ -36,6 +54,12 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
         "skill:sell:python",
         "hint:-1",
         ":x",
+        "daily:at:2460",
+        "daily:at:٠٨٠٠",
+        "daily:every:3",
+        "daily:",
+        "prompt:eat:1",
+        "prompt:skip:x",
         "Note:a.b",
     ],
 )

@@ -19,7 +19,7 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, daily, enrol, failures, next_step, quiz
+from bot.chat.views import ask, daily, enrol, failures, next_step, quiz, weekly
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
@@ -38,12 +38,14 @@ from bot.guidance.results import (
     NoteGone,
     NothingToAsk,
     NotYet,
+    Progress,
     PromptLater,
     PromptOver,
     PromptSkipped,
     Quizzed,
     SmallTalk,
     Step,
+    WeeklySet,
     Welcome,
 )
 from bot.learning import next_step as learning
@@ -57,6 +59,7 @@ from index.intents import Intent
 from knowledge.library import Library
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
+from tests.chat.ways import chain
 from tests.conftest import REAL_PACK, TINY_PACK
 
 PACK = read_pack(TINY_PACK).pack
@@ -136,6 +139,12 @@ def plans() -> list[DailyPlan]:
     ]
 
 
+def weeks() -> list[Progress]:
+    """Weeks with much in them and with little."""
+    graph = chain(5)
+    return [graph, replace(graph, answers_this_week=1, streak_days=0, mastered_this_week=("s0", "gone"))]
+
+
 def daily_replies(library: Library) -> dict[str, list[Reply]]:
     """Everything about the daily question, with some of the items."""
     asked = [result for result in quizzed(library) if isinstance(result, Asked)][::20]
@@ -152,8 +161,13 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
         "daily.doubt": [daily.doubt(each) for each in doubts],
         "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
         "daily.plan": [daily.plan(each) for each in [None, *plans()]],
+        "daily.misread": [daily.misread(each) for each in [None, *plans()]],
         "daily.changed": [daily.changed(each) for each in [None, *plans()]],
         "daily.stopped": [daily.stopped(each) for each in [None, *plans()]],
+        "weekly.summary": [weekly.summary(each) for each in weeks()],
+        "weekly.weekly": [
+            weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(plans()[0].local_now))
+        ],
         "daily.elsewhere": [daily.elsewhere()],
         "daily.nobody": [daily.nobody()],
     }

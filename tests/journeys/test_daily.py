@@ -24,6 +24,7 @@ from tests.journeys.conftest import Json, Learner, RunningBot, Search, labels, u
 
 MORNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, before eight by UTC
 DAY = timedelta(days=1)
+NEXT = ("next_prompt_at", "next_summary_at")
 
 
 @dataclass
@@ -52,8 +53,8 @@ class Days:
 
     async def _nobody_is_due(self) -> bool:
         async with self.database.reading() as connection:
-            at = await connection.scalar(select(tables.learners.c.next_prompt_at))
-        return at is None or at > self.clock.now
+            rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
+            return all(at is None or at > self.clock.now for row in rows for at in row)
 
     async def rows(self, table: Any) -> list[dict[str, Any]]:
         async with self.database.reading() as connection:
@@ -224,6 +225,24 @@ async def test_skip_and_late_in_the_evening_later_too_leave_it_for_the_day(alex:
     assert (await alex.reads())["poll"], "whoever skips does not ignore"
 
 
+async def test_today_is_skipped_in_words_before_it_came_and_after(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    for _ in range(2):
+        assert "tomorrow at 08:00" in (await alex.asks("skip today"))["text"]
+    await days.pass_to(0, "12:00")
+    await days.pass_to(1, "08:00")
+    assert (await alex.reads())["poll"]
+    assert (await alex.asks("skip today"))["text"].startswith("Skipped.")
+    assert {row["state"] for row in await days.rows(tables.prompts)} == {"skipped"}
+
+
+async def test_what_is_no_time_of_day_changes_nothing_and_is_said_so(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    told = await alex.asks("/daily 25:00")
+    assert told["text"].startswith("I couldn't make out a time of day in that.")
+    assert "every day at 08:00" in told["text"]
+
+
 @pytest.mark.parametrize("words", ["/daily off", "stop the daily questions", "button"])
 async def test_it_is_stopped_in_words_or_by_a_button(alex: Learner, days: Days, words: str) -> None:
     await alex.asks("/daily 8am")
@@ -257,6 +276,24 @@ async def test_who_shuts_the_bot_out_is_left_alone_and_goes_on_when_back(
     await alex.asks("/daily")
     await days.pass_to(5, "08:00")
     assert (await alex.reads())["poll"]
+
+
+async def test_a_week_with_answers_is_told_on_sunday_to_who_wants_it(alex: Learner, days: Days) -> None:
+    told = await alex.presses(await alex.asks("/daily"), "A weekly summary")
+    assert told["text"].startswith(
+        "On Sundays at 18:00 I'll tell you what your week has changed, from 8 March on."
+    )
+    await answers(alex, await alex.asks("/quiz"))
+    await days.pass_to(6, "18:00")
+    summary = await alex.reads()
+    assert summary["text"].startswith("Your week\n• 1 answer\n")
+    assert "No weekly summary" in labels(await alex.asks("/daily"))
+    await days.pass_to(13, "18:00")
+    assert await is_quiet(alex, 6), "a silent week is not held up to anybody"
+    await answers(alex, await alex.asks("/quiz"))
+    assert (await alex.presses(summary, "No weekly summary"))["text"] == "There will be no weekly summary."
+    await days.pass_to(20, "18:00")
+    assert await is_quiet(alex, 9)
 
 
 async def test_by_their_own_clock_where_it_is_known(alex: Learner, days: Days) -> None:

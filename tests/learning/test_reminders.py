@@ -20,6 +20,7 @@ from bot.learning.reminders import (
     later,
     local_date,
     next_prompt,
+    next_summary,
 )
 from tests.learning.zones import AWKWARD, times
 
@@ -187,6 +188,17 @@ def test_later_is_in_three_hours_or_in_one_or_not_today(now: str, then: str | No
     zone, day = ZoneInfo("Europe/Berlin"), date(2026, 5, 5)
     found = later(datetime.combine(day, time.fromisoformat(now), zone).astimezone(UTC), zone)
     assert found == (then and datetime.combine(day, time.fromisoformat(then), zone))
+
+
+@settings(deadline=None)
+@given(zones, instants)
+def test_a_summary_comes_on_the_next_sunday_evening(zone: ZoneInfo, now: datetime) -> None:
+    then = next_summary(now, zone)
+    assert timedelta(0) < then - now <= 8 * DAY
+    assert wall(then, zone).weekday() == 6
+    assert wall(then, zone).time() == time(18)
+    assert next_summary(then, zone) - then <= 8 * DAY
+    assert local_date(next_summary(then, zone), zone) - local_date(then, zone) == 7 * DAY
 
 
 @settings(deadline=None)

@@ -31,8 +31,10 @@ from pathlib import Path
 from bot.chat.tick import Tick
 from bot.chat.context import SERVICES
 from bot.guidance.daily import Daily
+from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.tutor import Tutor
+from bot.guidance.weekly import Weekly
 from bot.storage.database import Database
 from knowledge.reader import read_pack
 
@@ -40,7 +42,7 @@ async def main():
     database, now = Database(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
     tutor = Tutor(read_pack(Path(sys.argv[3])), Random())
     quiz = Quiz(tutor)
-    services = SimpleNamespace(quiz=quiz, daily=Daily(tutor, quiz))
+    services = SimpleNamespace(quiz=quiz, daily=Daily(tutor, quiz), weekly=Weekly(ShowProgress(tutor)))
     application = SimpleNamespace(bot_data={SERVICES: services}, bot=SimpleNamespace(id=4242))
     await database.migrate()
     sys.stdout.write("ready\\n")

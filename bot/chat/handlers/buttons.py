@@ -16,6 +16,7 @@ from bot.chat.buttons import (
     QuizMe,
     ReportItem,
     SetDaily,
+    SetWeekly,
     ShowDaily,
     ShowHint,
     ShowProgress,
@@ -74,6 +75,8 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await daily.set_to(context, at)
         case KeepDaily(every):
             return await daily.keep(context, every)
+        case SetWeekly(is_wanted):
+            return await daily.set_weekly(context, is_wanted)
         case AboutPrompt(word, prompt_id):
             return await daily.about_prompt(context, prompt_id, word)
         case OpenNote(note_id):

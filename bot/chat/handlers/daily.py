@@ -1,5 +1,6 @@
 """A learner sets the hour of their daily question, or says what becomes of today's."""
 
+import re
 from datetime import time
 
 from telegram import Update
@@ -9,10 +10,13 @@ from bot.chat.buttons import PromptWord
 from bot.chat.context import BotContext
 from bot.chat.tasks import errand
 from bot.chat.views import daily as view
+from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.results import DailyPrompt, PromptLater, PromptOver, PromptSkipped
 from index.intents import Intent
-from index.wishes import Arguments
+
+_SKIP = re.compile(r"\b(?:skip|not) (?:it )?today\b|\bnot? (?:question|reminder)s? today\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 
 
 async def daily(_update: Update, context: BotContext) -> None:
@@ -23,20 +27,30 @@ async def daily(_update: Update, context: BotContext) -> None:
 
 async def wish(context: BotContext, text: str) -> Reply:
     """An hour, or an end of it, in the learner's words; where they name neither, what is set."""
-    named: Arguments = await context.services.ask.arguments(text, Intent("set_daily"))
+    if _SKIP.search(text):
+        return await skip_today(context)
+    named = await context.services.ask.arguments(text, Intent("set_daily"))
     if named.at or named.stop:
         return await set_to(context, named.at)
-    return await show(context)
+    return await show(context, is_misread=_DIGIT.search(text) is not None)
 
 
-async def show(context: BotContext) -> Reply:
+async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
     """What is set, and hours to choose from."""
     telegram_id = await _private(context)
     if telegram_id is None:
         return view.elsewhere()
-    return view.plan(
-        await context.services.daily.show(await context.turn.begin(), telegram_id, context.turn.now)
-    )
+    found = await context.services.daily.show(await context.turn.begin(), telegram_id, context.turn.now)
+    return view.misread(found) if is_misread else view.plan(found)
+
+
+async def skip_today(context: BotContext) -> Reply:
+    """No question today."""
+    telegram_id = await _private(context)
+    if telegram_id is None:
+        return view.elsewhere()
+    tx = await context.turn.begin()
+    return view.prompted(await context.services.daily.skip_today(tx, telegram_id, context.turn.now))
 
 
 async def set_to(context: BotContext, at: time | None) -> Reply:
@@ -57,6 +71,15 @@ async def keep(context: BotContext, every: int) -> Reply:
         return view.elsewhere()
     tx = await context.turn.begin()
     return view.changed(await context.services.daily.keep(tx, telegram_id, every, context.turn.now))
+
+
+async def set_weekly(context: BotContext, is_wanted: bool) -> Reply:
+    """A summary on Sundays, or no more."""
+    telegram_id = await _private(context)
+    if telegram_id is None:
+        return view.elsewhere()
+    tx = await context.turn.begin()
+    return weekly_view.weekly(await context.services.weekly.set(tx, telegram_id, is_wanted, context.turn.now))
 
 
 async def about_prompt(context: BotContext, prompt_id: int, word: PromptWord) -> Reply:

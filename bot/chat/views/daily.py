@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.chat.buttons import AboutPrompt, KeepDaily, QuizMe, SetDaily, ShowDaily
+from bot.chat.buttons import AboutPrompt, KeepDaily, QuizMe, SetDaily, SetWeekly, ShowDaily
 from bot.chat.views import quiz
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
@@ -93,7 +93,17 @@ def plan(result: DailyPlan | None) -> Reply:
         said = _told(result)
     keep = ((Button("Go on", _keep(result.every)),),) if result.at and not result.next_at else ()
     off = ((OFF,),) if result.at else ()
-    return Reply(join("\n\n", [said, f"{_clock(result)} {TYPE_IT}"]), (*keep, *_hours(result), *off))
+    weekly = Button(
+        "No weekly summary" if result.is_weekly else "A weekly summary", SetWeekly(not result.is_weekly)
+    )
+    rows = (*keep, *_hours(result), (weekly,), *off)
+    return Reply(join("\n\n", [said, _clock(result), TYPE_IT]), rows)
+
+
+def misread(result: DailyPlan | None) -> Reply:
+    """A time was meant that no clock shows."""
+    shown = plan(result)
+    return replace(shown, text=join("\n\n", ["I couldn't make out a time of day in that.", shown.text]))
 
 
 def changed(result: DailyPlan | None) -> Reply:

@@ -11,7 +11,7 @@ from knowledge.schema import Pack
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
     "note I answered from, your answers to quizzes, which quiz questions you report, what you say of a "
-    "skill, and at which hour your daily question comes, if you want one. "
+    "skill, and, if you want a daily question or a weekly summary, at which hour and what became of it. "
     "I use them only to answer and guide you, and to find gaps in my notes. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."

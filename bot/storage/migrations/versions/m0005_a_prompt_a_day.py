@@ -15,13 +15,15 @@ SET = {  # the kind of each column, and what it holds for learners who are there
     "daily_every": (sa.Integer(), "1"),
     "next_prompt_at": (sa.DateTime(timezone=True), None),
     "prompts_ignored": (sa.Integer(), "0"),
+    "next_summary_at": (sa.DateTime(timezone=True), None),
 }
 
 
 def upgrade() -> None:
     for name, (kind, default) in SET.items():
         op.add_column("learners", sa.Column(name, kind, nullable=default is None, server_default=default))
-    op.create_index(op.f("ix_learners_next_prompt_at"), "learners", ["next_prompt_at"])
+    for name in ("next_prompt_at", "next_summary_at"):
+        op.create_index(op.f(f"ix_learners_{name}"), "learners", [name])
     op.create_table(
         "prompts",
         sa.Column("id", RowId, nullable=False),
@@ -44,6 +46,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("prompts")
-    op.drop_index(op.f("ix_learners_next_prompt_at"), "learners")
+    for name in ("next_prompt_at", "next_summary_at"):
+        op.drop_index(op.f(f"ix_learners_{name}"), "learners")
     for name in SET:  # not by a batch: a learners table made anew would take everything with it
         op.drop_column("learners", name)
