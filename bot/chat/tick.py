@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from bot.chat.context import SERVICES, BotApplication
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
 BATCH = 100  # due learners read at once
+SIDE_BY_SIDE = 4  # learners read and thought about at once; they are written down one by one
 # Between two learners others get at the database and the event loop; enough for twice what Telegram takes.
 BREATH_SECONDS = 0.01
 SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
@@ -38,6 +40,8 @@ class Tick:
     clock: Callable[[], datetime]
     on_prompts: Callable[[], None]
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _thinking: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, SIDE_BY_SIDE))
+    _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
         """Look at once."""
@@ -61,11 +65,13 @@ class Tick:
         """Everybody who is due now, in batches."""
         while waiting := await self._waiting():
             learners, bank = waiting
-            for due in learners:
-                await self._serve_one(due, self._prompt(due, bank))
+            async with asyncio.TaskGroup() as group:
+                for due in learners:
+                    group.create_task(self._serve_one(due, partial(self._prompt, due, bank)))
         while summaries := await self._due_summaries():
-            for summary in summaries:
-                await self._serve_one(summary, self._summary(summary))
+            async with asyncio.TaskGroup() as group:
+                for summary in summaries:
+                    group.create_task(self._serve_one(summary, partial(self._summary, summary)))
 
     async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
         async with self.database.reading() as connection:
@@ -76,17 +82,19 @@ class Tick:
         async with self.database.reading() as connection:
             return await self._services.weekly.due(connection, self.clock(), BATCH)
 
-    async def _serve_one(self, due: DueLearner | DueSummary, work: Coroutine[Any, Any, None]) -> None:
+    async def _serve_one(
+        self, due: DueLearner | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         """What cannot be made is set back, with its error told."""
         try:
-            await work
+            async with self._thinking:
+                await make()
         except Exception as error:
             if may_pass(error):
                 raise
             logger.exception("the daily prompt of learner %d cannot be made; trying again later", due.id)
             async with self.database.transaction() as tx:
                 await self._set_back(tx, due)
-        await asyncio.sleep(BREATH_SECONDS)
 
     async def _set_back(self, tx: Transaction, due: DueLearner | DueSummary) -> None:
         until = self.clock() + SET_BACK
@@ -102,7 +110,7 @@ class Tick:
             ready = await daily.prepare(connection, due, bank, now)
         if ready is None:
             return
-        async with self.database.transaction() as tx:
+        async with self._writing() as tx:
             prompt = await daily.prompt(tx, ready)
             if prompt:
                 await self._promise(tx, due.telegram_id, view.prompt(prompt), now)
@@ -112,10 +120,18 @@ class Tick:
         weekly, now = self._services.weekly, self.clock()
         async with self.database.reading() as connection:
             progress = await weekly.look_back(connection, due, now)
-        async with self.database.transaction() as tx:
+        async with self._writing() as tx:
             if await weekly.claim(tx, due, now) and progress:
                 await self._promise(tx, due.telegram_id, weekly_view.summary(progress), now)
         self.on_prompts()
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[Transaction]:
+        """One transaction at a time, and a breath after each."""
+        async with self._pen:
+            async with self.database.transaction() as tx:
+                yield tx
+            await asyncio.sleep(BREATH_SECONDS)
 
     async def _promise(self, tx: Transaction, telegram_id: int, reply: Reply, now: datetime) -> None:
         calls = calls_for(reply, Destination(telegram_id))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MOST_LATE = timedelta(hours=2)  # after that a prompt is skipped: its hour is gone; ours, as the next three
-PUNCTUAL = timedelta(minutes=10)  # what waiting in line takes when thousands are due at once is no delay
+PUNCTUAL = timedelta(minutes=30)  # waiting in line, where ten thousand are due at once, is no delay
 LATER = (timedelta(hours=3), timedelta(hours=1))  # what "later" means: the first of these that fits the day
 ENOUGH_IGNORED = 3  # unanswered prompts in a row, after which we ask whether to go on
 # Nobody is written to at these hours but at their own word: from the evening on, and until the morning.
