@@ -31,7 +31,9 @@ from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
@@ -174,9 +176,18 @@ def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
     quiz = Quiz(tutor)
-    daily = Daily(tutor, quiz)
     progress = ShowProgress(tutor)
-    return Services(ask, Enrol(ask.library), quiz, ChooseNextStep(tutor), progress, daily, Weekly(progress))
+    return Services(
+        ask,
+        Enrol(ask.library),
+        quiz,
+        ChooseNextStep(tutor),
+        progress,
+        MakePlan(tutor),
+        MyData(),
+        Daily(tutor, quiz),
+        Weekly(progress),
+    )
 
 
 def build_bot(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
+
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
@@ -108,6 +110,28 @@ class AboutPrompt:
     prompt_id: int
 
 
+@dataclass(frozen=True)
+class ShowPlan:
+    """Show the weeks to the goal."""
+
+
+@dataclass(frozen=True)
+class PlanWith:
+    """Have so many hours a week, from now on."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class PlanAsCalendar:
+    """Send the plan as a file for a calendar."""
+
+
+@dataclass(frozen=True)
+class ExportMe:
+    """Send everything stored about the learner."""
+
+
 Press = (
     OpenNote
     | ForgetMe
@@ -123,6 +147,10 @@ Press = (
     | KeepDaily
     | SetWeekly
     | AboutPrompt
+    | ShowPlan
+    | PlanWith
+    | PlanAsCalendar
+    | ExportMe
 )
 
 
@@ -157,6 +185,14 @@ def encode(press: Press) -> str:
             return f"weekly:{'on' if is_wanted else 'off'}"
         case AboutPrompt(word, prompt_id):
             return f"prompt:{word}:{prompt_id}"
+        case ShowPlan():
+            return "plan"
+        case PlanWith(hours):
+            return f"plan:hours:{hours}"
+        case PlanAsCalendar():
+            return "plan:calendar"
+        case ExportMe():
+            return "export"
 
 
 def decode(data: str) -> Press | None:
@@ -192,7 +228,20 @@ def decode(data: str) -> Press | None:
             return SetWeekly(word == "on")
         case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
             return AboutPrompt(word, int(number))
+        case ["plan"]:
+            return ShowPlan()
+        case ["plan", "hours", number] if _is_hours(number):
+            return PlanWith(int(number))
+        case ["plan", "calendar"]:
+            return PlanAsCalendar()
+        case ["export"]:
+            return ExportMe()
     return None
+
+
+def _is_hours(text: str) -> bool:
+    """Whether it is a number of hours to plan a week with, written in the only way we write it."""
+    return _is_id(text) and text == str(int(text)) and LEAST_HOURS_A_WEEK <= int(text) <= MOST_HOURS_A_WEEK
 
 
 def _is_id(text: str) -> bool:

@@ -64,6 +64,12 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
             line.text.text, chat.id, self.incoming.update_id, self.turn.now
         )
 
+    @property
+    def is_private(self) -> bool:
+        """Whether only the learner reads along."""
+        chat = self.incoming.effective_chat
+        return chat is not None and chat.type == chat.PRIVATE
+
     async def learner_id(self) -> int | None:
         """The learner behind the update, written down if new; None for a channel or an anonymous admin."""
         user = self.incoming.effective_user

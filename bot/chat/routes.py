@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, daily, enrol, next_step, quiz
+from bot.chat.handlers import ask, buttons, daily, enrol, my_data, next_step, plan, quiz
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -37,8 +37,12 @@ COMMANDS = (
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
     Command("daily", HELP["daily"], daily.daily),
+    Command("plan", HELP["plan"], plan.plan),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
+    Command("export", HELP["export"], my_data.export),
+    Command("delete", HELP["delete"], my_data.delete),
+    Command("stop", HELP["stop"], my_data.stop),
 )
 
 

@@ -25,8 +25,6 @@ from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from bot.storage.prompts import DueLearner, Prompt
 
-EVERY_DAY = 1
-
 
 @dataclass(frozen=True)
 class Ready:
@@ -67,9 +65,8 @@ class Daily:
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> DailyPlan | None:
         """No more, and no weekly summary; what waits in line to be sent is taken back."""
-        await prompts.withdraw(tx, telegram_id)
-        nothing: dict[str, int | None] = {"daily_time": None, "next_summary_at": None}
-        return await self._change(tx, telegram_id, now, **nothing, daily_every=EVERY_DAY)
+        await prompts.stop(tx, telegram_id)
+        return await self.show(tx, telegram_id, now)
 
     async def skip(
         self, tx: Transaction, telegram_id: int, prompt_id: int, now: datetime
@@ -191,7 +188,7 @@ class Daily:
         return DailyPrompt(prompt.id, asked) if asked else None
 
     async def _change(
-        self, tx: Transaction, telegram_id: int, now: datetime, **values: time | int | None
+        self, tx: Transaction, telegram_id: int, now: datetime, **values: time | int
     ) -> DailyPlan | None:
         learner = await learners.find(tx, telegram_id)
         if learner is None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.guidance.results import Welcome
-from bot.storage import learners
+from bot.guidance.results import Stopped, Welcome
+from bot.storage import learners, personal, prompts
 from bot.storage.database import Transaction
 from knowledge.library import Library
 
@@ -28,4 +28,8 @@ class Enrol:
 
     async def forget(self, tx: Transaction, telegram_id: int) -> None:
         """Erase everything about the learner."""
-        await learners.forget(tx, telegram_id)
+        await personal.forget(tx, telegram_id)
+
+    async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
+        """Send nothing more that the learner did not just ask for."""
+        return Stopped(had_prompts=await prompts.stop(tx, telegram_id))

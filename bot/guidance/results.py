@@ -1,6 +1,6 @@
 """Everything a journey can end in: the contract between the journeys and the views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from bot.learning.evidence import Outcome
 from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
+from bot.learning.plan import Plan
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 from knowledge.schema import Item, Note, Pack, Resource, Skill
@@ -216,6 +217,44 @@ class WeeklySet:
     """A summary of the week comes at that time of the learner's clock; None: no more."""
 
     next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The way to the goal, week by week. `owner` tells this learner's calendar from another's.
+
+    `is_assumed` where the learner did not say how many hours a week they have; `study_time`, of their zone,
+    is None where they named no hour.
+    """
+
+    track_title: str
+    plan: Plan
+    titles: Mapping[str, str]
+    is_assumed: bool
+    timezone: str
+    study_time: time | None
+    owner: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything stored about a learner: the rows of each table."""
+
+    tables: Mapping[str, Sequence[Mapping[str, object]]]
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class NothingStored:
+    """Nobody knows this learner."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The bot writes only when it is written to; `had_prompts` tells whether it did otherwise before."""
+
+    had_prompts: bool
 
 
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported

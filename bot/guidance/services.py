@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from bot.guidance.ask import Ask
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.weekly import Weekly
@@ -21,6 +23,8 @@ class Services:
     quiz: Quiz
     next_step: ChooseNextStep
     progress: ShowProgress
+    plan: MakePlan
+    my_data: MyData
     daily: Daily
     weekly: Weekly
 

@@ -1,13 +1,13 @@
-"""Who are the learners? Their rows, and forgetting them."""
+"""Who are the learners? Their rows."""
 
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime, time
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from bot.storage.database import Transaction, insert_new
-from bot.storage.tables import inbox, learners, outbox
+from bot.storage.tables import learners
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")  # RFC 5646, 4.4.1: 35 characters hold every sensible one
 
@@ -66,13 +66,6 @@ async def mark_blocked(tx: Transaction, telegram_id: int, now: datetime) -> None
     """Remember that this learner has shut the bot out: nothing is sent until they come back."""
     here = learners.c.telegram_id == telegram_id
     await tx.execute(update(learners).where(here).values(blocked_at=now))
-
-
-async def forget(tx: Transaction, telegram_id: int) -> None:
-    """Erase everything stored about a learner; what they asked goes with their row."""
-    await tx.execute(delete(learners).where(learners.c.telegram_id == telegram_id))
-    await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
-    await tx.execute(delete(inbox).where(inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None)))
 
 
 def _tag(language: object) -> str | None:

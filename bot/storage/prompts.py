@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.outbox import BULK
@@ -115,9 +115,17 @@ async def answered(tx: Transaction, learner_id: int, attempt_id: int) -> None:
     await tx.execute(update(learners).where(*ignoring).values(prompts_ignored=0))
 
 
-async def withdraw(tx: Transaction, telegram_id: int) -> None:
-    """A prompt that waits to be sent is not sent any more."""
+async def stop(tx: Transaction, telegram_id: int) -> bool:
+    """Nothing comes unasked any more, not even what waits to be sent; False where nothing would have come."""
     await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id, outbox.c.lane == BULK))
+    would = or_(learners.c.daily_time.is_not(None), learners.c.next_summary_at.is_not(None))
+    nothing = {"daily_time": None, "next_prompt_at": None, "next_summary_at": None}
+    stopped = await tx.execute(
+        update(learners)
+        .where(learners.c.telegram_id == telegram_id, would)
+        .values(**nothing, daily_every=1, prompts_ignored=0)
+    )
+    return bool(stopped.rowcount)
 
 
 async def _last(connection: Transaction, where: ColumnElement[bool], learner_id: int) -> Prompt | None:

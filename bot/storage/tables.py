@@ -50,6 +50,7 @@ class AnyText(TypeDecorator[str]):
 
 
 MAX_ID = 2**63 - 1  # what a BigInteger holds; Telegram's ids have 52 bits
+IS_JSON = "is_json"  # in a column's info: its text is JSON
 RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 metadata = MetaData(
@@ -135,7 +136,7 @@ cards = Table(
     metadata,
     Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
     Column("skill_id", String(40), primary_key=True),
-    Column("card", Text, nullable=False),
+    Column("card", Text, nullable=False, info={IS_JSON: True}),
 )
 
 wishes = Table(

@@ -19,7 +19,7 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, daily, enrol, failures, next_step, quiz, weekly
+from bot.chat.views import ask, daily, enrol, failures, my_data, next_step, plan, quiz, weekly
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
@@ -29,6 +29,7 @@ from bot.guidance.results import (
     DailyDoubt,
     DailyPlan,
     DailyPrompt,
+    Export,
     Feedback,
     GoalHeld,
     Heard,
@@ -36,8 +37,10 @@ from bot.guidance.results import (
     ItemGone,
     ItemReported,
     NoteGone,
+    NothingStored,
     NothingToAsk,
     NotYet,
+    Planned,
     Progress,
     PromptLater,
     PromptOver,
@@ -45,11 +48,14 @@ from bot.guidance.results import (
     Quizzed,
     SmallTalk,
     Step,
+    Stopped,
     WeeklySet,
     Welcome,
 )
 from bot.learning import next_step as learning
+from bot.learning.graph import graph_of
 from bot.learning.mastery import Mastery
+from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.markup import Markup
@@ -65,6 +71,7 @@ from tests.conftest import REAL_PACK, TINY_PACK
 PACK = read_pack(TINY_PACK).pack
 LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
 WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk", "off_path"})
@@ -128,7 +135,7 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     return found
 
 
-def plans() -> list[DailyPlan]:
+def daily_plans() -> list[DailyPlan]:
     """Every way a daily question can be set."""
     now = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
     soon = [now + timedelta(days=days) for days in (0, 1, 2)]
@@ -152,25 +159,35 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
     doubts = [DailyDoubt(1), DailyDoubt(2)]
     others = [
         PromptLater(datetime(2026, 11, 22, 14, 5, tzinfo=UTC), 7),
-        *(PromptSkipped(plan, is_late) for plan in plans() for is_late in (True, False)),
-        *(PromptOver(plan) for plan in [None, *plans()]),
+        *(PromptSkipped(plan, is_late) for plan in daily_plans() for is_late in (True, False)),
+        *(PromptOver(plan) for plan in [None, *daily_plans()]),
     ]
     return {
         "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts)],
         "daily.question": [daily.question(each) for each in prompts],
         "daily.doubt": [daily.doubt(each) for each in doubts],
         "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
-        "daily.plan": [daily.plan(each) for each in [None, *plans()]],
-        "daily.misread": [daily.misread(each) for each in [None, *plans()]],
-        "daily.changed": [daily.changed(each) for each in [None, *plans()]],
-        "daily.stopped": [daily.stopped(each) for each in [None, *plans()]],
+        "daily.plan": [daily.plan(each) for each in [None, *daily_plans()]],
+        "daily.misread": [daily.misread(each) for each in [None, *daily_plans()]],
+        "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
+        "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
         "weekly.summary": [weekly.summary(each) for each in weeks()],
         "weekly.weekly": [
-            weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(plans()[0].local_now))
+            weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(daily_plans()[0].local_now))
         ],
-        "daily.elsewhere": [daily.elsewhere()],
         "daily.nobody": [daily.nobody()],
     }
+
+
+def plans(library: Library) -> list[Planned | GoalHeld]:
+    """Every track at every pace, by a beginner."""
+    titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
+    told: list[Planned | GoalHeld] = [GoalHeld("Baker")]
+    for track_id, track in library.tracks.items():
+        for hours in (1, *plan.CHOICES, 40):
+            made = plan_of(graph_of(library, track_id), (), {}, hours, NOW.date())
+            told.append(Planned(track.title, made, titles, hours == 5, "UTC", None, "7", NOW))
+    return told
 
 
 @pytest.fixture
@@ -194,6 +211,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.nobody": [next_step.nobody()],
+        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.calendar": [plan.calendar(result) for result in plans(library)],
+        "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
+        "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
@@ -202,6 +223,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         **daily_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
+        "failures.private_only": [failures.private_only("export")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
@@ -211,7 +233,8 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
 @pytest.fixture
 def replies(said: dict[str, list[Reply]]) -> list[Reply]:
     every = [reply for of_one_view in said.values() for reply in of_one_view]
-    return [*every, *(reply.poll.instead for reply in every if reply.poll)]
+    instead = [part.instead for reply in every for part in (reply.poll, reply.document) if part]
+    return [*every, *instead]
 
 
 def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
@@ -268,7 +291,7 @@ def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) ->
 
 def test_everything_the_bot_says_fits_one_message_and_reaches_the_learner_whole(replies: list[Reply]) -> None:
     for reply in replies:
-        [call] = calls_for(replace(reply, poll=None), ALEX)
+        [call] = calls_for(replace(reply, poll=None, document=None), ALEX)
         text, entities = call.payload["text"], call.payload.get("entities", [])
         check_spans(text, check_entities(entities))
         arrived = tidy(Markup(text, entities), {})

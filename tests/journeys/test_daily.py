@@ -308,9 +308,18 @@ async def test_by_their_own_clock_where_it_is_known(alex: Learner, days: Days) -
     assert (await alex.reads())["poll"]
 
 
+async def test_stop_ends_all_of_it_and_the_export_tells_the_hour(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    assert "document" in await alex.asks("/export")
+    assert (await alex.asks("/stop"))["text"].startswith("Done: no more daily questions.")
+    assert (await alex.asks("/stop"))["text"].startswith("All quiet already.")
+    await days.pass_to(3, "08:00")
+    assert await days.rows(tables.prompts) == []
+
+
 async def test_in_a_group_nobody_learns_when_somebody_learns(
     alex: Learner, sam: Learner, client: SandboxClient
 ) -> None:
     group = await client.add_group("Study", [alex.telegram_id, sam.telegram_id])
     told = await alex.in_group(group).asks("/daily@next_rung_bot 8am")
-    assert "private chat" in told["text"]
+    assert "in our private chat" in told["text"]

@@ -9,9 +9,12 @@ from bot.chat.buttons import (
     AboutPrompt,
     AnswerItem,
     ChooseNext,
+    ExportMe,
     ForgetMe,
     KeepDaily,
     OpenNote,
+    PlanAsCalendar,
+    PlanWith,
     Press,
     QuizMe,
     ReportItem,
@@ -19,12 +22,13 @@ from bot.chat.buttons import (
     SetWeekly,
     ShowDaily,
     ShowHint,
+    ShowPlan,
     ShowProgress,
     SkillWish,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import daily, next_step, quiz
+from bot.chat.handlers import daily, my_data, next_step, plan, quiz
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -79,10 +83,18 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await daily.set_weekly(context, is_wanted)
         case AboutPrompt(word, prompt_id):
             return await daily.about_prompt(context, prompt_id, word)
+        case ShowPlan():
+            return await plan.show(context)
+        case PlanWith(hours):
+            return await plan.show(context, hours)
+        case PlanAsCalendar():
+            return await plan.calendar(context)
+        case ExportMe():
+            return await my_data.show(context)
         case OpenNote(note_id):
             return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
         case ForgetMe(is_sure=False):
-            return enrol_view.confirm_forget()
+            return my_data.confirm(context)
         case ForgetMe(is_sure=True):
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True

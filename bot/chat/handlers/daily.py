@@ -10,6 +10,7 @@ from bot.chat.buttons import PromptWord
 from bot.chat.context import BotContext
 from bot.chat.tasks import errand
 from bot.chat.views import daily as view
+from bot.chat.views import failures
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.results import DailyPrompt, PromptLater, PromptOver, PromptSkipped
@@ -39,7 +40,7 @@ async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
     """What is set, and hours to choose from."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     found = await context.services.daily.show(await context.turn.begin(), telegram_id, context.turn.now)
     return view.misread(found) if is_misread else view.plan(found)
 
@@ -48,7 +49,7 @@ async def skip_today(context: BotContext) -> Reply:
     """No question today."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     tx = await context.turn.begin()
     return view.prompted(await context.services.daily.skip_today(tx, telegram_id, context.turn.now))
 
@@ -57,7 +58,7 @@ async def set_to(context: BotContext, at: time | None) -> Reply:
     """From now on at this hour, or no more."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     tx, journey, now = await context.turn.begin(), context.services.daily, context.turn.now
     if at is None:
         return view.stopped(await journey.stop(tx, telegram_id, now))
@@ -68,7 +69,7 @@ async def keep(context: BotContext, every: int) -> Reply:
     """Go on, every so many days."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     tx = await context.turn.begin()
     return view.changed(await context.services.daily.keep(tx, telegram_id, every, context.turn.now))
 
@@ -77,7 +78,7 @@ async def set_weekly(context: BotContext, is_wanted: bool) -> Reply:
     """A summary on Sundays, or no more."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     tx = await context.turn.begin()
     return weekly_view.weekly(await context.services.weekly.set(tx, telegram_id, is_wanted, context.turn.now))
 
@@ -86,7 +87,7 @@ async def about_prompt(context: BotContext, prompt_id: int, word: PromptWord) ->
     """A button under the question of the day."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return view.elsewhere()
+        return failures.private_only("daily")
     tx, journey, now = await context.turn.begin(), context.services.daily, context.turn.now
     found: DailyPrompt | PromptLater | PromptSkipped | PromptOver
     match word:
@@ -103,9 +104,8 @@ async def about_prompt(context: BotContext, prompt_id: int, word: PromptWord) ->
 
 async def _private(context: BotContext) -> int | None:
     """The learner, in their own chat: a group does not see who learns when."""
-    user, chat = context.incoming.effective_user, context.incoming.effective_chat
-    learner_id = await context.learner_id()
-    return user.id if user and learner_id and chat and chat.type == chat.PRIVATE else None
+    user = context.incoming.effective_user
+    return user.id if context.is_private and await context.learner_id() and user else None
 
 
 async def _take_away(context: BotContext) -> None:

@@ -6,6 +6,10 @@ HELP = {
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
     "daily": "one question a day at your hour; /daily 8am sets it, /daily off ends it",
+    "plan": "your way week by week, also for your calendar",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
+    "export": "all I store about you, as a file",
+    "delete": "erase all I store about you",
+    "stop": "I write only when you write first",
 }

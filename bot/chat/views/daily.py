@@ -123,11 +123,6 @@ def stopped(result: DailyPlan | None) -> Reply:
     return Reply(Rich(text), ((QUIZ, Button("Set a time", ShowDaily())),))
 
 
-def elsewhere() -> Reply:
-    """Asked in a group."""
-    return Reply(Rich("The daily question comes in our private chat: write /daily to me there."))
-
-
 def nobody() -> Reply:
     """Somebody without an account of their own, or who was forgotten."""
     return Reply(Rich("I don't know you yet. Send /start, and we begin."))

@@ -1,11 +1,11 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
-from bot.chat.buttons import ForgetMe
+from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
 from bot.chat.views.subject import fill
-from bot.guidance.results import Welcome
+from bot.guidance.results import Stopped, Welcome
 from knowledge.schema import Pack
 
 PRIVACY = (
@@ -15,6 +15,19 @@ PRIVACY = (
     "I use them only to answer and guide you, and to find gaps in my notes. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
+)
+
+
+WAYS_WITH_DATA = (
+    "/export sends you all of it as a file. /delete erases it, for good. /stop ends every message that I "
+    "would send by myself. Each message, with what Telegram tells about its sender, lies in my database only "
+    "until it is dealt with."
+)
+
+
+DATA_BUTTONS = (
+    (Button("Send me my data", ExportMe()),),
+    (Button("Delete my data", ForgetMe(is_sure=False)),),
 )
 
 
@@ -65,13 +78,26 @@ def help_text(result: Welcome) -> Reply:
 
 def privacy() -> Reply:
     """What is stored, and how to have it erased."""
-    return Reply(Rich(PRIVACY), ((Button("Delete my data", ForgetMe(is_sure=False)),),))
+    return Reply(join("\n\n", [PRIVACY, WAYS_WITH_DATA]), DATA_BUTTONS)
 
 
 def confirm_forget() -> Reply:
     """Asks once more: erasing cannot be undone."""
-    text = "Shall I erase everything I have stored about you? It cannot be undone."
+    text = (
+        "Shall I erase everything I have stored about you? It cannot be undone. "
+        "If you'd rather keep a copy, send /export first; if you'd rather stay, just write on."
+    )
     return Reply(Rich(text), ((Button("Yes, erase it", ForgetMe(is_sure=True)),),))
+
+
+def stopped(result: Stopped) -> Reply:
+    """What is sent from now on, and what is not."""
+    done = "Done: no more daily questions." if result.had_prompts else "All quiet already."
+    text = (
+        f"{done} I never write first unless you ask for a daily question. I answer whenever you write, "
+        "and everything you have reached is kept. To have it erased, send /delete."
+    )
+    return Reply(Rich(text), ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),))
 
 
 def forgotten() -> Reply:

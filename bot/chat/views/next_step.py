@@ -1,6 +1,6 @@
 """How the next step and its reasons read. Pure."""
 
-from bot.chat.buttons import ChooseNext, QuizMe, ShowProgress, SkillWish
+from bot.chat.buttons import ChooseNext, QuizMe, ShowPlan, ShowProgress, SkillWish
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join, link
 from bot.guidance.results import GoalHeld, Step
@@ -45,7 +45,7 @@ def _step(step: Step) -> Reply:
             Button("Not now", SkillWish("later", skill_id)),
         ),
         *_notes(step),
-        (Button(MAP, ShowProgress()),),
+        (Button(MAP, ShowProgress()), Button("My plan", ShowPlan())),
     )
     return Reply(join("\n\n", [head, why, _begin(step)]), rows)
 

@@ -30,16 +30,26 @@ class Poll:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file to keep. Where files are unknown, `instead` says what can be said without it."""
+
+    name: str
+    content: bytes
+    instead: "Reply"
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to a learner, and the buttons under it, row by row.
 
-    With a `picture`, a PNG, the text is what stands under it; with a `poll` it is not shown.
+    With a `picture`, a PNG, or a `document` the text is what stands under it; with a `poll` it is not shown.
     """
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
     picture: bytes | None = None
     poll: Poll | None = None
+    document: Document | None = None
 
 
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:
