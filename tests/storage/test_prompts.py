@@ -168,6 +168,41 @@ async def test_who_stops_gets_no_prompt_that_still_waits_but_every_reply(databas
         assert list(await tx.scalars(select(tables.outbox.c.chat_id))) == [ALEX, SAM]
 
 
+async def test_who_moves_keeps_the_hour_by_the_new_clock_and_has_one_prompt_a_date(
+    database: Database,
+) -> None:
+    journey = daily_journey()
+    async with database.transaction() as tx:
+        learner_id = await learners.enrol(tx, ALEX, "en", NOW)
+        await journey.set(tx, ALEX, time(13), NOW)
+        await learners.change(tx, learner_id, timezone="Asia/Tokyo")
+        moved = await journey.moved(tx, ALEX, NOW)  # 21:00 there
+        assert moved
+        assert moved.next_at == datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+        await prompts.open_new(tx, learner_id, date(2026, 3, 2), prompts.OPEN, NOW)
+        await learners.change(tx, learner_id, timezone="America/New_York")
+        moved = await journey.moved(tx, ALEX, NOW)
+        assert moved
+        assert moved.next_at == datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+
+
+async def test_a_zone_changed_unseen_is_noticed_when_the_old_hour_comes(database: Database) -> None:
+    journey = daily_journey()
+    async with database.transaction() as tx:
+        learner_id = await learners.enrol(tx, ALEX, "en", NOW)
+        await journey.set(tx, ALEX, time(13), NOW)
+        await learners.change(tx, learner_id, timezone="America/New_York")
+        at = NOW + timedelta(hours=1)  # 08:00 there
+        [due] = await journey.due(tx, at, 10)
+        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx), at)
+        assert ready
+        assert await journey.prompt(tx, ready) is None
+        learner = await learners.find(tx, ALEX)
+        assert learner
+        assert learner.next_prompt_at == datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
+        assert await prompts.latest(tx, learner_id) is None
+
+
 async def _a_process_that_ticks(address: str, now: datetime) -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
     arguments = (address, now.isoformat(), str(BREAD_PACK))
