@@ -29,14 +29,18 @@ from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
+from bot.guidance.atlas import fold
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
+from bot.guidance.places import Places
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
+from bot.guidance.settings import ChangeSettings
 from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
@@ -177,17 +181,26 @@ def build_services(ask: Ask) -> Services:
     tutor = Tutor(ask.library, Random())
     quiz = Quiz(tutor)
     progress = ShowProgress(tutor)
+    settings = ChangeSettings(tutor, build_places(ask))
     return Services(
         ask,
-        Enrol(ask.library),
+        Enrol(ask.library, settings),
         quiz,
         ChooseNextStep(tutor),
         progress,
         MakePlan(tutor),
         MyData(),
+        settings,
+        Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
     )
+
+
+def build_places(ask: Ask) -> Places:
+    """What understands where a learner lives; what the pack's learners say in small talk is no place."""
+    sayings = {fold(phrase) for group in ask.library.phrases for phrase in group.phrases}
+    return Places(ask.retriever.spelling.knows_any, frozenset(sayings))
 
 
 def build_bot(

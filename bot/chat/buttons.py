@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import time
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
 
+from bot.guidance.results import SettingName
 from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 
-SkillWord = Literal["start", "known", "later"]
+SkillWord = Literal["start", "known", "later", "check", "trust"]
 PromptWord = Literal["later", "skip", "now"]
+PlacementAct = Literal["begin", "anew", "stop"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class ChooseNext:
 
 @dataclass(frozen=True)
 class SkillWish:
-    """Say something of a skill: begin it, know it already, or not now."""
+    """Say something of a skill: begin it, know it already, by two questions or on one's word, or not now."""
 
     wish: SkillWord
     skill_id: str
@@ -111,6 +113,51 @@ class AboutPrompt:
 
 
 @dataclass(frozen=True)
+class SetMeUp:
+    """Begin the questions of the enrolment."""
+
+
+@dataclass(frozen=True)
+class SkipQuestion:
+    """Leave a question of the enrolment open."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ChooseSetting:
+    """Set something to this value, as an answer of the enrolment or by itself."""
+
+    what: SettingName
+    value: str
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """Show what there is to choose from."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show what is set."""
+
+
+@dataclass(frozen=True)
+class StartPlacement:
+    """Tell what a placement is, and offer it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Begin a placement or go on with it, begin one anew, or end it."""
+
+    act: PlacementAct
+
+
+@dataclass(frozen=True)
 class ShowPlan:
     """Show the weeks to the goal."""
 
@@ -147,6 +194,13 @@ Press = (
     | KeepDaily
     | SetWeekly
     | AboutPrompt
+    | SetMeUp
+    | SkipQuestion
+    | ChooseSetting
+    | ChangeSetting
+    | ShowSettings
+    | StartPlacement
+    | Place
     | ShowPlan
     | PlanWith
     | PlanAsCalendar
@@ -185,6 +239,20 @@ def encode(press: Press) -> str:
             return f"weekly:{'on' if is_wanted else 'off'}"
         case AboutPrompt(word, prompt_id):
             return f"prompt:{word}:{prompt_id}"
+        case SetMeUp():
+            return "setup"
+        case SkipQuestion(what):
+            return f"skip:{what}"
+        case ChooseSetting(what, value, is_enrolment):
+            return f"{'enrol' if is_enrolment else 'set'}:{what}:{value}"
+        case ChangeSetting(what):
+            return f"change:{what}"
+        case ShowSettings():
+            return "settings"
+        case StartPlacement():
+            return "placement"
+        case Place(act):
+            return f"place:{act}"
         case ShowPlan():
             return "plan"
         case PlanWith(hours):
@@ -212,7 +280,7 @@ def decode(data: str) -> Press | None:
             return QuizMe(skill_id or None)
         case ["next"]:
             return ChooseNext()
-        case ["skill", ("start" | "known" | "later") as wish, skill_id] if skill_id:
+        case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
@@ -228,6 +296,10 @@ def decode(data: str) -> Press | None:
             return SetWeekly(word == "on")
         case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
             return AboutPrompt(word, int(number))
+        case ["placement"]:
+            return StartPlacement()
+        case ["place", ("begin" | "anew" | "stop") as act]:
+            return Place(act)
         case ["plan"]:
             return ShowPlan()
         case ["plan", "hours", number] if _is_hours(number):
@@ -236,7 +308,26 @@ def decode(data: str) -> Press | None:
             return PlanAsCalendar()
         case ["export"]:
             return ExportMe()
+    return _decode_setting(data)
+
+
+def _decode_setting(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["setup"]:
+            return SetMeUp()
+        case ["skip", what] if _is_setting(what):
+            return SkipQuestion(what)
+        case [("enrol" | "set") as kind, what, value] if _is_setting(what) and value:
+            return ChooseSetting(what, value, kind == "enrol")
+        case ["change", what] if _is_setting(what):
+            return ChangeSetting(what)
+        case ["settings"]:
+            return ShowSettings()
     return None
+
+
+def _is_setting(text: str) -> TypeGuard[SettingName]:
+    return text in get_args(SettingName)
 
 
 def _is_hours(text: str) -> bool:

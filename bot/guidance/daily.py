@@ -56,13 +56,6 @@ class Daily:
         """Go on with the hour that is set, every so many days."""
         return await self._change(tx, telegram_id, now, daily_every=every)
 
-    async def moved(self, tx: Transaction, telegram_id: int, now: datetime) -> DailyPlan | None:
-        """The learner has told where they live: the hour stays, by the new clock."""
-        learner = await learners.find(tx, telegram_id)
-        if learner is None or learner.next_prompt_at is None:
-            return _plan(learner, now) if learner else None
-        return await self._planned(tx, learner, now)
-
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> DailyPlan | None:
         """No more, and no weekly summary; what waits in line to be sent is taken back."""
         await prompts.stop(tx, telegram_id)
@@ -122,7 +115,7 @@ class Daily:
         again = await self._again(tx, learner, prompt)
         if again is None:
             return PromptOver(_plan(learner, now))
-        await self._planned(tx, learner, now)
+        await _planned(tx, learner, now)
         return again
 
     async def due(self, connection: Transaction, now: datetime, limit: int) -> Sequence[DueLearner]:
@@ -196,22 +189,31 @@ class Daily:
         await learners.change(tx, learner.id, prompts_ignored=0, **values)
         changed = await learners.find(tx, telegram_id)
         assert changed
-        return await self._planned(tx, changed, now)
+        return await _planned(tx, changed, now)
 
     async def _reacted(self, tx: Transaction, learner: Learner, now: datetime) -> DailyPlan:
         """Whoever presses a button ignores nothing."""
         await learners.change(tx, learner.id, prompts_ignored=0)
-        return await self._planned(tx, learner, now) if learner.next_prompt_at else _plan(learner, now)
+        return await _planned(tx, learner, now) if learner.next_prompt_at else _plan(learner, now)
 
-    async def _planned(self, tx: Transaction, learner: Learner, now: datetime) -> DailyPlan:
-        """Work out the next prompt, and remember it."""
-        last = await prompts.latest(tx, learner.id)
-        planned = None
-        if learner.daily_time is not None:
-            earliest = reminders.earliest_on(last.local_on if last else None, learner.daily_every)
-            planned = reminders.next_prompt(now, learner.daily_time, _zone(learner), earliest)
-        await learners.change(tx, learner.id, next_prompt_at=planned)
-        return _plan(replace(learner, next_prompt_at=planned), now)
+
+async def moved(tx: Transaction, telegram_id: int, now: datetime) -> DailyPlan | None:
+    """The learner has told where they live: the hour stays, by the new clock; who rests goes on resting."""
+    learner = await learners.find(tx, telegram_id)
+    if learner is None or learner.next_prompt_at is None:
+        return _plan(learner, now) if learner else None
+    return await _planned(tx, learner, now)
+
+
+async def _planned(tx: Transaction, learner: Learner, now: datetime) -> DailyPlan:
+    """Work out the next prompt, and remember it."""
+    last = await prompts.latest(tx, learner.id)
+    planned = None
+    if learner.daily_time is not None:
+        earliest = reminders.earliest_on(last.local_on if last else None, learner.daily_every)
+        planned = reminders.next_prompt(now, learner.daily_time, _zone(learner), earliest)
+    await learners.change(tx, learner.id, next_prompt_at=planned)
+    return _plan(replace(learner, next_prompt_at=planned), now)
 
 
 def _following(ready: Ready) -> datetime | None:

@@ -9,7 +9,9 @@ import pytest
 from bot.chat.buttons import (
     AboutPrompt,
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
     ExportMe,
     ForgetMe,
     KeepDaily,
@@ -20,12 +22,15 @@ from bot.chat.buttons import (
     QuizMe,
     ReportItem,
     SetDaily,
+    SetMeUp,
     SetWeekly,
     ShowDaily,
     ShowHint,
     ShowPlan,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
     encode,
 )
 from bot.chat.views import failures
@@ -45,6 +50,12 @@ PRESSES: list[Press] = [
     SkillWish("start", "python"),
     QuizMe("python"),
     ShowProgress(),
+    SetMeUp(),
+    SkipQuestion("goal"),
+    ChooseSetting("goal", "data-scientist", is_enrolment=True),
+    ChooseSetting("zone", "Europe/Berlin", is_enrolment=False),
+    ChangeSetting("zone"),
+    ShowSettings(),
     ShowPlan(),
     PlanWith(5),
     PlanAsCalendar(),
@@ -62,7 +73,7 @@ PRESSES: list[Press] = [
 ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "contact"])
 async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
     assert (await alex.asks(kind=kind))["text"] == ONLY_TEXT
     assert (await alex.asks(QUESTION))["text"] != ONLY_TEXT

@@ -2,12 +2,12 @@
 
 import asyncio
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import insert, select, update
 
-from bot.guidance.daily import Daily
+from bot.guidance.daily import Daily, moved
 from bot.guidance.quiz import Quiz
 from bot.guidance.tutor import Tutor
 from bot.storage import attempts, learners, prompts, tables
@@ -176,14 +176,14 @@ async def test_who_moves_keeps_the_hour_by_the_new_clock_and_has_one_prompt_a_da
         learner_id = await learners.enrol(tx, ALEX, "en", NOW)
         await journey.set(tx, ALEX, time(13), NOW)
         await learners.change(tx, learner_id, timezone="Asia/Tokyo")
-        moved = await journey.moved(tx, ALEX, NOW)  # 21:00 there
-        assert moved
-        assert moved.next_at == datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+        plan = await moved(tx, ALEX, NOW)  # 21:00 there
+        assert plan
+        assert plan.next_at == datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
         await prompts.open_new(tx, learner_id, date(2026, 3, 2), prompts.OPEN, NOW)
         await learners.change(tx, learner_id, timezone="America/New_York")
-        moved = await journey.moved(tx, ALEX, NOW)
-        assert moved
-        assert moved.next_at == datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+        plan = await moved(tx, ALEX, NOW)
+        assert plan
+        assert plan.next_at == datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 
 
 async def test_a_zone_changed_unseen_is_noticed_when_the_old_hour_comes(database: Database) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.chat.buttons import AboutPrompt, KeepDaily, QuizMe, SetDaily, SetWeekly, ShowDaily
+from bot.chat.buttons import AboutPrompt, ChangeSetting, KeepDaily, QuizMe, SetDaily, SetWeekly, ShowDaily
 from bot.chat.views import quiz
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
@@ -96,7 +96,7 @@ def plan(result: DailyPlan | None) -> Reply:
     weekly = Button(
         "No weekly summary" if result.is_weekly else "A weekly summary", SetWeekly(not result.is_weekly)
     )
-    rows = (*keep, *_hours(result), (weekly,), *off)
+    rows = (*keep, *_hours(result), *_zone(result), (weekly,), *off)
     return Reply(join("\n\n", [said, _clock(result), TYPE_IT]), rows)
 
 
@@ -110,7 +110,7 @@ def changed(result: DailyPlan | None) -> Reply:
     """The hour is set, or goes on."""
     if result is None or result.at is None:
         return plan(result)
-    return Reply(join("\n\n", [_told(result), _clock(result)]), ((QUIZ,), (CHANGE, OFF)))
+    return Reply(join("\n\n", [_told(result), _clock(result)]), (*_zone(result), (QUIZ,), (CHANGE, OFF)))
 
 
 def stopped(result: DailyPlan | None) -> Reply:
@@ -173,6 +173,11 @@ def _clock(result: DailyPlan) -> str:
     return (
         f"I go by your clock ({result.timezone.replace('_', ' ')}), where it is {result.local_now:%H:%M} now."
     )
+
+
+def _zone(result: DailyPlan) -> tuple[tuple[Button, ...], ...]:
+    """Asks for the zone where it is not known."""
+    return () if result.timezone else ((Button("Tell me your time zone", ChangeSetting("zone")),),)
 
 
 def _hours(result: DailyPlan) -> tuple[tuple[Button, ...], ...]:
