@@ -16,6 +16,7 @@ from bot.chat.buttons import (
     ForgetMe,
     KeepDaily,
     OpenNote,
+    Place,
     PlanAsCalendar,
     PlanWith,
     Press,
@@ -31,6 +32,7 @@ from bot.chat.buttons import (
     ShowSettings,
     SkillWish,
     SkipQuestion,
+    StartPlacement,
     encode,
 )
 from bot.chat.views import failures
@@ -65,6 +67,8 @@ PRESSES: list[Press] = [
     KeepDaily(2),
     SetWeekly(is_wanted=True),
     AboutPrompt("later", 1),
+    StartPlacement(),
+    Place("begin"),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
