@@ -12,6 +12,7 @@ from bot.storage.inbox import KEPT_FOR_REPAIR
 from bot.storage.tables import outbox
 
 MAX_ERROR = 2_000  # characters kept of an error
+REPLIES, BULK = 0, 1  # the lanes: what a learner waits for, and what nobody does
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ class StoredMessage:
     failures: int
 
 
-async def put(tx: Transaction, bot_id: int, messages: Sequence[Outgoing], now: datetime) -> None:
+async def put(
+    tx: Transaction, bot_id: int, messages: Sequence[Outgoing], now: datetime, lane: int = REPLIES
+) -> None:
     """Promise that this bot sends `messages`, in their order."""
-    common = {"bot_id": bot_id, "created_at": now, "not_before": now, "failures": 0}
+    common = {"bot_id": bot_id, "created_at": now, "not_before": now, "failures": 0, "lane": lane}
     rows = [{**vars(message), **common} for message in messages]
     if rows:
         await tx.execute(insert(outbox), rows)

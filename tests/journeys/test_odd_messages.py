@@ -1,24 +1,30 @@
 """What is no question, and buttons that are old, gone or pressed twice: a kind line, and never silence."""
 
-import time
+from datetime import time
+from time import monotonic
 from typing import get_args
 
 import pytest
 
 from bot.chat.buttons import (
+    AboutPrompt,
     AnswerItem,
     ChangeSetting,
     ChooseNext,
     ChooseSetting,
     ExportMe,
     ForgetMe,
+    KeepDaily,
     OpenNote,
     PlanAsCalendar,
     PlanWith,
     Press,
     QuizMe,
     ReportItem,
+    SetDaily,
     SetMeUp,
+    SetWeekly,
+    ShowDaily,
     ShowHint,
     ShowPlan,
     ShowProgress,
@@ -54,6 +60,11 @@ PRESSES: list[Press] = [
     PlanWith(5),
     PlanAsCalendar(),
     ExportMe(),
+    ShowDaily(),
+    SetDaily(time(8)),
+    KeepDaily(2),
+    SetWeekly(is_wanted=True),
+    AboutPrompt("later", 1),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
@@ -161,7 +172,7 @@ async def test_a_learner_of_whom_only_the_id_is_told_is_answered(
 
 
 async def test_a_command_nobody_knows_is_told_as_such(alex: Learner) -> None:
-    for command in ["/daily", "/helpme", "/start@other_bot", "/help@other_bot", "/42"]:
+    for command in ["/nightly", "/helpme", "/start@other_bot", "/help@other_bot", "/42"]:
         assert (await alex.asks(command))["text"] == failures.unknown_command().text.text, command
 
 
@@ -229,9 +240,9 @@ async def test_a_spinner_that_cannot_be_stopped_holds_up_no_reply(
 ) -> None:
     greeting = await alex.asks("/start")
     await client.faults("hang", "answerCallbackQuery", times=1)
-    pressed_at = time.monotonic()
+    pressed_at = monotonic()
     assert (await alex.presses(greeting, labels(greeting)[0]))["text"]
-    assert time.monotonic() - pressed_at < 4, "as long as python-telegram-bot waits for an answer"
+    assert monotonic() - pressed_at < 4, "as long as python-telegram-bot waits for an answer"
 
 
 async def spinners_stopped(client: SandboxClient, count: int = 1) -> list[int]:
