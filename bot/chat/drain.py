@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.5  # while work is under way, whose end is the usual moment to look
-SECONDS_TO_FINISH = 1.5  # each of two drains, of the 5 seconds in which the bot stops
+SECONDS_TO_FINISH = 1.0  # each of three drains, of the 5 seconds in which the bot stops
 
 
 @dataclass
@@ -23,7 +24,9 @@ class Drain(Generic[Row]):
     """Takes rows that are due and works on at most `limit` at a time.
 
     `due(busy, limit)` gives at most one row a key, leaving out keys that are busy; `next_time(busy)`
-    says when to look again; `work` must close or postpone its row.
+    says when to look again, and `held_until()`, asked while work is under way, when rows held back then may
+    follow; `work` must close or postpone its row. Where others fill the box as well, nobody wakes the drain:
+    then it looks every so many seconds by itself.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Drain(Generic[Row]):
     work: Callable[[Row], Coroutine[Any, Any, None]]
     clock: Callable[[], datetime]
     limit: int
+    held_until: Callable[[], datetime | None] = lambda: None
+    look_every_seconds: float = math.inf
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -87,6 +92,9 @@ class Drain(Generic[Row]):
 
     async def _seconds_to_next(self) -> float | None:
         if self._busy:
-            return LOOK_AGAIN_SECONDS
-        at = await self.next_time(self._busy.keys())
-        return None if at is None else max(0.01, (at - self.clock()).total_seconds())
+            return min(LOOK_AGAIN_SECONDS, self._seconds_until(self.held_until()))
+        seconds = min(self.look_every_seconds, self._seconds_until(await self.next_time(())))
+        return None if seconds == math.inf else seconds
+
+    def _seconds_until(self, at: datetime | None) -> float:
+        return math.inf if at is None else max(0.005, (at - self.clock()).total_seconds())
