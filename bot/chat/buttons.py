@@ -123,4 +123,4 @@ def decode(data: str) -> Press | None:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) <= MAX_ID
+    return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ID

@@ -24,9 +24,8 @@ class Drain(Generic[Row]):
     """Takes rows that are due and works on at most `limit` at a time.
 
     `due(busy, limit)` gives at most one row a key, leaving out keys that are busy; `next_time(busy)`
-    says when to look again, and `held_until()`, asked while work is under way, when rows held back then may
-    follow; `work` must close or postpone its row. Where others fill the box as well, nobody wakes the drain:
-    then it looks every so many seconds by itself.
+    says when to look again; `work` must close or postpone its row. It looks for more once `batch` places are
+    free. Where others fill the box as well nobody wakes the drain: then it looks every so many seconds.
     """
 
     name: str
@@ -36,7 +35,7 @@ class Drain(Generic[Row]):
     work: Callable[[Row], Coroutine[Any, Any, None]]
     clock: Callable[[], datetime]
     limit: int
-    held_until: Callable[[], datetime | None] = lambda: None
+    batch: int = 1
     look_every_seconds: float = math.inf
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
@@ -74,7 +73,7 @@ class Drain(Generic[Row]):
 
     async def _start_due(self) -> None:
         free = self.limit - len(self._busy)
-        if free <= 0:
+        if free < self.batch:
             return
         for row in await self.due(self._busy.keys(), free):
             key = self.key_of(row)
@@ -92,9 +91,8 @@ class Drain(Generic[Row]):
 
     async def _seconds_to_next(self) -> float | None:
         if self._busy:
-            return min(LOOK_AGAIN_SECONDS, self._seconds_until(self.held_until()))
-        seconds = min(self.look_every_seconds, self._seconds_until(await self.next_time(())))
+            return LOOK_AGAIN_SECONDS
+        at = await self.next_time(())
+        seconds = math.inf if at is None else max(0.01, (at - self.clock()).total_seconds())
+        seconds = min(seconds, self.look_every_seconds)
         return None if seconds == math.inf else seconds
-
-    def _seconds_until(self, at: datetime | None) -> float:
-        return math.inf if at is None else max(0.005, (at - self.clock()).total_seconds())

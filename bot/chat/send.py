@@ -1,5 +1,6 @@
 """How do messages go out? Drains the outbox in two lanes: replies at once, bulk in the room they leave."""
 
+import asyncio
 import base64
 import contextlib
 import logging
@@ -22,12 +23,14 @@ from bot.observability import warn_once
 from bot.storage import attempts, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
+from bot.storage.together import Together
 
 logger = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 16  # in each lane, so that slow bulk takes no reply's place
 LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need not wake anybody
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
+LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
 MAX_POLL_ID = 64  # characters; Telegram's have 19
 IN_DOUBT = "perhaps sent, not sent again"
@@ -41,9 +44,11 @@ class Sender:
     database: Database
     clock: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
+    together: Together = field(init=False)
     lanes: tuple[Drain[StoredMessage], ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.together = Together(self.database)
         self.lanes = (self._lane("replies", REPLIES), self._lane("bulk", BULK))
 
     def _lane(self, name: str, lane: int) -> Drain[StoredMessage]:
@@ -52,10 +57,10 @@ class Sender:
             due=partial(self._due, lane),
             next_time=partial(self._next_time, lane),
             key_of=lambda row: row.chat_id,
-            work=self.send,
+            work=self._send_in_turn,
             clock=self.clock,
             limit=CHATS_AT_ONCE,
-            held_until=partial(self._held_until, lane),
+            batch=CHATS_AT_ONCE // 2 if lane == BULK else 1,
             look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else math.inf,
         )
 
@@ -71,6 +76,16 @@ class Sender:
                 await stack.enter_async_context(lane.running())
             yield
 
+    async def _send_in_turn(self, message: StoredMessage) -> None:
+        """Send when Telegram's limits let it; a message that must wait for long stays in the box."""
+        while self.pace.room(message.lane, self.clock()) == 0:
+            seconds = (self.pace.free_at(message.lane) - self.clock()).total_seconds()
+            if seconds > LONGEST_WAIT_SECONDS:
+                return
+            await asyncio.sleep(max(seconds, 0))
+        self.pace.spend(message.chat_id, self.clock())
+        await self.send(message)
+
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
         poll_id, trouble = None, None
@@ -79,10 +94,15 @@ class Sender:
             poll_id = poll_of(answer)
         except Exception as error:
             trouble = await self._more_simply(message, error)
-        async with self.database.transaction() as tx:
+
+        async def note(tx: Transaction) -> None:
             if poll_id and message.attempt_id is not None:
                 await attempts.sent_as(tx, message.attempt_id, poll_id)
             await self._settle(tx, message, trouble)
+
+        await self.together.write(
+            note
+        )  # a crash until then makes the message come twice: this must not queue
 
     async def _more_simply(self, message: StoredMessage, trouble: Exception) -> Exception | None:
         """What is still wrong after the message was sent in a simpler form, where there is one."""
@@ -146,38 +166,26 @@ class Sender:
         await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures + 1)
 
     async def _due(self, lane: int, busy: Collection[int], limit: int) -> list[StoredMessage]:
-        """What may go now by Telegram's limits; while there is no room the database is not asked."""
         now = self.clock()
-        room = min(limit, self.pace.room(lane, now))
-        if not room:
+        if self._is_stopped(lane, now):
             return []
         not_now = [*busy, *self.pace.waiting_chats(now)]
         async with self.database.reading() as connection:
-            bot_id = self.application.bot.id
-            found = await outbox.due(connection, bot_id, lane, now, not_now, room)
-        return [message for message in found if self._has_room_for(message, now)]
-
-    def _has_room_for(self, message: StoredMessage, now: datetime) -> bool:
-        """Takes the room, unless the other lane took it while the database was read."""
-        if not self.pace.room(message.lane, now) or message.chat_id in self.pace.waiting_chats(now):
-            return False
-        self.pace.spend(message.chat_id, now)
-        return True
+            return await outbox.due(connection, self.application.bot.id, lane, now, not_now, limit)
 
     async def _next_time(self, lane: int, busy: Collection[int]) -> datetime | None:
-        """When a message that waits for nothing but its time may go."""
-        waiting = self.pace.waiting_chats(self.clock())
+        now = self.clock()
+        if self._is_stopped(lane, now):
+            return self.pace.free_at(lane)
+        waiting = self.pace.waiting_chats(now)
         async with self.database.reading() as connection:
             bot_id = self.application.bot.id
             at = await outbox.next_time(connection, bot_id, lane, [*busy, *waiting])
-        times = [*waiting.values(), *([max(at, self.pace.free_at(lane))] if at else [])]
-        return min(times, default=None)
+        return min((each for each in (at, *waiting.values()) if each), default=None)
 
-    def _held_until(self, lane: int) -> datetime | None:
-        """While messages are under way: when the next may follow them by Telegram's limits."""
-        now = self.clock()
-        times = [at for at in (self.pace.free_at(lane), *self.pace.waiting_chats(now).values()) if at > now]
-        return min(times, default=None)
+    def _is_stopped(self, lane: int, now: datetime) -> bool:
+        """Whether Telegram wants this lane to wait for longer than between two messages."""
+        return (self.pace.free_at(lane) - now).total_seconds() > LONGEST_WAIT_SECONDS
 
 
 def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:

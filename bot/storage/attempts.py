@@ -111,6 +111,11 @@ async def of_learner(connection: Transaction, learner_id: int) -> list[Attempt]:
     return [_attempt(row) for row in rows]
 
 
+async def answered(connection: Transaction) -> int:
+    """How many items were answered, by anybody."""
+    return int(await connection.scalar(select(func.count(attempts.c.outcome))) or 0)
+
+
 async def records(connection: Transaction, enough: int) -> Mapping[tuple[str, str], tuple[int, int]]:
     """How many were right and how many answered, of each item (skill id, item id) with `enough` answers."""
     answered = func.count(attempts.c.outcome)

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,8 @@ class Database:
     """The bot's database: SQLite in WAL mode, or PostgreSQL.
 
     SQLite has one writer at a time. A transaction takes that place when it begins, not at its first
-    write: a reader that turns writer after somebody else wrote would fail instead of wait.
+    write: a reader that turns writer after somebody else wrote would fail instead of wait. Writers of this
+    process queue up before that; SQLite's own waiting is a sleep of up to 100 ms and knows no order.
 
     Raises:
         DatabaseUnavailable: when `address` is none.
@@ -47,13 +48,15 @@ class Database:
         self.engine = _engine_for(address)
         self._where = self.engine.url.render_as_string(hide_password=True)
         self._reader = self.engine.execution_options(is_reader=True)
+        self._place: AbstractAsyncContextManager[object] = nullcontext()
         if self.engine.url.get_backend_name() == "sqlite":
+            self._place = asyncio.Lock()
             _set_up_sqlite(self.engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """All of it is written, or nothing."""
-        async with self.engine.begin() as connection:
+        async with self._place, self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

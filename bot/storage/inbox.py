@@ -63,6 +63,20 @@ async def waiting(
     return [StoredUpdate(*row) for row in rows]
 
 
+async def open_rows(connection: Transaction, bot_id: int) -> int:
+    """How many updates are still to be handled."""
+    is_open = (inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id)
+    return int(await connection.scalar(select(func.count()).where(*is_open)) or 0)
+
+
+async def behind(connection: Transaction, bot_id: int, row: StoredUpdate, limit: int) -> list[StoredUpdate]:
+    """What the learner of `row` sent after it, oldest first, as far as it is still to be handled."""
+    columns = [inbox.c[name] for name in ("id", "learner_key", "payload", "failures", "received_at")]
+    theirs = (inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, inbox.c.learner_key == row.learner_key)
+    query = select(*columns).where(*theirs, inbox.c.id > row.row_id).order_by(inbox.c.id).limit(limit)
+    return [StoredUpdate(*each) for each in await connection.execute(query)]
+
+
 async def next_time(connection: Transaction, bot_id: int, busy: Collection[int]) -> datetime | None:
     """When the first of those may be handled; None when there is none."""
     query = _in_turn(select(func.min(inbox.c.not_before)), bot_id, busy)

@@ -108,6 +108,13 @@ def _is_waiting(rows: FromClause) -> ColumnElement[bool]:
     return rows.c.failed_at.is_(None)
 
 
+async def oldest_of_chats(connection: Transaction, bot_id: int) -> dict[int, Mapping[str, Any]]:
+    """What each chat waits for first, by chat."""
+    query = select(outbox.c.chat_id, outbox.c.payload).where(_is_waiting(outbox), outbox.c.bot_id == bot_id)
+    rows = await connection.execute(query.order_by(outbox.c.id.desc()))
+    return {chat_id: payload for chat_id, payload in rows}
+
+
 async def failed(connection: Transaction, bot_id: int, limit: int = 100) -> list[FailedMessage]:
     """What was given up lately, newest first, for the operator."""
     columns = [outbox.c[each.name] for each in fields(FailedMessage)[1:]]
