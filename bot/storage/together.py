@@ -11,7 +11,7 @@ Write = Callable[[Transaction], Awaitable[None]]
 
 @dataclass
 class Together:
-    """Small writes that have nothing to do with each other; each is in, or raises, when `write` returns."""
+    """Small, urgent writes that have nothing to do with each other; each is in when `write` returns."""
 
     database: Database
     _waiting: list[tuple[Write, asyncio.Future[None]]] = field(default_factory=list)
@@ -48,6 +48,6 @@ class Together:
                 done.set_exception(error)
 
     async def _in_one(self, writes: list[Write]) -> None:
-        async with self.database.transaction() as tx:
+        async with self.database.transaction(is_urgent=True) as tx:
             for write in writes:
                 await write(tx)
