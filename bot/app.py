@@ -20,6 +20,7 @@ from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
 from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
 from bot.chat.hints import Hints
+from bot.chat.pacing import Pace
 from bot.chat.polling import Poller
 from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
@@ -55,7 +56,7 @@ from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 64  # to the Bot API server: 16 sends, 32 learners' typing, and room
+CONNECTIONS = 80  # to the Bot API server: 16 sends in each lane, 32 learners' typing, and room
 DEFAULT_LISTEN = Address("127.0.0.1", 8081)
 # What python-telegram-bot warns of, and we do on purpose.
 MEANT_SO = (
@@ -204,13 +205,17 @@ def build_places(ask: Ask) -> Places:
 
 
 def build_bot(
-    settings: Settings, ask: Ask, database: Database, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    ask: Ask,
+    database: Database,
+    clock: Callable[[], datetime] = utc_now,
+    pace: Pace | None = None,
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
-    sender = Sender(application, database, clock)
-    inbox = Inbox(application, database, clock, on_replies=sender.drain.wake)
-    tick = Tick(application, database, clock, on_prompts=sender.drain.wake)
+    sender = Sender(application, database, clock, pace or Pace())
+    inbox = Inbox(application, database, clock, on_replies=sender.wake)
+    tick = Tick(application, database, clock, on_prompts=sender.wake)
     return Bot(settings, application, inbox, sender, clock, tick)
 
 
@@ -232,7 +237,7 @@ class Bot:
             return
         add_routes(self.application)
         async with (
-            self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
+            self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
             background(self.tick.run()),

@@ -336,4 +336,4 @@ def _is_hours(text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) <= MAX_ID
+    return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ID

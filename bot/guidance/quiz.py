@@ -36,8 +36,9 @@ from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
 
-# In which the id of a poll may still be unknown: prompts to thousands at once wait in line for minutes.
-JUST_SENT = timedelta(minutes=10)
+# In which a poll may be unknown to us: prompts to thousands at once wait in line, and after a crash there is
+# the restart and the learner's time.
+JUST_SENT = timedelta(minutes=15)
 
 Answered = Feedback | Checked | PlacementNoted | AlreadyAnswered | ItemGone
 
@@ -132,11 +133,12 @@ class Quiz:
     ) -> Answered:
         """A vote on a poll: `position` is the option's place as it was sent.
 
-        A quick one may come before we know the id of the poll, or after a crash in that moment: then it is
-        for the one item just sent.
+        A quick one may come before we know the id of the poll. After a crash in that moment the poll is sent
+        once more, and the vote may be on the first copy, whose id we never learn. Either way it is for the
+        one open item just sent.
         """
         attempt = await attempts.find_by_poll(tx, poll_id, telegram_id)
-        attempt = attempt or await attempts.find_untold(tx, now - JUST_SENT, telegram_id)
+        attempt = attempt or await attempts.find_only_open(tx, now - JUST_SENT, telegram_id)
         if attempt is None or not 0 <= position < len(attempt.options):
             return ItemGone()
         return await self._answered(tx, telegram_id, attempt, attempt.options[position], now)

@@ -187,6 +187,8 @@ inbox = Table(
     UniqueConstraint("bot_id", "update_id", "digest"),
     Index(None, "done_at", "learner_key", "id"),
 )
+_open = inbox.c.done_at.is_(None)  # what is done with is kept for days, what waits is little
+Index("ix_inbox_turns", *inbox.c["bot_id", "id"], sqlite_where=_open, postgresql_where=_open)
 
 outbox = Table(
     "outbox",
@@ -204,5 +206,12 @@ outbox = Table(
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
     Column("lane", Integer, nullable=False, default=0, server_default="0"),
-    Index(None, "failed_at", "chat_id", "id"),
 )
+_unsent = outbox.c.failed_at.is_(None)
+Index(
+    "ix_outbox_turns",
+    *outbox.c["bot_id", "lane", "not_before", "id"],
+    sqlite_where=_unsent,
+    postgresql_where=_unsent,
+)
+Index("ix_outbox_chats", *outbox.c["chat_id", "lane", "id"])

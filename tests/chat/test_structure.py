@@ -338,6 +338,8 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
+        "failures.too_fast": [failures.too_fast()],
+        "failures.missed": [failures.missed(["is it hard?"]), failures.missed(["why? " * 900] * 100)],
     }
 
 

@@ -5,6 +5,7 @@ import re
 
 from telegram import Message, Update
 
+from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
 from bot.chat.handlers import daily, enrol, next_step, quiz, settings
@@ -34,6 +35,8 @@ async def question(update: Update, context: BotContext) -> None:
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
+        if not await backlog.set_right(message, text, intent, context):
+            return
     if isinstance(heard, NotYet) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
