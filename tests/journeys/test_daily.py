@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import Bot, build_bot, open_database
+from bot.chat.pacing import unpaced
 from bot.guidance.ask import Ask
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
@@ -78,7 +79,7 @@ async def days(
     """The bot, with a clock in the hands of the test."""
     database, stop = await open_database(settings), asyncio.Event()
     ask = Ask(library, retriever, Wishes(library, retriever), search)
-    built = build_bot(settings, ask, database, clock)
+    built = build_bot(settings, ask, database, clock, unpaced())
     running = asyncio.create_task(built.run(stop))
     yield Days(clock, built, database)
     stop.set()
