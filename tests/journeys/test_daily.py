@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import Bot, build_bot, open_database
-from bot.chat.pacing import Pace
+from bot.chat.pacing import unpaced
 from bot.guidance.ask import Ask
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
@@ -74,13 +74,12 @@ async def days(
     retriever: Retriever,
     search: Search,
     clock: Clock,
-    pace: Pace,
     caplog: pytest.LogCaptureFixture,
 ) -> AsyncIterator[Days]:
     """The bot, with a clock in the hands of the test."""
     database, stop = await open_database(settings), asyncio.Event()
     ask = Ask(library, retriever, Wishes(library, retriever), search)
-    built = build_bot(settings, ask, database, clock, pace)
+    built = build_bot(settings, ask, database, clock, unpaced())
     running = asyncio.create_task(built.run(stop))
     yield Days(clock, built, database)
     stop.set()
