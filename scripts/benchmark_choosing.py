@@ -110,8 +110,9 @@ async def timed(
         begun = process_time()
         record = await tutor.record(connection, who, now)
         assert record
+        bank = await Quiz(tutor).bank(connection)
         read = process_time()
-        Quiz(tutor).choose(record, None, {}, set())
+        Quiz(tutor).choose(record, bank)
         item = process_time()
         replace(record).next_step()  # a copy has made nothing of the history yet
         taken.append((read - begun, item - read, process_time() - item))

@@ -1,6 +1,8 @@
 """Button presses as values, and as the at most 64 bytes of callback data that Telegram carries."""
 
+import re
 from dataclasses import dataclass
+from datetime import time
 from typing import Literal, TypeGuard, get_args
 
 from bot.guidance.results import SettingName
@@ -8,8 +10,10 @@ from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 
 SkillWord = Literal["start", "known", "later", "check", "trust"]
+PromptWord = Literal["later", "skip", "now"]
 PlacementAct = Literal["begin", "anew", "stop"]
 
 
@@ -72,6 +76,40 @@ class SkillWish:
 @dataclass(frozen=True)
 class ShowProgress:
     """Show where the learner stands."""
+
+
+@dataclass(frozen=True)
+class ShowDaily:
+    """Show when the daily question comes, and how to change it."""
+
+
+@dataclass(frozen=True)
+class SetDaily:
+    """A question every day at this time of the learner's clock; None: no more."""
+
+    at: time | None
+
+
+@dataclass(frozen=True)
+class KeepDaily:
+    """Go on with the daily question, every so many days."""
+
+    every: Literal[1, 2]
+
+
+@dataclass(frozen=True)
+class SetWeekly:
+    """A summary every Sunday, or no more."""
+
+    is_wanted: bool
+
+
+@dataclass(frozen=True)
+class AboutPrompt:
+    """What becomes of this daily prompt: in some hours, not today, or now after all."""
+
+    word: PromptWord
+    prompt_id: int
 
 
 @dataclass(frozen=True)
@@ -151,6 +189,11 @@ Press = (
     | ChooseNext
     | SkillWish
     | ShowProgress
+    | ShowDaily
+    | SetDaily
+    | KeepDaily
+    | SetWeekly
+    | AboutPrompt
     | SetMeUp
     | SkipQuestion
     | ChooseSetting
@@ -186,6 +229,16 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case ShowDaily():
+            return "daily"
+        case SetDaily(at):
+            return f"daily:at:{at:%H%M}" if at else "daily:off"
+        case KeepDaily(every):
+            return f"daily:every:{every}"
+        case SetWeekly(is_wanted):
+            return f"weekly:{'on' if is_wanted else 'off'}"
+        case AboutPrompt(word, prompt_id):
+            return f"prompt:{word}:{prompt_id}"
         case SetMeUp():
             return "setup"
         case SkipQuestion(what):
@@ -231,6 +284,18 @@ def decode(data: str) -> Press | None:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["daily"]:
+            return ShowDaily()
+        case ["daily", "off"]:
+            return SetDaily(None)
+        case ["daily", "at", clock] if _CLOCK.fullmatch(clock):
+            return SetDaily(time(int(clock[:2]), int(clock[2:])))
+        case ["daily", "every", ("1" | "2") as days]:
+            return KeepDaily(1 if days == "1" else 2)
+        case ["weekly", ("on" | "off") as word]:
+            return SetWeekly(word == "on")
+        case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
+            return AboutPrompt(word, int(number))
         case ["placement"]:
             return StartPlacement()
         case ["place", ("begin" | "anew" | "stop") as act]:
@@ -271,4 +336,4 @@ def _is_hours(text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) <= MAX_ID
+    return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ID

@@ -16,7 +16,18 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol, my_data, next_step, placement, plan, quiz, settings
+from bot.chat.handlers import (
+    ask,
+    buttons,
+    daily,
+    enrol,
+    my_data,
+    next_step,
+    placement,
+    plan,
+    quiz,
+    settings,
+)
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -37,6 +48,7 @@ COMMANDS = (
     Command("placement", HELP["placement"], placement.placement),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
+    Command("daily", HELP["daily"], daily.daily),
     Command("plan", HELP["plan"], plan.plan),
     Command("settings", HELP["settings"], settings.settings),
     Command("help", HELP["help"], enrol.help_command),

@@ -16,7 +16,7 @@ from bot.guidance.results import (
     Welcome,
 )
 from bot.guidance.settings import ChangeSettings, await_nothing, await_zone, has_told
-from bot.storage import learners, personal
+from bot.storage import learners, personal, prompts
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from knowledge.library import Library
@@ -83,7 +83,7 @@ class Enrol:
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
         """Send nothing more that the learner did not just ask for."""
-        return Stopped(had_prompts=False)
+        return Stopped(had_prompts=await prompts.stop(tx, telegram_id))
 
     async def is_put(self, connection: Transaction, telegram_id: int, what: SettingName) -> bool:
         """Whether this is the question put last, and still open."""

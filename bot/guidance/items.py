@@ -51,11 +51,18 @@ async def fresh_items(tx: Transaction, tutor: Tutor, record: Record) -> Mapping[
 
 
 async def put(
-    tx: Transaction, tutor: Tutor, record: Record, purpose: str, skill_id: str, item: Item
+    tx: Transaction,
+    tutor: Tutor,
+    record: Record,
+    purpose: str,
+    skill_id: str,
+    item: Item,
+    told: Difficulties | None = None,
 ) -> Asked:
-    """Write down that an item is shown, its options in a new order."""
+    """Write down that an item is shown, its options in a new order; who asks many has read what is told."""
+    told = await told_difficulties(tx, tutor.library) if told is None else told
     options = quiz.shuffled_options(item, tutor.chance)
-    logits = difficulty(skill_id, item, await told_difficulties(tx, tutor.library))
+    logits = difficulty(skill_id, item, told)
     new = NewAttempt(purpose, skill_id, item.id, options, logits)
     attempt_id = await attempts.show(tx, record.learner.id, new, record.now)
     return Asked(attempt_id, tutor.library.skills[skill_id].title, item, options)

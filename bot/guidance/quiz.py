@@ -3,7 +3,7 @@
 Answers of every purpose are graded here, as a vote names nothing but its poll.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,14 +30,24 @@ from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome, Response
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
-from bot.storage import attempts, cards, reports, wishes
+from bot.storage import attempts, cards, prompts, reports, wishes
 from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
 
-JUST_SENT = timedelta(minutes=2)  # in which the id of a poll may still be unknown
+# In which a poll may be unknown to us: prompts to thousands at once wait in line, and after a crash there is
+# the restart and the learner's time.
+JUST_SENT = timedelta(minutes=15)
 
 Answered = Feedback | Checked | PlacementNoted | AlreadyAnswered | ItemGone
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What everybody's answers tell of the items: their difficulties, and which are paused."""
+
+    difficulties: Difficulties
+    paused: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -54,13 +64,38 @@ class Quiz:
         if record is None:
             return NothingToAsk(None, None)
         wanted = skill_id if skill_id in self.tutor.library.skills else None
-        difficulties = await items.told_difficulties(tx, self.tutor.library)
-        paused = {item_id for _, item_id in await reports.paused(tx)}
-        choice = self.choose(record, wanted, difficulties, paused)
+        bank = await self.bank(tx)
+        choice = self.choose(record, bank, wanted)
         if not isinstance(choice, Choice):
             title = self.tutor.library.skills[wanted].title if wanted else None
             return NothingToAsk(title, choice.until_on)
-        return await items.put(tx, self.tutor, record, QUIZ, choice.skill_id, choice.item)
+        return await self.show(tx, record, choice, bank)
+
+    async def bank(self, connection: Transaction) -> Bank:
+        """The same for every learner, so whoever asks many reads it once."""
+        paused = {item_id for _, item_id in await reports.paused(connection)}
+        return Bank(await items.told_difficulties(connection, self.tutor.library), paused)
+
+    def choose(self, record: Record, bank: Bank, wanted: str | None = None) -> Choice | quiz.NothingToAsk:
+        """The right item now, of a skill if one is wanted."""
+        context = self._context(record, wanted, bank)
+        return quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+
+    async def show(
+        self, tx: Transaction, record: Record, choice: Choice, bank: Bank, purpose: str = QUIZ
+    ) -> Asked:
+        """Write down that an item is put before the learner."""
+        skill_id, item = choice.skill_id, choice.item
+        return await items.put(tx, self.tutor, record, purpose, skill_id, item, bank.difficulties)
+
+    async def show_again(self, tx: Transaction, telegram_id: int, attempt_id: int) -> Asked | None:
+        """The same item as it was shown; None once it has its answer, or is no more."""
+        attempt = await attempts.find(tx, attempt_id, telegram_id)
+        item = self._item_of(attempt)
+        if attempt is None or item is None or attempt.outcome:
+            return None
+        title = self.tutor.library.skills[attempt.skill_id].title
+        return Asked(attempt.id, title, item, tuple(attempt.options))
 
     async def offer_check(
         self, tx: Transaction, telegram_id: int, skill_id: str, now: datetime
@@ -97,11 +132,12 @@ class Quiz:
     ) -> Answered:
         """A vote on a poll: `position` is the option's place as it was sent.
 
-        A quick one may come before we know the id of the poll, or after a crash in that moment: then it is
-        for the one item just sent.
+        A quick one may come before we know the id of the poll. After a crash in that moment the poll is sent
+        once more, and the vote may be on the first copy, whose id we never learn. Either way it is for the
+        one open item just sent.
         """
         attempt = await attempts.find_by_poll(tx, poll_id, telegram_id)
-        attempt = attempt or await attempts.find_untold(tx, now - JUST_SENT, telegram_id)
+        attempt = attempt or await attempts.find_only_open(tx, now - JUST_SENT, telegram_id)
         if attempt is None or not 0 <= position < len(attempt.options):
             return ItemGone()
         return await self._answered(tx, telegram_id, attempt, attempt.options[position], now)
@@ -147,6 +183,7 @@ class Quiz:
         outcome = quiz.grade(item, option_id)
         if earlier or not await attempts.respond(tx, attempt.id, option_id, outcome, now, before.today):
             return AlreadyAnswered(item, (earlier or attempt).chosen or option_id, is_placing)
+        await prompts.answered(tx, attempt.learner_id, attempt.id)
         if is_placing:
             return PlacementNoted()
         if attempt.purpose != PLACEMENT:  # else skills asked there would fade, and those inferred would not
@@ -211,24 +248,7 @@ class Quiz:
         left = check.questions_left(_checks(record, skill_id), record.now)
         return choice if len(choice) >= left else []
 
-    def choose(
-        self,
-        record: Record,
-        wanted: str | None,
-        difficulties: Difficulties,
-        paused: set[str],
-    ) -> Choice | quiz.NothingToAsk:
-        """The right item now; `difficulties` are of the items whose own record tells."""
-        context = self._context(record, wanted, difficulties, paused)
-        return quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
-
-    def _context(
-        self,
-        record: Record,
-        wanted: str | None,
-        difficulties: Difficulties,
-        paused: set[str],
-    ) -> Context:
+    def _context(self, record: Record, wanted: str | None, bank: Bank) -> Context:
         step = record.next_step()
         begun = record.wished(wishes.STARTED)
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
@@ -237,7 +257,7 @@ class Quiz:
             now=record.now,
             today=record.today,
             predict=lambda skill_id, item: record.reading.chance(
-                skill_id, items.difficulty(skill_id, item, difficulties)
+                skill_id, items.difficulty(skill_id, item, bank.difficulties)
             ),
             history=record.history,
             shown=[Shown(each.item_id, each.shown_at) for each in record.attempts if not _is_quizzed(each)],
@@ -247,7 +267,7 @@ class Quiz:
             held=record.held,
             studied=step.skill_id if isinstance(step, NextStep) and step.skill_id in begun else None,
             wanted=wanted,
-            paused=paused,
+            paused=bank.paused,
             misconceptions=self._misconceptions(record),
         )
 

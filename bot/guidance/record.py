@@ -18,7 +18,7 @@ from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from bot.storage.placements import Placement
 
-QUIZ, CHECK, PLACEMENT = "quiz", "check", "placement"  # what an attempt is for
+QUIZ, CHECK, PLACEMENT, DAILY = "quiz", "check", "placement", "daily"  # what an attempt is for
 UNTOLD = -1.0  # logits: a skill of which nothing is known is rather not held yet; our choice
 FINISHED = 0.7  # chance that a skill is held whose learner says they have finished it; our choice
 SOMEWHERE = "UTC"  # the zone of who did not tell theirs

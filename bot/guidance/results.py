@@ -329,6 +329,69 @@ Checking = CheckOffered | CheckAsked | Checked
 
 
 @dataclass(frozen=True)
+class DailyPlan:
+    """When the learner's daily prompt comes: `at` on their clock, None if it is off.
+
+    `next_at` is the next one and `local_now` the moment, both by that clock; a plan without `next_at` rests.
+    `timezone` is None of a learner who has not told theirs; `is_weekly` where a summary comes on Sundays.
+    """
+
+    at: time | None
+    every: int
+    next_at: datetime | None
+    local_now: datetime
+    timezone: str | None
+    is_weekly: bool = False
+
+
+@dataclass(frozen=True)
+class DailyPrompt:
+    """The item of the day; `is_fading` of a skill that was held and begins to fade."""
+
+    prompt_id: int
+    asked: Asked
+    is_fading: bool = False
+
+
+@dataclass(frozen=True)
+class DailyDoubt:
+    """Some prompts in a row were not answered: shall they go on? Until the learner says so, they rest."""
+
+    every: int
+
+
+@dataclass(frozen=True)
+class PromptLater:
+    """The prompt comes again at that time of the learner's clock."""
+
+    at: datetime
+    prompt_id: int
+    is_news: bool = True
+
+
+@dataclass(frozen=True)
+class PromptSkipped:
+    """No prompt today any more; `is_late` where the learner wanted it later, and the day ends."""
+
+    plan: DailyPlan
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class PromptOver:
+    """A button of a prompt that has had its answer or its day; the plan is None of who is no learner."""
+
+    plan: DailyPlan | None
+
+
+@dataclass(frozen=True)
+class WeeklySet:
+    """A summary of the week comes at that time of the learner's clock; None: no more."""
+
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Planned:
     """The way to the goal, week by week. `owner` tells this learner's calendar from another's.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
@@ -11,6 +12,7 @@ from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.settings import ChangeSettings
+from bot.guidance.weekly import Weekly
 from knowledge.schema import Pack
 
 
@@ -27,6 +29,8 @@ class Services:
     my_data: MyData
     settings: ChangeSettings
     placement: Place
+    daily: Daily
+    weekly: Weekly
 
     @property
     def pack(self) -> Pack:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.guidance import daily
 from bot.guidance.places import OFFERED, Place, Places, is_zone, place_of, told, zone_of_clock
 from bot.guidance.record import SOMEWHERE
 from bot.guidance.results import ChoiceGone, Profile, SettingAsked, SettingChanged, SettingName
@@ -56,6 +57,7 @@ class ChangeSettings:
         await learners.change(tx, learner.id, **{_COLUMNS[what]: meant})
         if what == "zone":
             await await_nothing(tx, learner)
+            await daily.moved(tx, telegram_id, now)
         return SettingChanged(what, await self.show(tx, telegram_id, now))
 
     async def awaits_zone(self, connection: Transaction, telegram_id: int, now: datetime) -> bool:

@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.buttons import (
+    AboutPrompt,
     ChangeSetting,
     ChooseSetting,
     ForgetMe,
+    KeepDaily,
     OpenNote,
     Press,
+    SetDaily,
+    SetWeekly,
+    ShowDaily,
     SkipQuestion,
     decode,
     encode,
@@ -20,6 +25,7 @@ from bot.chat.buttons import (
 from bot.guidance.results import SettingName
 from knowledge.library import Library
 
+minutes = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 settings: st.SearchStrategy[SettingName] = st.sampled_from(get_args(SettingName))
 presses = (
     st.builds(OpenNote, st.text(min_size=1))
@@ -27,6 +33,9 @@ presses = (
     | st.builds(ChooseSetting, settings, st.text(min_size=1), st.booleans())
     | st.builds(ChangeSetting, settings)
     | st.builds(SkipQuestion, settings)
+    | st.builds(SetDaily, st.none() | minutes)
+    | st.sampled_from([KeepDaily(1), KeepDaily(2), ShowDaily(), SetWeekly(True), SetWeekly(False)])
+    | st.builds(AboutPrompt, st.sampled_from(["later", "skip", "now"]), st.integers(0, 2**63 - 1))
 )
 
 
@@ -61,6 +70,12 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
         "skip:everything",
         "change:",
         ":x",
+        "daily:at:2460",
+        "daily:at:٠٨٠٠",
+        "daily:every:3",
+        "daily:",
+        "prompt:eat:1",
+        "prompt:skip:x",
         "Note:a.b",
     ],
 )

@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from bot.chat.routes import COMMANDS, routes
 from bot.chat.views import (
     ask,
     check,
+    daily,
     enrol,
     failures,
     my_data,
@@ -30,6 +31,7 @@ from bot.chat.views import (
     plan,
     quiz,
     settings,
+    weekly,
 )
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
@@ -43,6 +45,9 @@ from bot.guidance.results import (
     Checking,
     CheckOffered,
     ChoiceGone,
+    DailyDoubt,
+    DailyPlan,
+    DailyPrompt,
     Enrolled,
     Export,
     Feedback,
@@ -65,6 +70,10 @@ from bot.guidance.results import (
     Placing,
     Planned,
     Profile,
+    Progress,
+    PromptLater,
+    PromptOver,
+    PromptSkipped,
     Quizzed,
     SettingAsked,
     SettingChanged,
@@ -75,6 +84,7 @@ from bot.guidance.results import (
     Step,
     Stopped,
     Uncheckable,
+    WeeklySet,
     Welcome,
 )
 from bot.learning import next_step as learning
@@ -93,6 +103,7 @@ from index.intents import Intent
 from knowledge.library import Library
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
+from tests.chat.ways import chain
 from tests.conftest import REAL_PACK, TINY_PACK
 
 PACK = read_pack(TINY_PACK).pack
@@ -198,6 +209,50 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     return found
 
 
+def daily_plans() -> list[DailyPlan]:
+    """Every way a daily question can be set."""
+    now = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+    soon = [now + timedelta(days=days) for days in (0, 1, 2)]
+    return [
+        DailyPlan(None, 1, None, now, None),
+        DailyPlan(time(8), 2, None, now, "America/Argentina/Buenos_Aires"),
+        *(DailyPlan(time(7, 30), every, at, now, "Europe/Berlin") for every in (1, 2) for at in soon),
+    ]
+
+
+def weeks() -> list[Progress]:
+    """Weeks with much in them and with little."""
+    graph = chain(5)
+    return [graph, replace(graph, answers_this_week=1, streak_days=0, mastered_this_week=("s0", "gone"))]
+
+
+def daily_replies(library: Library) -> dict[str, list[Reply]]:
+    """Everything about the daily question, with some of the items."""
+    asked = [result for result in quizzed(library) if isinstance(result, Asked)][::20]
+    prompts = [DailyPrompt(2**62, each, is_fading) for each in asked for is_fading in (True, False)]
+    doubts = [DailyDoubt(1), DailyDoubt(2)]
+    others = [
+        PromptLater(datetime(2026, 11, 22, 14, 5, tzinfo=UTC), 7),
+        *(PromptSkipped(plan, is_late) for plan in daily_plans() for is_late in (True, False)),
+        *(PromptOver(plan) for plan in [None, *daily_plans()]),
+    ]
+    return {
+        "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts)],
+        "daily.question": [daily.question(each) for each in prompts],
+        "daily.doubt": [daily.doubt(each) for each in doubts],
+        "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
+        "daily.plan": [daily.plan(each) for each in [None, *daily_plans()]],
+        "daily.misread": [daily.misread(each) for each in [None, *daily_plans()]],
+        "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
+        "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
+        "weekly.summary": [weekly.summary(each) for each in weeks()],
+        "weekly.weekly": [
+            weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(daily_plans()[0].local_now))
+        ],
+        "daily.nobody": [daily.nobody()],
+    }
+
+
 def settled(library: Library) -> list[Settled]:
     """Everything around what a learner tells of themselves: nothing told, and all of it."""
     somebody = [
@@ -276,12 +331,15 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
+        **daily_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
         "failures.private_only": [failures.private_only("export")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
+        "failures.too_fast": [failures.too_fast()],
+        "failures.missed": [failures.missed(["is it hard?"]), failures.missed(["why? " * 900] * 100)],
     }
 
 
@@ -396,6 +454,17 @@ def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) 
             assert len(call.payload["explanation"]) <= 200
             assert call.payload["options"][-1]["text"] == quiz.UNSURE
             assert call.fallback
+
+
+def test_every_item_that_is_a_poll_is_one_as_a_daily_question_too(library: Library) -> None:
+    for result in quizzed(library):
+        if isinstance(result, Asked) and quiz.asked(result).poll:
+            [call] = calls_for(daily.question(DailyPrompt(2**62, result, is_fading=True)), ALEX)
+            assert call.method == "sendPoll"
+            assert call.payload["description"].startswith("Your question of the day.")
+            assert len(call.payload["description"]) <= quiz.MAX_DESCRIPTION, result.item.id
+            assert call.fallback
+            assert "Your question of the day." in call.fallback["text"]
 
 
 def test_every_answer_names_its_sources_by_number(library: Library) -> None:

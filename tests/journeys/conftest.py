@@ -17,6 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import build_bot, open_database
+from bot.chat.pacing import Pace, unpaced
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import OVER
 from bot.sandbox.client import SandboxClient
@@ -174,20 +175,26 @@ def settings(sandbox: SandboxServer, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def pace() -> Pace:
+    """How fast the bot sends: at once, unless a test has it otherwise; no journey shall wait for Telegram."""
+    return unpaced()
+
+
+@pytest.fixture
 async def bot(
     settings: Settings,
     sandbox: SandboxServer,
     library: Library,
     retriever: Retriever,
     search: Search,
+    pace: Pace,
     caplog: pytest.LogCaptureFixture,
 ) -> AsyncIterator[RunningBot]:
     """The bot as `make run` starts it; at the end of each journey it must have logged no error."""
     database = await open_database(settings)
     stop = asyncio.Event()
-    running = asyncio.create_task(
-        build_bot(settings, Ask(library, retriever, Wishes(library, retriever), search), database).run(stop)
-    )
+    ask = Ask(library, retriever, Wishes(library, retriever), search)
+    running = asyncio.create_task(build_bot(settings, ask, database, pace=pace).run(stop))
     yield RunningBot(database, sandbox)
     stop.set()
     await running

@@ -1,6 +1,7 @@
 """Do simulated learners learn and forget as they claim to, and is it the bot's policy that teaches them?"""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -157,7 +158,8 @@ def test_the_policy_is_the_bots(seed: int, graph: SkillGraph, states: States, li
 def record_of(policy: Ours) -> Record:
     """What the bot would read of this learner."""
     start = datetime(2025, 1, 1, tzinfo=UTC)
-    learner = Learner(1, 1, None, start, None, "some", None, "UTC", None, None, None)
+    told = {"id": 1, "telegram_id": 1, "joined_at": start, "standing": "some", "timezone": "UTC"}
+    learner = Learner(**{each.name: None for each in fields(Learner)} | told)  # type: ignore[arg-type]
     chances = placement.posterior(policy.states, policy.said, policy.placed)
     placing = [each for each in written(policy) if each.purpose == PLACEMENT]
     return Record(

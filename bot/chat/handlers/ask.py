@@ -5,9 +5,10 @@ import re
 
 from telegram import Message, Update
 
+from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
-from bot.chat.handlers import enrol, next_step, quiz, settings
+from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.chat.views import settings as settings_view
@@ -34,6 +35,8 @@ async def question(update: Update, context: BotContext) -> None:
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
+        if not await backlog.set_right(message, text, intent, context):
+            return
     if isinstance(heard, NotYet) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
@@ -63,6 +66,8 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             replies = [await next_step.finished(context, await context.services.ask.finished_in(text))]
         case "progress":
             replies = await next_step.show(context)
+        case "set_daily":
+            replies = [await daily.wish(context, text)]
         case _:
             replies = [view.heard(heard, context.services.pack)]
     for reply in replies:

@@ -6,12 +6,14 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat.buttons import (
+    AboutPrompt,
     AnswerItem,
     ChangeSetting,
     ChooseNext,
     ChooseSetting,
     ExportMe,
     ForgetMe,
+    KeepDaily,
     OpenNote,
     Place,
     PlanAsCalendar,
@@ -19,7 +21,10 @@ from bot.chat.buttons import (
     Press,
     QuizMe,
     ReportItem,
+    SetDaily,
     SetMeUp,
+    SetWeekly,
+    ShowDaily,
     ShowHint,
     ShowPlan,
     ShowProgress,
@@ -30,7 +35,7 @@ from bot.chat.buttons import (
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import enrol, my_data, next_step, placement, plan, quiz, settings
+from bot.chat.handlers import daily, enrol, my_data, next_step, placement, plan, quiz, settings
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -81,6 +86,16 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await next_step.choose(context)
         case SkillWish(word, skill_id):
             return await next_step.say(context, skill_id, word)
+        case ShowDaily():
+            return await daily.show(context)
+        case SetDaily(at):
+            return await daily.set_to(context, at)
+        case KeepDaily(every):
+            return await daily.keep(context, every)
+        case SetWeekly(is_wanted):
+            return await daily.set_weekly(context, is_wanted)
+        case AboutPrompt(word, prompt_id):
+            return await daily.about_prompt(context, prompt_id, word)
         case ShowPlan():
             return await plan.show(context)
         case PlanWith(hours):
