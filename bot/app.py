@@ -26,15 +26,24 @@ from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
+from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
+from bot.guidance.atlas import fold
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
+from bot.guidance.places import Places
+from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
+from bot.guidance.settings import ChangeSettings
 from bot.guidance.tutor import Tutor
+from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError, open_embedder
@@ -171,7 +180,28 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
 def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
-    return Services(ask, Enrol(ask.library), Quiz(tutor), ChooseNextStep(tutor), ShowProgress(tutor))
+    quiz = Quiz(tutor)
+    progress = ShowProgress(tutor)
+    settings = ChangeSettings(tutor, build_places(ask))
+    return Services(
+        ask,
+        Enrol(ask.library, settings),
+        quiz,
+        ChooseNextStep(tutor),
+        progress,
+        MakePlan(tutor),
+        MyData(),
+        settings,
+        Place(tutor),
+        Daily(tutor, quiz),
+        Weekly(progress),
+    )
+
+
+def build_places(ask: Ask) -> Places:
+    """What understands where a learner lives; what the pack's learners say in small talk is no place."""
+    sayings = {fold(phrase) for group in ask.library.phrases for phrase in group.phrases}
+    return Places(ask.retriever.spelling.knows_any, frozenset(sayings))
 
 
 def build_bot(
@@ -185,7 +215,8 @@ def build_bot(
     application = build_application(settings, build_services(ask))
     sender = Sender(application, database, clock, pace or Pace())
     inbox = Inbox(application, database, clock, on_replies=sender.wake)
-    return Bot(settings, application, inbox, sender, clock)
+    tick = Tick(application, database, clock, on_prompts=sender.wake)
+    return Bot(settings, application, inbox, sender, clock, tick)
 
 
 @dataclass(frozen=True)
@@ -197,6 +228,7 @@ class Bot:
     inbox: Inbox
     sender: Sender
     clock: Callable[[], datetime]
+    tick: Tick
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
@@ -208,6 +240,7 @@ class Bot:
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
+            background(self.tick.run()),
             self._receiving(stop),
             background(connection.introduce(self.application)),
         ):

@@ -87,9 +87,8 @@ class Twin:
         batches = [by_length[start : start + BATCH_SIZE] for start in range(0, len(texts), BATCH_SIZE)]
         with ThreadPoolExecutor(WORKERS) as workers:
             found = workers.map(lambda batch: self._run([texts[number] for number in batch]), batches)
-            for done, (batch, embeddings) in enumerate(zip(batches, found, strict=True), 1):
+            for batch, embeddings in zip(batches, found, strict=True):
                 rows[batch] = embeddings
-                _tell(done, len(batches), len(texts))
         return rows
 
     def _run(self, texts: Sequence[str]) -> Embeddings:
@@ -119,7 +118,12 @@ class RememberingEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
-        self.known.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
+        done = 0
+        for part in _parts(new):
+            self.known.update(zip(part, self._embedder.embed(part), strict=True))
+            done += len(part)
+            if len(new) >= MANY:
+                logger.info("embedded %d of %d texts", done, len(new))
         rows = [self.known[text] for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
@@ -190,10 +194,10 @@ def _checked(folder: Path) -> dict[str, Any]:
     return dict(told)
 
 
-def _tell(done: int, batches: int, texts: int) -> None:
-    """A line of the log after each part of a long work."""
-    if texts >= MANY and is_a_part(done, batches):
-        logger.info("embedded %d of %d texts", min(done * BATCH_SIZE, texts), texts)
+def _parts(texts: Sequence[str]) -> list[Sequence[str]]:
+    """A long work in parts, so that its progress can be told, and what is done is not lost if it ends."""
+    size = max(1, -(-len(texts) // PARTS) if len(texts) >= MANY else len(texts))
+    return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 def is_a_part(done: int, steps: int) -> bool:

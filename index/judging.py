@@ -16,6 +16,7 @@ from index.fitting import Sat, fit_intents, fit_trust
 from index.intent_model import IntentModel
 from index.intents import QUESTION, Intent
 from index.judgement import PLAIN, Judgement, Trust
+from index.kept import remembered
 from index.passages import passages_of
 from index.retriever import Retriever
 from index.vectors import VectorIndex, wordings_of
@@ -24,7 +25,7 @@ from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 5  # raise when signals or fits change their meaning: older numbers are then fitted anew
+FORMAT = 6  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.json"
 
 Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
@@ -44,7 +45,8 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"{_FILE} cannot be read: {error!r}"
     logger.info("fitting the numbers that answers are trusted by (%s); this may take some minutes", reason)
-    judgement = fit(retriever, library)
+    with remembered(retriever.embedder, folder) as embedder:
+        judgement = fit(replace(retriever, embedder=embedder), library)
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")
     os.replace(draft, file)

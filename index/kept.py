@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -9,7 +11,21 @@ import numpy as np
 
 from index.embedder import Embedder, RememberingEmbedder
 
-MOST = 20_000  # embeddings in the file, the newest: 30 MB of our model
+EMBEDDINGS = "embeddings.npz"  # in the index folder
+MOST = 40_000  # embeddings in the file, the newest: 60 MB of our model
+
+
+@contextmanager
+def remembered(embedder: Embedder, folder: Path) -> Iterator[RememberingEmbedder]:
+    """`embedder`, sparing every text embedded here before; what is new is kept, even if the block breaks."""
+    file = folder / EMBEDDINGS
+    remembering = recall(embedder, file)
+    before = len(remembering.known)
+    try:
+        yield remembering
+    finally:
+        if len(remembering.known) > before:
+            keep(remembering, file)
 
 
 def recall(embedder: Embedder, file: Path) -> RememberingEmbedder:
@@ -25,14 +41,18 @@ def recall(embedder: Embedder, file: Path) -> RememberingEmbedder:
 
 
 def keep(embedder: RememberingEmbedder, file: Path) -> None:
-    """Write down what `embedder` knows, in one step."""
-    newest = dict([*embedder.known.items()][-MOST:])
+    """Write down what `embedder` knows, in one step, beside what others have written meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    newest = dict([*(recall(embedder, file).known | embedder.known).items()][-MOST:])
     draft = file.with_name(f".{os.getpid()}-{file.name}")
-    with draft.open("wb") as out:
-        np.savez(
-            out,
-            identity=embedder.identity,
-            texts=json.dumps([*newest]),
-            rows=np.array([*newest.values()], dtype=np.float32),
-        )
-    draft.replace(file)
+    try:
+        with draft.open("wb") as out:
+            np.savez(
+                out,
+                identity=embedder.identity,
+                texts=json.dumps([*newest]),
+                rows=np.array([*newest.values()], dtype=np.float32),
+            )
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ import numpy as np
 
 from index.embedder import Embedder, Embeddings
 from index.intents import Intent, IntentHit
+from index.kept import remembered
 from index.passages import Passage
 from knowledge.schema import IntentPhrases
 
@@ -110,7 +111,8 @@ def build(
     name = fingerprint(passages, intents, embedder.identity)
     rows, texts = zip(*_texts_by_row(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
-    vectors.add(embedder.embed(texts))
+    with remembered(embedder, folder) as remembering:
+        vectors.add(remembering.embed(texts))
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:

@@ -11,13 +11,11 @@ from bot.errors import NextRungError
 from bot.observability import set_up_logs
 from bot.settings import Settings, read_settings
 from index.embedder import ModelError, open_embedder
-from index.kept import keep, recall
+from index.kept import remembered
 from index.likeness import lint_likeness
 from knowledge.lint import heed_waivers, lint
 from knowledge.problems import Draft, Problem
 from knowledge.reader import read_draft
-
-KEPT = "likeness.npz"  # in the index folder
 
 
 def main() -> int:
@@ -53,11 +51,9 @@ def _today() -> date:
 
 def _lint_likeness(draft: Draft, settings: Settings) -> list[Problem]:
     """What the rules by meaning find; embeddings are kept from run to run, as they take minutes."""
-    file = settings.index_dir / KEPT
-    embedder = recall(open_embedder(settings.embedding_model, settings.index_dir), file)
-    problems = lint_likeness(draft, embedder)
-    keep(embedder, file)
-    return problems
+    embedder = open_embedder(settings.embedding_model, settings.index_dir)
+    with remembered(embedder, settings.index_dir) as remembering:
+        return lint_likeness(draft, remembering)
 
 
 def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool) -> int:

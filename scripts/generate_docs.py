@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bot.chat.routes import COMMANDS
 from bot.settings import PREFIX, Settings
+from bot.storage.personal import columns_told
+from bot.storage.tables import metadata
 from index.likeness import MEANING_RULES
 from knowledge import checks
 from knowledge.lint import RULES, waivers_are_needed
@@ -37,11 +39,13 @@ def main() -> int:
 def generated(project: Path) -> dict[Path, str]:
     """Every file with generated text, and all of what it should hold."""
     settings, commands = project / "docs/settings.md", project / "docs/commands.md"
+    my_data = project / "docs/my-data.md"
     rules, authoring = project / "docs/rules.md", project / "docs/authoring.md"
     return {
         project / ".env.example": env_example(),
         settings: between_markers(settings, settings_table()),
         commands: between_markers(commands, commands_table()),
+        my_data: between_markers(my_data, my_data_table()),
         rules: between_markers(rules, rules_table()),
         authoring: between_markers(authoring, fields_table()),
     }
@@ -71,6 +75,15 @@ def commands_table() -> str:
     """Every command with its line of help."""
     rows = ["| Command | What it does |", "|---|---|"]
     rows += [f"| `/{command.name}` | {command.help} |" for command in COMMANDS]
+    return "\n".join(rows)
+
+
+def my_data_table() -> str:
+    """Every list of an export with the fields of its entries."""
+    rows = ["| List | Fields of an entry |", "|---|---|"]
+    for table in metadata.tables.values():
+        fields = ", ".join(f"`{column.name}`" for column in columns_told(table))
+        rows.append(f"| `{table.name}` | {fields} |")
     return "\n".join(rows)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.embedder import EMBEDDED_MODEL, Embedder, RememberingEmbedder, open_embedder, twin_name
+from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
+from index.kept import EMBEDDINGS, remembered
 from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
@@ -55,34 +56,33 @@ def bread(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def twins(pytestconfig: pytest.Config) -> Path:
-    """Where the real model's twin is kept from run to run: its making takes PyTorch and ten seconds."""
+    """Where the real model's twin, its embeddings and the real pack's index are kept from run to run.
+
+    They take some minutes. A stale one is never taken: each tells what it was made of.
+    """
     return pytestconfig.cache.mkdir("index")  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
-def embedder(twins: Path) -> Embedder:
-    """The real model; a text is embedded once a run, as every index holds the everyday phrases."""
-    with FileLock(twins / "lock"):
-        return RememberingEmbedder(open_embedder(EMBEDDED_MODEL, twins))
-
-
-@pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory, twins: Path) -> Path:
-    """A BOT_DATA_DIR for the whole run, without a database.
-
-    Its index is kept from run to run in pytest's cache: the real pack takes a minute on a busy machine,
-    and the index is named after its content, so a stale one is never taken.
-    """
+    """A BOT_DATA_DIR for the whole run, without a database."""
     folder = tmp_path_factory.mktemp("var")
     (folder / "index").symlink_to(twins)
     return folder
 
 
 @pytest.fixture(scope="session")
-def retriever(library: Library, embedder: Embedder, data_dir: Path) -> Retriever:
+def retriever(library: Library, twins: Path) -> Retriever:
     """The search over the real pack."""
-    with FileLock(data_dir / "index" / "lock"):  # one worker of pytest-xdist builds it, the other waits
-        return searching(library, embedder, data_dir / "index")
+    with FileLock(twins / "lock"):  # one worker of pytest-xdist builds it, the other waits
+        return searching(library, open_embedder(EMBEDDED_MODEL, twins), twins)
+
+
+@pytest.fixture(scope="session")
+def embedder(retriever: Retriever, twins: Path) -> Iterator[Embedder]:
+    """The real model, which remembers what it embedded for the real pack and in earlier runs."""
+    with remembered(retriever.embedder, twins) as remembering:
+        yield remembering
 
 
 def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
@@ -90,8 +90,9 @@ def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
     return open_retriever(library, embedder, folder)
 
 
-def share_twin(twins: Path, folder: Path) -> None:
-    """Spares a program that keeps its index in `folder` the making of the real model's twin."""
+def share_model(twins: Path, folder: Path) -> None:
+    """Spares a program that keeps its index in `folder` the making of the twin and most embeddings."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = twin_name(EMBEDDED_MODEL)
-    (folder / name).symlink_to(twins / name)
+    for name in (twin_name(EMBEDDED_MODEL), EMBEDDINGS):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(twins / name)

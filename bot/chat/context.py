@@ -46,6 +46,12 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
     def turn(self) -> Turn:
         return current_turn()
 
+    @property
+    def telegram_id(self) -> int:
+        """Who is behind the update; nobody has the number 0."""
+        user = self.incoming.effective_user
+        return user.id if user else 0
+
     async def reply(self, reply: Reply) -> None:
         """Promise `reply` to the chat the update came from."""
         destination = destination_of(self.incoming)
@@ -63,6 +69,12 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
         return chat is not None and hints.is_news(
             line.text.text, chat.id, self.incoming.update_id, self.turn.now
         )
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the learner reads along."""
+        chat = self.incoming.effective_chat
+        return chat is not None and chat.type == chat.PRIVATE
 
     async def learner_id(self) -> int | None:
         """The learner behind the update, written down if new; None for a channel or an anonymous admin."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.buttons import encode
-from bot.chat.views.reply import Button, Poll, Reply
+from bot.chat.views.reply import Button, Document, Poll, Reply
 from bot.chat.views.rich import Mark, Rich
 from bot.storage.outbox import Outgoing
 
@@ -32,7 +32,9 @@ def calls_for(reply: Reply, to: Destination) -> list[Outgoing]:
         return [_poll_call(reply.poll, reply, to)]
     if reply.picture:
         return _picture_calls(reply, reply.picture, to)
-    return [Outgoing(to.chat_id, "sendMessage", payload) for payload in _messages(reply, to)]
+    if reply.document:
+        return _document_calls(reply, reply.document, to)
+    return _in_words(reply, to)
 
 
 def _messages(reply: Reply, to: Destination) -> list[dict[str, Any]]:
@@ -46,10 +48,8 @@ def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
     payload = _address(to) | {
         "question": legible(poll.question),
         "options": [{"text": legible(option)} for option in poll.options],
-        "type": "quiz",
         "is_anonymous": False,  # the votes of an anonymous poll never reach the bot
-        "correct_option_ids": [poll.right],
-        "explanation": legible(poll.explanation),
+        **_graded(poll),
         **_text("description", _clean(poll.description)),
         **_keyboard(reply),
     }
@@ -57,16 +57,47 @@ def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
     return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id)
 
 
+def _graded(poll: Poll) -> dict[str, Any]:
+    """A quiz tells at once what is right; any other poll does not, and a vote in it is as final."""
+    if poll.right is None:
+        return {"type": "regular", "allows_revoting": False}
+    explanation = legible(poll.explanation)
+    return {"type": "quiz", "correct_option_ids": [poll.right], "explanation": explanation}
+
+
 def _picture_calls(reply: Reply, picture: bytes, to: Destination) -> list[Outgoing]:
     """The picture with its text, or with the text after it where that is too long to stand below."""
-    photo = {"photo": base64.b64encode(picture).decode()}
-    text = _clean(reply.text)
-    if utf16_units(text.text) > MAX_CAPTION_UNITS:
-        words = [Outgoing(to.chat_id, "sendMessage", payload) for payload in _messages(reply, to)]
-        return [Outgoing(to.chat_id, "sendPhoto", _address(to) | photo), *words]
-    payload = _address(to) | photo | _text("caption", text) | _keyboard(reply)
+    photo = {"photo": _packed(picture)}
+    if not _fits_caption(reply):
+        return [Outgoing(to.chat_id, "sendPhoto", _address(to) | photo), *_in_words(reply, to)]
     [instead] = _messages(reply, to)
-    return [Outgoing(to.chat_id, "sendPhoto", payload, instead)]
+    return [Outgoing(to.chat_id, "sendPhoto", _captioned(photo, reply, to), instead)]
+
+
+def _document_calls(reply: Reply, document: Document, to: Destination) -> list[Outgoing]:
+    """The file with its text, or with the text after it where that is too long to stand below."""
+    file = {"document": {"name": document.name, "content": _packed(document.content)}}
+    [instead] = _messages(document.instead, to)
+    if not _fits_caption(reply):
+        return [Outgoing(to.chat_id, "sendDocument", _address(to) | file, instead), *_in_words(reply, to)]
+    return [Outgoing(to.chat_id, "sendDocument", _captioned(file, reply, to), instead)]
+
+
+def _fits_caption(reply: Reply) -> bool:
+    return utf16_units(_clean(reply.text).text) <= MAX_CAPTION_UNITS
+
+
+def _captioned(file: dict[str, Any], reply: Reply, to: Destination) -> dict[str, Any]:
+    return _address(to) | file | _text("caption", _clean(reply.text)) | _keyboard(reply)
+
+
+def _in_words(reply: Reply, to: Destination) -> list[Outgoing]:
+    return [Outgoing(to.chat_id, "sendMessage", payload) for payload in _messages(reply, to)]
+
+
+def _packed(content: bytes) -> str:
+    """Bytes as a JSON column holds them; chat/send.py unpacks them."""
+    return base64.b64encode(content).decode()
 
 
 def _keyboard(reply: Reply) -> dict[str, Any]:

@@ -120,7 +120,9 @@ class Sender:
     async def _call(self, method: str, payload: Mapping[str, Any], chat_id: int) -> object:
         addressed = {**payload, "chat_id": chat_id}  # the group may have moved since the payload was made
         if "photo" in payload:
-            addressed["photo"] = InputFile(base64.b64decode(payload["photo"]), "picture.png")
+            addressed["photo"] = _unpacked(payload["photo"], "picture.png")
+        if "document" in payload:
+            addressed["document"] = _unpacked(payload["document"]["content"], payload["document"]["name"])
         return await self.application.bot.do_api_request(method, addressed, read_timeout=SEND_SECONDS)
 
     async def _settle(self, tx: Transaction, message: StoredMessage, trouble: Exception | None) -> None:
@@ -196,6 +198,10 @@ def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] |
     if message.fallback is not None and meaning in (Meaning.FORMATTING, Meaning.REFUSED, Meaning.UNABLE):
         return dict(message.fallback)
     return None
+
+
+def _unpacked(content: str, name: str) -> InputFile:
+    return InputFile(base64.b64decode(content), name)
 
 
 def poll_of(answer: object) -> str | None:

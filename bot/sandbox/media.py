@@ -1,6 +1,8 @@
 """Which bytes did the bot send as photo or document? Reads uploads and file ids; it converts nothing."""
 
+import mimetypes
 import struct
+from pathlib import PurePosixPath
 
 from bot.sandbox.calls import Call
 from bot.sandbox.params import Upload
@@ -12,6 +14,10 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_SIDES = 10_000
 """Width and height of a photo together."""
 MAX_RATIO = 20
+
+MAX_NAME, MAX_SUFFIX = 60, 20
+"""Characters of a file's name that TDLib keeps (`clean_filename` in tdutils/td/utils/filesystem.cpp)."""
+_BAD_IN_NAMES = frozenset("<>:\"/\\|?*&`'")
 
 File = Upload | StoredFile
 
@@ -57,8 +63,30 @@ def document_content(call: Call, file: File) -> Json:
     if len(file.content) > MAX_UPLOAD_BYTES:
         refuse("file is too big")
     stored = _stored(call.world, file, "documents")
-    name = file.name if isinstance(file, Upload) else stored.path.rpartition("/")[2]
-    return {"document": file_object(stored) | {"file_name": name}}
+    sent_as = file.name if isinstance(file, Upload) else stored.path.rpartition("/")[2]
+    name = clean_name(sent_as)
+    if name != sent_as:
+        call.note([f"file name {sent_as!r} became {name!r}"])
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"document": file_object(stored) | {"file_name": name, "mime_type": kind}}
+
+
+def clean_name(name: str) -> str:
+    """A file's name as Telegram keeps it: blanks for bad characters, none at the edges, and not too long."""
+    path = PurePosixPath(name)
+    stem, suffix = _clean_part(path.stem, MAX_NAME), _clean_part(path.suffix[1:], MAX_SUFFIX)
+    return ".".join(part for part in (stem, suffix) if part)
+
+
+def _clean_part(text: str, limit: int) -> str:
+    kept = "".join(one if _may_stand_in_a_name(one) else " " for one in text)
+    return kept.lstrip(" .")[:limit].rstrip(" .")
+
+
+def _may_stand_in_a_name(character: str) -> bool:
+    if character.isascii():
+        return character.isprintable() and character not in _BAD_IN_NAMES
+    return character.isalnum()
 
 
 def _stored(world: World, file: File, folder: str) -> StoredFile:

@@ -1,13 +1,13 @@
-"""Who are the learners? Their rows, and forgetting them."""
+"""Who are the learners? Their rows."""
 
 import re
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from bot.storage.database import Transaction, insert_new
-from bot.storage.tables import inbox, learners, outbox
+from bot.storage.tables import learners
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")  # RFC 5646, 4.4.1: 35 characters hold every sensible one
 
@@ -17,7 +17,9 @@ class Learner:
     """Somebody who wrote to the bot, and what they said of themselves; None is what they did not say.
 
     `enrolment` is the question of the enrolment that was put last, and `awaits` what their next message may
-    answer, asked at `awaits_since`.
+    answer, asked at `awaits_since`. A daily prompt comes at `daily_time` on their clock every `daily_every`
+    days; who has a time but no `next_prompt_at` is left in peace until they say so. A weekly summary comes at
+    `next_summary_at`, if they want one.
     """
 
     id: int
@@ -31,6 +33,11 @@ class Learner:
     enrolment: str | None
     awaits: str | None
     awaits_since: datetime | None
+    daily_time: time | None
+    daily_every: int
+    next_prompt_at: datetime | None
+    prompts_ignored: int
+    next_summary_at: datetime | None
 
 
 async def find(connection: Transaction, telegram_id: int) -> Learner | None:
@@ -50,7 +57,7 @@ async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: da
     return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
 
 
-async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | None) -> None:
+async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | time | None) -> None:
     """Write what a learner says of themselves; names are those of `Learner`."""
     await tx.execute(update(learners).where(learners.c.id == learner_id).values(**values))
 
@@ -59,13 +66,6 @@ async def mark_blocked(tx: Transaction, telegram_id: int, now: datetime) -> None
     """Remember that this learner has shut the bot out: nothing is sent until they come back."""
     here = learners.c.telegram_id == telegram_id
     await tx.execute(update(learners).where(here).values(blocked_at=now))
-
-
-async def forget(tx: Transaction, telegram_id: int) -> None:
-    """Erase everything stored about a learner; what they asked goes with their row."""
-    await tx.execute(delete(learners).where(learners.c.telegram_id == telegram_id))
-    await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id))
-    await tx.execute(delete(inbox).where(inbox.c.learner_key == telegram_id, inbox.c.done_at.is_not(None)))
 
 
 def _tag(language: object) -> str | None:

@@ -19,10 +19,10 @@ MAX_ERROR = 2_000  # characters kept of an error
 class Outgoing:
     """One call of the Bot API, and for some what to say instead.
 
-    `fallback` is for whatever is more than text (a photo, a poll): the payload of a message that says the
-    same, sent where the server does not know the method or fails at it. It is written along with the call,
-    as the sender has nothing to make it from. A text message needs none; bad formatting is dropped by the
-    sender. `attempt_id` is the attempt whose poll this is.
+    `fallback` is for whatever is more than text (a photo, a poll, a file): the payload of a message that
+    says the same, sent where the server does not know the method or fails at it. It is written along with
+    the call, as the sender has nothing to make it from. A text message needs none; bad formatting is dropped
+    by the sender. `attempt_id` is the attempt whose poll this is.
     """
 
     chat_id: int

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -49,6 +50,7 @@ class AnyText(TypeDecorator[str]):
 
 
 MAX_ID = 2**63 - 1  # what a BigInteger holds; Telegram's ids have 52 bits
+IS_JSON = "is_json"  # in a column's info: its text is JSON
 RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 metadata = MetaData(
@@ -75,6 +77,13 @@ learners = Table(
     Column("enrolment", String(10)),
     Column("awaits", String(10)),
     Column("awaits_since", UtcDateTime),
+    Column("daily_time", Time),
+    Column("daily_every", Integer, nullable=False, default=1, server_default="1"),
+    Column("next_prompt_at", UtcDateTime),
+    Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
+    Column("next_summary_at", UtcDateTime),
+    Index(None, "next_prompt_at"),
+    Index(None, "next_summary_at"),
 )
 
 placements = Table(
@@ -109,12 +118,25 @@ attempts = Table(
     Index(None, "skill_id", "item_id"),
 )
 
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("local_on", Date, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempt_id", RowId, ForeignKey("attempts.id", ondelete="SET NULL")),
+    Column("sent_at", UtcDateTime, nullable=False),
+    UniqueConstraint("learner_id", "local_on"),
+    Index(None, "attempt_id"),
+)
+
 cards = Table(
     "cards",
     metadata,
     Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
     Column("skill_id", String(40), primary_key=True),
-    Column("card", Text, nullable=False),
+    Column("card", Text, nullable=False, info={IS_JSON: True}),
 )
 
 wishes = Table(

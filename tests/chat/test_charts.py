@@ -11,21 +11,18 @@ from hypothesis import given, settings
 from PIL import Image
 
 from bot.chat.views.charts import skill_map
-from bot.chat.views.map_layout import (
+from bot.chat.views.map_layout import NEXT_STEP, SMALLEST_TEXT, WIDTH, layout
+from bot.chat.views.map_parts import (
     GOLD,
     INK,
-    NEXT_STEP,
     PAPER,
-    SMALLEST_TEXT,
     STRONG_WIRE,
     STYLES,
-    WIDTH,
     WIRE,
     Colour,
     Frame,
     Layout,
     Point,
-    layout,
 )
 from bot.guidance.results import Progress, SkillProgress
 from knowledge.library import Library

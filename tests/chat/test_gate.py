@@ -9,8 +9,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.chat.buttons import OpenNote
-from bot.chat.gate import Destination, calls_for, utf16_units
-from bot.chat.views.reply import Button, Reply
+from bot.chat.gate import MAX_CAPTION_UNITS, Destination, calls_for, utf16_units
+from bot.chat.views.reply import Button, Document, Reply
 from bot.chat.views.rich import Mark, Rich, bold, italic, join, link
 from bot.sandbox.entities import check_entities, check_spans
 from bot.sandbox.values import utf16_slice
@@ -173,3 +173,30 @@ def test_every_part_goes_to_the_same_place() -> None:
         assert call.payload["chat_id"] == -100
         assert call.payload["message_thread_id"] == 7
         assert call.payload["reply_parameters"] == {"message_id": 42, "allow_sending_without_reply": True}
+
+
+def test_a_document_has_its_text_below_and_words_for_where_files_are_unknown() -> None:
+    rows = ((Button("One", OpenNote("a.b")),),)
+    document = Document("plan.ics", b"weeks", Reply(Rich("no file here"), rows))
+    [call] = calls_for(Reply(bold("Your weeks"), rows, document=document), ALEX)
+    assert call.method == "sendDocument"
+    assert call.payload == {
+        "chat_id": 1001,
+        "document": {"name": "plan.ics", "content": "d2Vla3M="},
+        "caption": "Your weeks",
+        "caption_entities": [{"type": "bold", "offset": 0, "length": 10}],
+        "reply_markup": {"inline_keyboard": [[{"text": "One", "callback_data": "note:a.b"}]]},
+    }
+    assert call.fallback is not None
+    assert call.fallback["text"] == "no file here"
+    assert call.fallback["reply_markup"] == call.payload["reply_markup"]
+
+
+@given(st.integers(MAX_CAPTION_UNITS - 2, MAX_CAPTION_UNITS + 2))
+def test_a_text_too_long_to_stand_below_a_document_follows_it(length: int) -> None:
+    document = Document("plan.ics", b"weeks", Reply(Rich("no file here")))
+    first, *rest = calls_for(Reply(Rich("x" * length), document=document), ALEX)
+    assert first.method == "sendDocument"
+    assert len(first.payload.get("caption", "")) <= MAX_CAPTION_UNITS
+    said = [call.payload["text"] for call in rest]
+    assert first.payload.get("caption", "") + "".join(said) == "x" * length

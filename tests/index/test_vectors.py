@@ -5,13 +5,14 @@ import json
 import logging
 import resource
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from index.embedder import Embedder
+from index.embedder import Embedder, Embeddings
 from index.intents import Intent
 from index.passages import Passage
 from index.vectors import IndexUnusable, VectorIndex, build, fingerprint, load, open_or_build
@@ -288,7 +289,25 @@ def test_the_newest_index_and_the_one_before_it_are_kept_and_older_ones_forgotte
         changed = reworded(passages, words)
         index: VectorIndex = open_or_build(changed, intents, embedder, folder)
         names.append(str(index.manifest["name"]))
-    assert {path.name for path in folder.iterdir()} == set(names[1:])
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(names[1:])
+
+
+def test_a_build_embeds_only_what_changed(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path
+) -> None:
+    class Counted:
+        identity, dimension = embedder.identity, embedder.dimension
+        asked: ClassVar[list[str]] = []
+
+        def embed(self, texts: Sequence[str]) -> Embeddings:
+            self.asked += texts
+            return embedder.embed(texts)
+
+    before = build(passages, intents, Counted(), folder)
+    Counted.asked.clear()
+    after = build(reworded(passages, "Other words"), intents, Counted(), folder)
+    assert Counted.asked == ["Other words"]
+    assert (after.vectors.reconstruct_n(1, 5) == before.vectors.reconstruct_n(1, 5)).all()
 
 
 def test_a_pack_without_intents_is_indexed_too(passages: Passages, embedder: Embedder, folder: Path) -> None:

@@ -20,7 +20,7 @@ READER = 8
 
 @pytest.mark.parametrize("manner", MANNERS)
 async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launcher, manner: str) -> None:
-    await promise_a_photo_and_a_poll(start)
+    await promise_more_than_text(start)
     async with running(SloppyServer(manner=MANNERS[manner])) as server:
         server.hears("/start")
         server.hears(QUESTION)
@@ -28,8 +28,8 @@ async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launch
         await until(lambda: len(server.texts(7)) >= 2, "a greeting and an answer")
         assert server.texts(7)[0].startswith("Welcome")
         assert server.texts(7)[1].startswith(QUESTION)
-        await until(lambda: len(server.texts(READER)) >= 2, "a photo and a poll as text")
-        assert server.texts(READER) == ["The photo in words", "The poll in words"]
+        await until(lambda: len(server.texts(READER)) >= 3, "a photo, a poll and a file as text")
+        assert server.texts(READER) == ["The photo in words", "The poll in words", "The file in words"]
         server.hears(OTHER_QUESTION)
         await until(lambda: len(server.texts(7)) >= 3, "one more answer")
         assert server.texts(7)[2].startswith(OTHER_QUESTION)
@@ -39,16 +39,18 @@ async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launch
     warnings = [line for line in bot.stderr.splitlines() if " WARNING " in line or " ERROR " in line]
     for thing in ("removing the webhook", "the command menu", "the description", "the short", "typing"):
         assert len([line for line in warnings if thing in line]) == 1, f"one warning about {thing}"
-    for method in ("sendPhoto", "sendPoll"):
+    for method in ("sendPhoto", "sendPoll", "sendDocument"):
         assert len([line for line in warnings if method in line]) == 1, f"one warning about {method}"
-    assert len(warnings) == 7
+    assert len(warnings) == 8
 
 
-async def promise_a_photo_and_a_poll(start: Launcher) -> None:
-    """Rows in the outbox as a map of skills and a quiz leave them."""
+async def promise_more_than_text(start: Launcher) -> None:
+    """Rows in the outbox as a map of skills, a quiz and a plan leave them."""
     address = {"chat_id": READER}
     photo = {**address, "photo": base64.b64encode(b"a picture").decode(), "caption": "A ladder"}
     poll = {**address, "question": "Which rung?", "options": ["The first", "The next"]}
+    content = base64.b64encode(b"BEGIN:VCALENDAR").decode()
+    file = {**address, "document": {"name": "plan.ics", "content": content}, "caption": "Your weeks"}
     start.copy_index()
     database = Database(f"sqlite+aiosqlite:///{start.database}")
     await database.migrate()
@@ -56,6 +58,7 @@ async def promise_a_photo_and_a_poll(start: Launcher) -> None:
         rows = [
             Outgoing(READER, "sendPhoto", photo, {**address, "text": "The photo in words"}),
             Outgoing(READER, "sendPoll", poll, {**address, "text": "The poll in words"}),
+            Outgoing(READER, "sendDocument", file, {**address, "text": "The file in words"}),
         ]
         await outbox.put(tx, BOT["id"], rows, datetime.now(UTC))
     await database.close()

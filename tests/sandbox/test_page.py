@@ -382,6 +382,17 @@ async def test_photo_reply_and_deletion(chat: Page, bot: Bot) -> None:
     await expect(chat.get_by_role("img", name="Your week")).to_have_count(0)
 
 
+async def test_a_document_is_a_link_that_downloads_it_under_its_name(chat: Page, bot: Bot) -> None:
+    file = {"document": ("plan.ics", b"BEGIN:VCALENDAR", "text/calendar")}
+    await bot.call("sendDocument", files=file, chat_id=ALEX, caption="Your weeks")
+    await expect(bubble(chat, "Your weeks")).to_contain_text("plan.ics")
+    async with chat.expect_download() as started:
+        await chat.get_by_role("link", name="Download plan.ics, 15 bytes").click()
+    download = await started.value
+    assert download.suggested_filename == "plan.ics"
+    assert (await download.path()).read_bytes() == b"BEGIN:VCALENDAR"
+
+
 async def test_learner_edits(chat: Page, bot: Bot) -> None:
     await say(chat, "Waht is a tensor?")
     await expect(bubble(chat, "Waht")).to_be_visible()

@@ -337,3 +337,40 @@ async def test_photos(bot: RawBot, learner: SandboxClient) -> None:
     shown = (await learner.state())["messages"][-1]
     answer = await bot.http.get(str(bot.http.base_url.join(shown["photo"][0]["url"])))
     assert answer.content == png(30, 20)
+
+
+async def test_documents(bot: RawBot, learner: SandboxClient) -> None:
+    async def send(name: str, content: bytes, **more: str) -> dict[str, Any]:
+        files = {"document": (name, content)}
+        answer: dict[str, Any] = (
+            await bot.http.post("/sendDocument", data={"chat_id": "1001", **more}, files=files)
+        ).json()
+        return answer
+
+    assert (await send("a.txt", b""))["description"] == "Bad Request: file must be non-empty"
+    assert (await send("a.txt", bytes(50 * 2**20 + 1)))["description"] == "Bad Request: file is too big"
+    long = await send("a.txt", b"a", caption="x" * 1025)
+    assert long["description"] == "Bad Request: message caption is too long"
+    missing = await bot.refusal("sendDocument", chat_id=ALEX)
+    assert missing == "Bad Request: there is no document in the request"
+    sent = (await send("my plan.json", b"{}", caption="x" * 1024))["result"]["document"]
+    assert (sent["file_name"], sent["mime_type"]) == ("my plan.json", "application/json")
+    assert await learner.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("a:b?.txt", "a b.txt"),
+        (f"{'ü' * 61}.json", f"{'ü' * 60}.json"),
+        (f"a.{'x' * 21}", f"a.{'x' * 20}"),
+        (" .hidden", "hidden"),
+        ("plan 🪜.ics", "plan.ics"),
+    ],
+)
+async def test_a_file_keeps_what_of_its_name_telegram_keeps(
+    bot: RawBot, learner: SandboxClient, sent: str, kept: str
+) -> None:
+    answer = await bot.http.post("/sendDocument", data={"chat_id": "1001"}, files={"document": (sent, b"a")})
+    assert answer.json()["result"]["document"]["file_name"] == kept
+    assert len(await learner.violations()) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from index.embedder import Embedder
 from knowledge.library import Library
-from tests.conftest import PROJECT, TINY_PACK, searching, share_twin
+from tests.conftest import PROJECT, TINY_PACK, searching, share_model
 
 PATIENCE = 300  # seconds: a busy machine loads the model slowly; none of the tests measures time
 
@@ -52,5 +52,5 @@ def tiny_settings(
     """Settings to answer from the tiny pack, whose index is built already."""
     folder = tmp_path_factory.mktemp("tiny-var")
     searching(tiny, embedder, folder / "index")
-    share_twin(twins, folder / "index")
+    share_model(twins, folder / "index")
     return {"BOT_KNOWLEDGE_DIR": TINY_PACK, "BOT_DATA_DIR": folder}

@@ -7,25 +7,29 @@ import numpy as np
 import pytest
 
 from index.embedder import Embedder
+from index.retriever import Retriever
 from knowledge.library import Library
-from tests.conftest import BREAD_PACK, share_twin
+from tests.conftest import BREAD_PACK, share_model
 from tests.scripts.conftest import Ended, run_script
 
 
 @pytest.fixture(autouse=True)
 def _with_the_twin_at_hand(tmp_path: Path, embedder: Embedder, twins: Path) -> None:
-    share_twin(twins, tmp_path / "var" / "index")
+    share_model(twins, tmp_path / "var" / "index")
 
 
 def checked(folder: Path, *arguments: object) -> Ended:
     return run_script("check_knowledge.py", *arguments, folder=folder)
 
 
-def test_our_own_pack_has_no_problem_and_is_summed_up_in_one_line(tmp_path: Path, library: Library) -> None:
+def test_our_own_pack_has_no_problem_and_is_summed_up_in_one_line(
+    tmp_path: Path, library: Library, retriever: Retriever, data_dir: Path
+) -> None:
     items = sum(map(len, library.items.values()))
     held = f"{len(library.skills)} skills, {len(library.notes)} notes, {items} items, 136 facts"
     told = f"{library.pack.title}: {held}, no problems"
-    assert checked(tmp_path) == Ended(0, [told], [])
+    ended = run_script("check_knowledge.py", folder=tmp_path, BOT_DATA_DIR=data_dir)
+    assert ended == Ended(0, [told], [])
 
 
 def test_any_other_pack_may_be_named(tmp_path: Path) -> None:
@@ -102,7 +106,7 @@ def test_what_is_not_checked_yet_is_told(tmp_path: Path, bread: Path) -> None:
 
 
 def test_embeddings_are_kept_for_the_next_run(tmp_path: Path) -> None:
-    file = tmp_path / "var/index/likeness.npz"
+    file = tmp_path / "var/index/embeddings.npz"
     checked(tmp_path, BREAD_PACK)
     with np.load(file) as kept:
         texts = json.loads(str(kept["texts"]))

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, event, select
 
-from bot.storage import attempts, cards, inbox, learners, outbox, placements, questions, reports, wishes
+from bot.storage import (
+    attempts,
+    cards,
+    inbox,
+    learners,
+    outbox,
+    placements,
+    prompts,
+    questions,
+    reports,
+    wishes,
+)
 from bot.storage.database import Database, Transaction
 from tests.postgres import fresh_database
 
@@ -96,3 +107,4 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await cards.keep(tx, learner_id, "python", "{}")
     await wishes.say(tx, learner_id, "python", wishes.KNOWN, NOW)
     await reports.report(tx, learner_id, "python", "loops", NOW)
+    await prompts.open_new(tx, learner_id, NOW.date(), prompts.OPEN, NOW)

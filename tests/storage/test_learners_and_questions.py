@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.storage import inbox, learners, outbox, questions, tables
+from bot.storage import inbox, learners, outbox, personal, questions, tables
 from bot.storage.database import Database
 from tests.storage.conftest import ALEX, BOT, NOW, SAM, fill, message_to, rows_of, update_of
+
+FROM_THE_FIRST = ("daily_every", "prompts_ignored")
 
 
 async def test_a_learner_is_written_down_at_the_first_meeting_only(database: Database) -> None:
@@ -17,7 +19,7 @@ async def test_a_learner_is_written_down_at_the_first_meeting_only(database: Dat
         other = await learners.enrol(tx, SAM, None, NOW)
     assert first == again != other
     kept = [
-        {name: value for name, value in row.items() if value is not None}
+        {name: value for name, value in row.items() if value is not None and name not in FROM_THE_FIRST}
         for row in await rows_of(database, tables.learners)
     ]
     assert kept == [
@@ -123,7 +125,7 @@ async def test_a_forgotten_learner_leaves_nothing_and_takes_nothing_of_others(da
     async with database.transaction() as tx:
         for stored in await inbox.waiting(tx, BOT, NOW, (), 10):
             await inbox.set_aside(tx, stored.row_id, "with the text in it", NOW)
-        await learners.forget(tx, ALEX)
+        await personal.forget(tx, ALEX)
     assert [row["telegram_id"] for row in await rows_of(database, tables.learners)] == [SAM]
     assert [row["chat_id"] for row in await rows_of(database, tables.outbox)] == [SAM]
     assert [row["learner_key"] for row in await rows_of(database, tables.inbox)] == [SAM]
@@ -136,7 +138,7 @@ async def test_forgetting_loses_no_update_that_still_waits(database: Database) -
     async with database.transaction() as tx:
         await learners.enrol(tx, ALEX, None, NOW)
         await inbox.store(tx, BOT, [(ALEX, update_of(1)), (ALEX, update_of(2))], NOW)
-        await learners.forget(tx, ALEX)
+        await personal.forget(tx, ALEX)
         await outbox.put(tx, BOT, [message_to(ALEX, "erased")], NOW)
     assert len(await rows_of(database, tables.inbox)) == 2
     assert len(await rows_of(database, tables.outbox)) == 1
@@ -145,7 +147,7 @@ async def test_forgetting_loses_no_update_that_still_waits(database: Database) -
 async def test_whoever_was_forgotten_may_begin_afresh(database: Database) -> None:
     async with database.transaction() as tx:
         await learners.enrol(tx, ALEX, "en", NOW)
-        await learners.forget(tx, ALEX)
+        await personal.forget(tx, ALEX)
         await learners.enrol(tx, ALEX, "de", NOW + timedelta(days=1))
     [row] = await rows_of(database, tables.learners)
     assert (row["language"], row["joined_at"]) == ("de", NOW + timedelta(days=1))

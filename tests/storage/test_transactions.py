@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.storage import inbox, learners, outbox, tables
+from bot.storage import inbox, learners, outbox, personal, tables
 from bot.storage.database import Database, Transaction
 from tests.storage.conftest import ALEX, BOT, NOW, SAM, fill, rows_of
 
@@ -44,7 +44,7 @@ async def test_a_failed_transaction_takes_back_what_it_changed_and_erased(databa
         await inbox.set_aside(tx, waiting.row_id, "no", NOW)
         await learners.mark_blocked(tx, ALEX, NOW)
         await outbox.move_chat(tx, ALEX, SAM)
-        await learners.forget(tx, ALEX)
+        await personal.forget(tx, ALEX)
 
     with pytest.raises(Stumble):
         await stumble_after(change_everything, database)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.chat.buttons import OpenNote
+from bot.chat.views.enrol import DATA_BUTTONS
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.chat.views.subject import fill
@@ -50,18 +51,19 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "have changed since, the note says so.",
     "other": "I'm better at answering than at chatting, but I'm glad you're here. "
     "Ask me whatever you'd like to know.",
-    "privacy": "Send /privacy to see what I store about you, and to have it erased.",
+    "privacy": "Send /privacy to see what I store about you and why, /export to have it as a file, or "
+    "/delete to have it erased.",
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
-    *("sources", "privacy", "other", "joke"),
+    *("sources", "other", "joke"),
 )
 
 _NOT_YET = {
     "next_step": "I choose your next step in our private chat: write /next there. Meanwhile:",
     "quiz": "I quiz you in our private chat: write /quiz there. Meanwhile:",
     "progress": "I show your progress in our private chat only: write /progress there. Meanwhile:",
-    "set_daily": "I can't send daily questions yet, and I won't write to you unasked. Meanwhile:",
+    "set_daily": "I send daily questions in our private chat: write /daily there. Meanwhile:",
 }
 
 
@@ -77,6 +79,8 @@ def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
             return two_answers(parts)
         case Abstention(reason, offers):
             return Reply(Rich(fill(_ABSTENTIONS[reason], pack)), note_buttons(offers))
+        case SmallTalk("privacy"):
+            return Reply(Rich(_SMALL_TALK["privacy"]), DATA_BUTTONS)
         case SmallTalk(topic, starters):
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
             return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)

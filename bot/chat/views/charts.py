@@ -6,14 +6,13 @@ from itertools import pairwise
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
-from bot.chat.views.map_layout import (
+from bot.chat.views.map_layout import RING, WIDTH, layout
+from bot.chat.views.map_parts import (
     GOLD,
     INK,
     PAPER,
-    RING,
     STRONG_WIRE,
     STYLES,
-    WIDTH,
     WIRE,
     Box,
     Colour,
@@ -23,9 +22,8 @@ from bot.chat.views.map_layout import (
     Point,
     Style,
     Wire,
-    font,
-    layout,
 )
+from bot.chat.views.map_words import font
 from bot.guidance.results import Progress, SkillState
 
 if TYPE_CHECKING:

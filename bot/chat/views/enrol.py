@@ -1,19 +1,37 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
-from bot.chat.buttons import ForgetMe
+from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
 from bot.chat.views.subject import fill
-from bot.guidance.results import Welcome
+from bot.guidance.results import Stopped, Welcome
 from knowledge.schema import Pack
 
+SET_ME_UP = "Set me up: three taps"
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
-    "note I answered from, your answers to quizzes, which quiz questions you report, and what you say of a "
-    "skill. I use them only to answer and guide you, and to find gaps in my notes. "
+    "note I answered from, your answers to quizzes, which quiz questions you report, what you say of a "
+    "skill, and, if you want a daily question or a weekly summary, at which hour and what became of it. "
+    "I use them only to answer and guide you, and to find gaps in my notes. "
+    "If you tell me, I also store your goal (it decides what I teach you), where you stand (I begin there), "
+    "your hours a week (for your plan) and your time zone (so that your days are yours), but never your "
+    "city or your location. /settings shows and changes them. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
+)
+
+
+WAYS_WITH_DATA = (
+    "/export sends you all of it as a file. /delete erases it, for good. /stop ends every message that I "
+    "would send by myself. Each message, with what Telegram tells about its sender, lies in my database only "
+    "until it is dealt with."
+)
+
+
+DATA_BUTTONS = (
+    (Button("Send me my data", ExportMe()),),
+    (Button("Delete my data", ForgetMe(is_sure=False)),),
 )
 
 
@@ -44,7 +62,8 @@ def welcome(result: Welcome) -> Reply:
             "Or begin here:",
         ],
     )
-    return Reply(text, note_buttons(result.starters))
+    setup = ((Button(SET_ME_UP, SetMeUp()),),) if result.offers_setup else ()
+    return Reply(text, (*note_buttons(result.starters), *setup))
 
 
 def help_text(result: Welcome) -> Reply:
@@ -64,13 +83,26 @@ def help_text(result: Welcome) -> Reply:
 
 def privacy() -> Reply:
     """What is stored, and how to have it erased."""
-    return Reply(Rich(PRIVACY), ((Button("Delete my data", ForgetMe(is_sure=False)),),))
+    return Reply(join("\n\n", [PRIVACY, WAYS_WITH_DATA]), DATA_BUTTONS)
 
 
 def confirm_forget() -> Reply:
     """Asks once more: erasing cannot be undone."""
-    text = "Shall I erase everything I have stored about you? It cannot be undone."
+    text = (
+        "Shall I erase everything I have stored about you? It cannot be undone. "
+        "If you'd rather keep a copy, send /export first; if you'd rather stay, just write on."
+    )
     return Reply(Rich(text), ((Button("Yes, erase it", ForgetMe(is_sure=True)),),))
+
+
+def stopped(result: Stopped) -> Reply:
+    """What is sent from now on, and what is not."""
+    done = "Done: no more daily questions." if result.had_prompts else "All quiet already."
+    text = (
+        f"{done} I never write first unless you ask for a daily question. I answer whenever you write, "
+        "and everything you have reached is kept. To have it erased, send /delete."
+    )
+    return Reply(Rich(text), ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),))
 
 
 def forgotten() -> Reply:

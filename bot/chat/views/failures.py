@@ -26,6 +26,11 @@ def unknown_command() -> Reply:
     return Reply(Rich("I don't know that command. Just write your question, or see /help."))
 
 
+def private_only(command: str) -> Reply:
+    """A command in a group whose answer is nobody else's business."""
+    return Reply(Rich(f"That is between you and me: send /{command} in our private chat."))
+
+
 def old_button() -> Reply:
     """A button of an older version."""
     return Reply(Rich("That button is from an older version of me. Just write what you'd like to know."))

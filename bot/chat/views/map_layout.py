@@ -1,27 +1,31 @@
-"""Where does everything on the skill map stand, in which colours? Pure: it measures, and draws nothing."""
+"""Where does everything on the skill map stand? Pure: it measures, and draws nothing."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate, count
-from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from bot.chat.views.ladder import Cell, Route, ladder_of
+from bot.chat.views.map_parts import (
+    GOLD,
+    INK,
+    PAPER,
+    QUIET,
+    STYLES,
+    Box,
+    Colour,
+    Frame,
+    KeyEntry,
+    Layout,
+    Text,
+    Wire,
+)
+from bot.chat.views.map_words import LINE_HEIGHT, drawable, line_height, lines_of
 from bot.chat.views.progress import standing
-from bot.guidance.results import Progress, SkillProgress, SkillState
-
-if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont
-
-Colour = str  # "#rrggbb"
-Point = tuple[float, float]
+from bot.guidance.results import Progress, SkillProgress
 
 # Sizes are pixels of the finished picture, which a phone shows 360 to 430 points wide.
 WIDTH = 1080
 SMALLEST_TEXT = 26  # some 9 points on a phone
 TITLE_TEXT, HEADING_TEXT = 30, 54
-LINE_HEIGHT = 1.2  # by the size of the text
 EDGE = 34  # around everything
 PAD = 14  # inside a box
 WIDEST_BOX = 520
@@ -32,130 +36,8 @@ BAR = 18
 BAND, RING = 48, 9  # of the next step
 KEY_ROW, KEY_COLUMNS = 66, 3
 
-PAPER, INK, QUIET = "#eef2f7", "#14202e", "#46546a"
-WIRE, STRONG_WIRE = "#74839a", "#14202e"
-GOLD = "#ffd23f"
 FOOT = "Foundations are at the bottom. Lines lead up to what needs a skill."
 NEXT_STEP = "next step"
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a state looks: text and sign in `ink` on `fill`, and an edge."""
-
-    ink: Colour
-    fill: Colour
-    edge: Colour
-    edge_width: int = 4
-    is_dashed: bool = False
-
-
-STYLES: Mapping[SkillState, Style] = {
-    "mastered": Style("#ffffff", "#17694a", "#17694a"),
-    "fading": Style("#4a2c00", "#ffe6b8", "#96570a"),
-    "learning": Style("#0f3a78", "#ffffff", "#2a6bd0"),
-    "ready": Style("#14202e", "#ffffff", "#14202e"),
-    "locked": Style("#4a5668", "#dfe5ed", "#76849a", edge_width=3, is_dashed=True),
-}
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A rectangle."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    def holds(self, other: "Frame") -> bool:
-        """Whether `other` lies inside."""
-        across = self.left <= other.left and other.right <= self.right
-        return across and self.top <= other.top and other.bottom <= self.bottom
-
-    def meets(self, other: "Frame") -> bool:
-        """Whether both share a point that is not only an edge."""
-        across = self.left < other.right and other.left < self.right
-        return across and self.top < other.bottom and other.top < self.bottom
-
-    def grown(self, by: float) -> "Frame":
-        return Frame(self.left - by, self.top - by, self.right + by, self.bottom + by)
-
-
-@dataclass(frozen=True)
-class Text:
-    """Words in one line; `left` and `base` are where their base line begins."""
-
-    words: str
-    left: float
-    base: float
-    size: int
-    ink: Colour
-    ground: Colour
-    is_bold: bool = False
-
-    @property
-    def stroke(self) -> float:
-        return _stroke(self.size, self.is_bold)
-
-    @property
-    def frame(self) -> Frame:
-        """What its pixels cover."""
-        box = font(self.size).getbbox(self.words, anchor="ls", stroke_width=self.stroke)
-        return Frame(self.left + box[0], self.base + box[1], self.left + box[2], self.base + box[3])
-
-
-@dataclass(frozen=True)
-class Box:
-    """One skill. `sign` is where its state's sign stands, `band` says "next step", `bar` shows a range."""
-
-    skill: SkillProgress
-    frame: Frame
-    sign: Frame
-    texts: tuple[Text, ...]
-    bar: Frame | None
-    band: Frame | None
-
-
-@dataclass(frozen=True)
-class Wire:
-    """The line from a skill up to what needs it; strong if it leads to the next step or on from there."""
-
-    lower: str
-    upper: str
-    points: tuple[Point, ...]
-    is_strong: bool
-
-
-@dataclass(frozen=True)
-class KeyEntry:
-    """A sample in the legend with its word; without a state it is the mark of the next step."""
-
-    state: SkillState | None
-    sample: Frame
-    text: Text
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Everything on the picture, before anything is drawn."""
-
-    height: int
-    boxes: tuple[Box, ...]
-    wires: tuple[Wire, ...]
-    key: tuple[KeyEntry, ...]
-    texts: tuple[Text, ...]
-    goal: Frame
-    goal_share: float
-
-    @property
-    def all_texts(self) -> tuple[Text, ...]:
-        in_boxes = (text for box in self.boxes for text in box.texts)
-        return (*self.texts, *(entry.text for entry in self.key), *in_boxes)
 
 
 def layout(progress: Progress) -> Layout:
@@ -210,7 +92,7 @@ class _Grid:
     def _titles(self) -> dict[str, tuple[str, ...]]:
         room = self._box_width - 2 * PAD
         return {
-            skill.skill_id: _lines(_drawable(skill.title, skill.skill_id), TITLE_TEXT, room, is_bold=True)
+            skill.skill_id: lines_of(drawable(skill.title, skill.skill_id), TITLE_TEXT, room, is_bold=True)
             for skill in self._skills
         }
 
@@ -223,7 +105,7 @@ class _Grid:
         return heights
 
     def _content_height(self, skill: SkillProgress) -> float:
-        lines = len(self._titles[skill.skill_id]) * _line(TITLE_TEXT)
+        lines = len(self._titles[skill.skill_id]) * line_height(TITLE_TEXT)
         band = BAND if skill.skill_id == self._next else 0
         return lines + SIGN + 6 + band
 
@@ -256,7 +138,7 @@ class _Grid:
         band = Frame(frame.left, frame.top, frame.right, frame.top + BAND) if self._is_next(skill) else None
         spare = frame.bottom - frame.top - 2 * PAD - self._content_height(skill)
         left, top = frame.left + PAD, band.bottom if band else frame.top
-        bases = count(top + PAD + spare / 2 + TITLE_TEXT, _line(TITLE_TEXT))
+        bases = count(top + PAD + spare / 2 + TITLE_TEXT, line_height(TITLE_TEXT))
         lines = self._titles[skill.skill_id]
         texts = [
             Text(line, left, base, TITLE_TEXT, *ink, is_bold=True)
@@ -322,9 +204,9 @@ def _stacked(
     words: str, left: float, top: float, size: int, room: float, ink: Colour = INK, is_bold: bool = False
 ) -> tuple[Text, ...]:
     """`words` in as many lines as they need, on paper."""
-    lines = _lines(_drawable(words, ""), size, room, is_bold)
+    lines = lines_of(drawable(words, ""), size, room, is_bold)
     return tuple(
-        Text(line, left, top + size + number * _line(size), size, ink, PAPER, is_bold)
+        Text(line, left, top + size + number * line_height(size), size, ink, PAPER, is_bold)
         for number, line in enumerate(lines)
     )
 
@@ -332,62 +214,3 @@ def _stacked(
 def _below(texts: tuple[Text, ...]) -> float:
     """Where the next line may begin."""
     return texts[-1].base + texts[-1].size * (LINE_HEIGHT - 1) + 4
-
-
-def _line(size: int) -> float:
-    return round(size * LINE_HEIGHT)
-
-
-def _lines(words: str, size: int, room: float, is_bold: bool = False) -> tuple[str, ...]:
-    """`words` in lines that are no wider than `room`; a word that is too long itself is broken."""
-    lines = [""]
-    for word in words.split():
-        for part in _parts(word, size, room, is_bold):
-            longer = f"{lines[-1]} {part}".strip()
-            if _width(longer, size, is_bold) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(part)
-    return tuple(lines)
-
-
-def _parts(word: str, size: int, room: float, is_bold: bool) -> Iterator[str]:
-    while _width(word, size, is_bold) > room:
-        ends = range(len(word) - 1, 1, -1)
-        end = next((end for end in ends if _width(f"{word[:end]}-", size, is_bold) <= room), 1)
-        yield f"{word[:end]}-"
-        word = word[end:]
-    yield word
-
-
-def _width(words: str, size: int, is_bold: bool = False) -> float:
-    return font(size).getlength(words) + 2 * _stroke(size, is_bold)
-
-
-def _stroke(size: int, is_bold: bool) -> float:
-    """The font has one weight; a stroke around the letters makes it bold."""
-    return size / 60 if is_bold else 0
-
-
-_PLAIN = str.maketrans(
-    {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "ß": "ss", "ø": "o", "Ø": "O"}
-)
-
-
-def _drawable(words: str, instead: str) -> str:
-    """`words` in the letters of Pillow's own font, which are ASCII; accents are dropped.
-
-    Of a title in another script nothing is left: then `instead`, the skill's id, is shown.
-    """
-    plain = normalize("NFKD", words.translate(_PLAIN)).encode("ascii", "ignore").decode()
-    return " ".join(plain.split()) or instead
-
-
-@cache
-def font(size: int) -> "FreeTypeFont":
-    """Pillow's own font, Aileron: it is the same on every machine."""
-    from PIL import ImageFont
-
-    found = ImageFont.load_default(size)
-    assert isinstance(found, ImageFont.FreeTypeFont), "Pillow is built without FreeType"
-    return found

@@ -18,14 +18,23 @@ class Button:
 
 @dataclass(frozen=True)
 class Poll:
-    """A quiz poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
+    """A poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
 
     attempt_id: int
     question: str
     options: tuple[str, ...]
-    right: int  # position of the key among the options, from 0
+    right: int | None  # position of the key among the options, from 0; None keeps it to ourselves
     explanation: str
     description: "Rich"
+    instead: "Reply"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to keep. Where files are unknown, `instead` says what can be said without it."""
+
+    name: str
+    content: bytes
     instead: "Reply"
 
 
@@ -33,13 +42,14 @@ class Poll:
 class Reply:
     """One message to a learner, and the buttons under it, row by row.
 
-    With a `picture`, a PNG, the text is what stands under it; with a `poll` it is not shown.
+    With a `picture`, a PNG, or a `document` the text is what stands under it; with a `poll` it is not shown.
     """
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
     picture: bytes | None = None
     poll: Poll | None = None
+    document: Document | None = None
 
 
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:

@@ -114,7 +114,7 @@ const MEDIA = {
   sticker: ({ emoji = "\u{1F642}" }) =>
     make("span", { class: "sticker", role: "img", "aria-label": `Sticker ${emoji}` }, emoji),
   voice: voiceNote,
-  document: (file) => attachment("file", file.file_name ?? "File", fileSize(file.file_size), file.url),
+  document: (file) => attachment("file", file.file_name ?? "File", fileSize(file.file_size), file),
   contact: (contact) => attachment("person", nameOf(contact), contact.phone_number),
   location: ({ latitude, longitude }) =>
     attachment("pin", "Location", `${latitude.toFixed(3)}, ${longitude.toFixed(3)}`),
@@ -146,12 +146,15 @@ function voiceNote(voice) {
   return make("div", { class: "voice", role: "img", "aria-label": "Voice message" }, disc, wave, length);
 }
 
-function attachment(kind, title, detail, url) {
+/** `file` is something to download, under its own name. */
+function attachment(kind, title, detail, file) {
   const disc = make("span", { class: "disc" }, icon(kind));
   const small = make("span", { class: "small" }, detail ?? "");
   const words = make("span", { class: "attachment-text" }, make("strong", {}, title), small);
-  if (!url) return make("div", { class: "attachment" }, disc, words);
-  return make("a", { class: "attachment", href: url, target: "_blank", rel: "noopener" }, disc, words);
+  if (!file?.url) return make("div", { class: "attachment" }, disc, words);
+  const label = `Download ${title}, ${detail}`;
+  const attributes = { class: "attachment", href: file.url, download: file.file_name ?? "", "aria-label": label };
+  return make("a", attributes, disc, words);
 }
 
 function fileSize(bytes) {
