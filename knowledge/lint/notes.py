@@ -136,7 +136,7 @@ def notes_can_be_found(note: Note) -> Iterator[Complaint]:
 
 @of_notes
 def what_is_asked_is_told(note: Note) -> Iterator[Complaint]:
-    """A note asked "what is X?" says X in its first two sentences, or begins a later one or an item with it."""
+    """A note asked "what is X?" says it in its first two sentences, or begins a later one with X."""
     sentences = [part for part in _FULL_STOP.split(prose(note)) if re.search(r"\w", part)]
     beginnings = [" ".join(_words(part)[:BEGINNING]) for part in _SENTENCE.split(prose(note))]
     told = " ".join([*sentences[:OPENING], *beginnings])
@@ -144,7 +144,8 @@ def what_is_asked_is_told(note: Note) -> Iterator[Complaint]:
         term = _term(ask)
         if term and not any(_is_told(word, told) for word in term):
             what = f"is asked what {' '.join(term)!r} is, and hardly says it"
-            yield ("asks", number), what, "say it in the first two sentences, or leave the ask to another note"
+            cure = "say it in the first two sentences, or leave the ask to another note"
+            yield ("asks", number), what, cure
 
 
 def _term(ask: str) -> list[str]:
@@ -156,7 +157,7 @@ def _term(ask: str) -> list[str]:
 
 
 def _is_told(word: str, text: str) -> bool:
-    """Whether `text` has the word, in American spelling or in one word too, or spells out what it is short for."""
+    """Whether `text` has the word, in any spelling or in two parts, or spells out what it is short for."""
     stem, words = _stem(word), _words(text)
     initials = "".join(each[0] for each in _words(_BRACKETS.sub("", text)))
     return stem in map(_stem, words) or (
