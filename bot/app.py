@@ -20,22 +20,30 @@ from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
 from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
 from bot.chat.hints import Hints
+from bot.chat.pacing import Pace
 from bot.chat.polling import Poller
 from bot.chat.receive import Inbox
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
+from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
+from bot.guidance.atlas import fold
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
+from bot.guidance.places import Places
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.services import Services
+from bot.guidance.settings import ChangeSettings
 from bot.guidance.tutor import Tutor
+from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from index.embedder import Embedder, ModelError, open_embedder
@@ -48,7 +56,7 @@ from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 64  # to the Bot API server: 16 sends, 32 learners' typing, and room
+CONNECTIONS = 80  # to the Bot API server: 16 sends in each lane, 32 learners' typing, and room
 DEFAULT_LISTEN = Address("127.0.0.1", 8081)
 # What python-telegram-bot warns of, and we do on purpose.
 MEANT_SO = (
@@ -172,25 +180,43 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
 def build_services(ask: Ask) -> Services:
     """The journeys, on one pack."""
     tutor = Tutor(ask.library, Random())
+    quiz = Quiz(tutor)
+    progress = ShowProgress(tutor)
+    settings = ChangeSettings(tutor, build_places(ask))
     return Services(
         ask,
-        Enrol(ask.library),
-        Quiz(tutor),
+        Enrol(ask.library, settings),
+        quiz,
         ChooseNextStep(tutor),
-        ShowProgress(tutor),
+        progress,
         MakePlan(tutor),
         MyData(),
+        settings,
+        Place(tutor),
+        Daily(tutor, quiz),
+        Weekly(progress),
     )
 
 
+def build_places(ask: Ask) -> Places:
+    """What understands where a learner lives; what the pack's learners say in small talk is no place."""
+    sayings = {fold(phrase) for group in ask.library.phrases for phrase in group.phrases}
+    return Places(ask.retriever.spelling.knows_any, frozenset(sayings))
+
+
 def build_bot(
-    settings: Settings, ask: Ask, database: Database, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    ask: Ask,
+    database: Database,
+    clock: Callable[[], datetime] = utc_now,
+    pace: Pace | None = None,
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
-    sender = Sender(application, database, clock)
-    inbox = Inbox(application, database, clock, on_replies=sender.drain.wake)
-    return Bot(settings, application, inbox, sender, clock)
+    sender = Sender(application, database, clock, pace or Pace())
+    inbox = Inbox(application, database, clock, on_replies=sender.wake)
+    tick = Tick(application, database, clock, on_prompts=sender.wake)
+    return Bot(settings, application, inbox, sender, clock, tick)
 
 
 @dataclass(frozen=True)
@@ -202,6 +228,7 @@ class Bot:
     inbox: Inbox
     sender: Sender
     clock: Callable[[], datetime]
+    tick: Tick
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
@@ -210,9 +237,10 @@ class Bot:
             return
         add_routes(self.application)
         async with (
-            self.sender.drain.running(),  # stopped last: the replies of the last turns still go out
+            self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
+            background(self.tick.run()),
             self._receiving(stop),
             background(connection.introduce(self.application)),
         ):

@@ -1,7 +1,7 @@
 """What of a note comes first on a phone? Its first sentences, and those with the question's words. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,12 @@ GAP = "…"
 _MARKDOWN = MarkdownIt("commonmark")
 _STEMMER = Stemmer.Stemmer("english")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'`*(])")
+# A sentence that begins so means little without the one before it.
+_LEANING = re.compile(
+    r"(?:that|this|these|those|both|it|its|they|their|them|if not|if none|so|then|here|but|and|or|such|"
+    r"the same|the (?:two|three|four|first|second|other|others|latter))\b",
+    re.IGNORECASE,
+)
 _SHORTEST = 3  # letters of a word that tells something
 _COMMON = {*STOPWORDS_EN_PLUS, "how", "does", "many", "much", "what", "which", "why", "need", "can", "should"}
 
@@ -34,7 +40,8 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     """At most about `limit` characters of `body`, in its order; the body itself where little would be saved.
 
     The first sentence answers, so it is always there. Then come the sentences that share most words with the
-    question, then the next ones from the top. A gap inside a paragraph is marked.
+    question, then the next ones from the top; each with all it leans on. A gap inside a paragraph
+    or a list is marked.
     """
     if len(body) <= limit + WORTH_CUTTING:
         return body
@@ -45,19 +52,35 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     order = sorted(range(1, len(pieces)), key=lambda number: (-shared[number], number))
     kept, room = {0}, limit - len(pieces[0].text)
     for number in order:
-        needed = [number] if number - 1 in kept or not _introduces(pieces, number) else [number - 1, number]
-        size = sum(len(pieces[each].text) for each in needed if each not in kept)
+        needed = _needed(pieces, number, is_asked=shared[number] > 0) - kept
+        size = sum(len(pieces[each].text) for each in needed)
         if size <= room:
-            kept.update(needed)
+            kept |= needed
             room -= size
-    while max(kept) < len(pieces) - 1 and pieces[max(kept)].text.endswith(("?", ":")) and len(kept) > 1:
-        kept.remove(max(kept))  # what it promises is cut off
-    return _joined(pieces, sorted(kept))
+    return _joined(pieces, [number for number in sorted(kept) if not _promises_in_vain(pieces, number, kept)])
 
 
-def _introduces(pieces: Sequence[_Piece], number: int) -> bool:
-    """Whether the piece before begins what this one is the first item of."""
-    return pieces[number].is_item and not pieces[number - 1].is_item
+def _needed(pieces: Sequence[_Piece], number: int, is_asked: bool) -> set[int]:
+    """The piece with all it leans on; a point of a list that is asked for needs the introduction alone."""
+    needed = {number}
+    if is_asked and pieces[number].is_item and not pieces[number].text[0].isdigit():
+        while pieces[number].is_item and number:
+            number -= 1
+        needed.add(number)
+    while number and _leans(pieces[number]):
+        number -= 1
+        needed.add(number)
+    return needed
+
+
+def _leans(piece: _Piece) -> bool:
+    return piece.is_item or bool(_LEANING.match(piece.text))
+
+
+def _promises_in_vain(pieces: Sequence[_Piece], number: int, kept: Collection[int]) -> bool:
+    """Whether the piece introduces what is cut off."""
+    is_cut = number + 1 < len(pieces) and number + 1 not in kept
+    return bool(number) and is_cut and pieces[number].text.endswith(("?", ":"))
 
 
 def _pieces(body: str) -> list[_Piece]:
@@ -100,7 +123,7 @@ def _joined(pieces: Sequence[_Piece], kept: Sequence[int]) -> str:
         one, other = pieces[before], pieces[number]
         has_gap = number > before + 1
         if one.is_item and other.is_item:
-            text += "\n"
+            text += f"\n- {GAP}\n" if has_gap else "\n"
         elif one.block == other.block:
             text += f" {GAP} " if has_gap else " "
         else:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 from index.embedder import Embedder
-from index.follow_up import is_follow_up
+from index.follow_up import is_follow_up, is_short
 from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
@@ -77,12 +76,12 @@ class Retriever:
     def find(self, question: str, earlier: str | None = None) -> Found:
         """The passages for `question`, best first; `earlier` is the question before it, which it may lean on.
 
-        It does where its words point back, or ask for more: leaning whatever is not trusted alone answered
-        every fifth question that was off the path.
+        It does where its words point back or ask for more, and where it is short and not trusted alone.
         """
         alone = self._search(question)
         found = self._judged([alone], alone.hits)
-        if earlier is None or not (is_follow_up(question) or found.intent.topic == MORE):
+        points_back = is_follow_up(question) or found.intent.topic == MORE
+        if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
@@ -112,8 +111,8 @@ class Retriever:
             coverage=best.coverage,
             unknown=alone.unknown,
             words=min(alone.words, MOST_WORDS),
-            off_path=fmean(each.off_path for each in searched),
-            on_path=fmean(each.on_path for each in searched),
+            off_path=max(each.off_path for each in searched),  # a question before lends no trust to the next
+            on_path=min(each.on_path for each in searched),
         )
         trust = self.judgement.trust
         confidence = trust.confidence(signals)
@@ -124,7 +123,7 @@ class Retriever:
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
         """What `find` finds, or two findings where a question asks for two things no one passage tells."""
         whole = self.find(question, earlier)
-        parts = [self.find(part, earlier) for part in parts_of(question)]
+        parts = [self.find(part, earlier) for part in _independent(parts_of(question))]
         if not parts or (whole.is_trusted and whole.signals.coverage >= TELLS_ALL):
             return (whole,)
         firsts = {part.best for part in parts}
@@ -168,6 +167,11 @@ class _Searched:
     unknown: float
     words: int
     is_legible: bool
+
+
+def _independent(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a question, unless one leans on another: "what is it, and is it a real career"."""
+    return () if any(map(is_follow_up, parts)) else parts
 
 
 def _hit(passage_id: str, likeness: Likeness, shared: SharedWords) -> Hit:

@@ -108,7 +108,8 @@ class Wishes:
         return [named for part in said if (named := self._nearest(part, enough))]
 
     def _nearest(self, phrase: str, enough: float) -> Named | None:
-        telling = [word for word in _WORD.findall(phrase.lower()) if word not in _FRAME]
+        words = _WORD.findall(phrase.lower())
+        telling = [word for word in words if _STEMMER.stemWord(word) not in _FRAME_STEMS]
         if not telling:
             return None
         hits = self._retriever.find(" ".join(telling)).hits

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 
@@ -14,6 +15,9 @@ from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine breaks no rule
+hypothesis.settings.load_profile("untimed")
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"

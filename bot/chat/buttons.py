@@ -1,14 +1,20 @@
 """Button presses as values, and as the at most 64 bytes of callback data that Telegram carries."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from datetime import time
+from typing import Literal, TypeGuard, get_args
 
+from bot.guidance.results import SettingName
 from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 
-SkillWord = Literal["start", "known", "later"]
+SkillWord = Literal["start", "known", "later", "check", "trust"]
+PromptWord = Literal["later", "skip", "now"]
+PlacementAct = Literal["begin", "anew", "stop"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class ChooseNext:
 
 @dataclass(frozen=True)
 class SkillWish:
-    """Say something of a skill: begin it, know it already, or not now."""
+    """Say something of a skill: begin it, know it already, by two questions or on one's word, or not now."""
 
     wish: SkillWord
     skill_id: str
@@ -70,6 +76,85 @@ class SkillWish:
 @dataclass(frozen=True)
 class ShowProgress:
     """Show where the learner stands."""
+
+
+@dataclass(frozen=True)
+class ShowDaily:
+    """Show when the daily question comes, and how to change it."""
+
+
+@dataclass(frozen=True)
+class SetDaily:
+    """A question every day at this time of the learner's clock; None: no more."""
+
+    at: time | None
+
+
+@dataclass(frozen=True)
+class KeepDaily:
+    """Go on with the daily question, every so many days."""
+
+    every: Literal[1, 2]
+
+
+@dataclass(frozen=True)
+class SetWeekly:
+    """A summary every Sunday, or no more."""
+
+    is_wanted: bool
+
+
+@dataclass(frozen=True)
+class AboutPrompt:
+    """What becomes of this daily prompt: in some hours, not today, or now after all."""
+
+    word: PromptWord
+    prompt_id: int
+
+
+@dataclass(frozen=True)
+class SetMeUp:
+    """Begin the questions of the enrolment."""
+
+
+@dataclass(frozen=True)
+class SkipQuestion:
+    """Leave a question of the enrolment open."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ChooseSetting:
+    """Set something to this value, as an answer of the enrolment or by itself."""
+
+    what: SettingName
+    value: str
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """Show what there is to choose from."""
+
+    what: SettingName
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show what is set."""
+
+
+@dataclass(frozen=True)
+class StartPlacement:
+    """Tell what a placement is, and offer it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Begin a placement or go on with it, begin one anew, or end it."""
+
+    act: PlacementAct
 
 
 @dataclass(frozen=True)
@@ -104,6 +189,18 @@ Press = (
     | ChooseNext
     | SkillWish
     | ShowProgress
+    | ShowDaily
+    | SetDaily
+    | KeepDaily
+    | SetWeekly
+    | AboutPrompt
+    | SetMeUp
+    | SkipQuestion
+    | ChooseSetting
+    | ChangeSetting
+    | ShowSettings
+    | StartPlacement
+    | Place
     | ShowPlan
     | PlanWith
     | PlanAsCalendar
@@ -132,6 +229,30 @@ def encode(press: Press) -> str:
             return f"skill:{wish}:{skill_id}"
         case ShowProgress():
             return "progress"
+        case ShowDaily():
+            return "daily"
+        case SetDaily(at):
+            return f"daily:at:{at:%H%M}" if at else "daily:off"
+        case KeepDaily(every):
+            return f"daily:every:{every}"
+        case SetWeekly(is_wanted):
+            return f"weekly:{'on' if is_wanted else 'off'}"
+        case AboutPrompt(word, prompt_id):
+            return f"prompt:{word}:{prompt_id}"
+        case SetMeUp():
+            return "setup"
+        case SkipQuestion(what):
+            return f"skip:{what}"
+        case ChooseSetting(what, value, is_enrolment):
+            return f"{'enrol' if is_enrolment else 'set'}:{what}:{value}"
+        case ChangeSetting(what):
+            return f"change:{what}"
+        case ShowSettings():
+            return "settings"
+        case StartPlacement():
+            return "placement"
+        case Place(act):
+            return f"place:{act}"
         case ShowPlan():
             return "plan"
         case PlanWith(hours):
@@ -159,10 +280,26 @@ def decode(data: str) -> Press | None:
             return QuizMe(skill_id or None)
         case ["next"]:
             return ChooseNext()
-        case ["skill", ("start" | "known" | "later") as wish, skill_id] if skill_id:
+        case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
             return SkillWish(wish, skill_id)
         case ["progress"]:
             return ShowProgress()
+        case ["daily"]:
+            return ShowDaily()
+        case ["daily", "off"]:
+            return SetDaily(None)
+        case ["daily", "at", clock] if _CLOCK.fullmatch(clock):
+            return SetDaily(time(int(clock[:2]), int(clock[2:])))
+        case ["daily", "every", ("1" | "2") as days]:
+            return KeepDaily(1 if days == "1" else 2)
+        case ["weekly", ("on" | "off") as word]:
+            return SetWeekly(word == "on")
+        case ["prompt", ("later" | "skip" | "now") as word, number] if _is_id(number):
+            return AboutPrompt(word, int(number))
+        case ["placement"]:
+            return StartPlacement()
+        case ["place", ("begin" | "anew" | "stop") as act]:
+            return Place(act)
         case ["plan"]:
             return ShowPlan()
         case ["plan", "hours", number] if _is_hours(number):
@@ -171,7 +308,26 @@ def decode(data: str) -> Press | None:
             return PlanAsCalendar()
         case ["export"]:
             return ExportMe()
+    return _decode_setting(data)
+
+
+def _decode_setting(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["setup"]:
+            return SetMeUp()
+        case ["skip", what] if _is_setting(what):
+            return SkipQuestion(what)
+        case [("enrol" | "set") as kind, what, value] if _is_setting(what) and value:
+            return ChooseSetting(what, value, kind == "enrol")
+        case ["change", what] if _is_setting(what):
+            return ChangeSetting(what)
+        case ["settings"]:
+            return ShowSettings()
     return None
+
+
+def _is_setting(text: str) -> TypeGuard[SettingName]:
+    return text in get_args(SettingName)
 
 
 def _is_hours(text: str) -> bool:
@@ -180,4 +336,4 @@ def _is_hours(text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) <= MAX_ID
+    return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ID

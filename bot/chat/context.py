@@ -46,6 +46,12 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
     def turn(self) -> Turn:
         return current_turn()
 
+    @property
+    def telegram_id(self) -> int:
+        """Who is behind the update; nobody has the number 0."""
+        user = self.incoming.effective_user
+        return user.id if user else 0
+
     async def reply(self, reply: Reply) -> None:
         """Promise `reply` to the chat the update came from."""
         destination = destination_of(self.incoming)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.5  # while work is under way, whose end is the usual moment to look
-SECONDS_TO_FINISH = 1.5  # each of two drains, of the 5 seconds in which the bot stops
+SECONDS_TO_FINISH = 1.0  # each of three drains, of the 5 seconds in which the bot stops
 
 
 @dataclass
@@ -23,7 +24,8 @@ class Drain(Generic[Row]):
     """Takes rows that are due and works on at most `limit` at a time.
 
     `due(busy, limit)` gives at most one row a key, leaving out keys that are busy; `next_time(busy)`
-    says when to look again; `work` must close or postpone its row.
+    says when to look again; `work` must close or postpone its row. It looks for more once `batch` places are
+    free. Where others fill the box as well nobody wakes the drain: then it looks every so many seconds.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Drain(Generic[Row]):
     work: Callable[[Row], Coroutine[Any, Any, None]]
     clock: Callable[[], datetime]
     limit: int
+    batch: int = 1
+    look_every_seconds: float = math.inf
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -69,7 +73,7 @@ class Drain(Generic[Row]):
 
     async def _start_due(self) -> None:
         free = self.limit - len(self._busy)
-        if free <= 0:
+        if free < self.batch:
             return
         for row in await self.due(self._busy.keys(), free):
             key = self.key_of(row)
@@ -88,5 +92,7 @@ class Drain(Generic[Row]):
     async def _seconds_to_next(self) -> float | None:
         if self._busy:
             return LOOK_AGAIN_SECONDS
-        at = await self.next_time(self._busy.keys())
-        return None if at is None else max(0.01, (at - self.clock()).total_seconds())
+        at = await self.next_time(())
+        seconds = math.inf if at is None else max(0.01, (at - self.clock()).total_seconds())
+        seconds = min(seconds, self.look_every_seconds)
+        return None if seconds == math.inf else seconds

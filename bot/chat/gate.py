@@ -48,15 +48,21 @@ def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
     payload = _address(to) | {
         "question": legible(poll.question),
         "options": [{"text": legible(option)} for option in poll.options],
-        "type": "quiz",
         "is_anonymous": False,  # the votes of an anonymous poll never reach the bot
-        "correct_option_ids": [poll.right],
-        "explanation": legible(poll.explanation),
+        **_graded(poll),
         **_text("description", _clean(poll.description)),
         **_keyboard(reply),
     }
     [instead] = _messages(poll.instead, to)
     return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id)
+
+
+def _graded(poll: Poll) -> dict[str, Any]:
+    """A quiz tells at once what is right; any other poll does not, and a vote in it is as final."""
+    if poll.right is None:
+        return {"type": "regular", "allows_revoting": False}
+    explanation = legible(poll.explanation)
+    return {"type": "quiz", "correct_option_ids": [poll.right], "explanation": explanation}
 
 
 def _picture_calls(reply: Reply, picture: bytes, to: Destination) -> list[Outgoing]:

@@ -10,9 +10,11 @@ from typing import Any
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.chat.context import BotApplication
+from bot.chat.context import HINTS, BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
+from bot.chat.hints import Hints
+from bot.chat.limits import Haste, is_vote, sent_at
 from bot.chat.turn import Turn
 from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
@@ -24,6 +26,7 @@ from bot.storage.inbox import StoredUpdate
 logger = logging.getLogger(__name__)
 
 LEARNERS_AT_ONCE = 32
+TURN_SECONDS = 60.0  # of thinking; what takes longer has got stuck, and is tried again
 TIDY_SECONDS = 3600
 
 
@@ -39,6 +42,7 @@ class Inbox:
     database: Database
     clock: Callable[[], datetime]
     on_replies: Callable[[], None]
+    haste: Haste = field(default_factory=Haste)
     drain: Drain[StoredUpdate] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,8 +72,11 @@ class Inbox:
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
         try:
-            async with self._turn(self.clock()) as turn:
-                await self._dispatch(stored.payload, turn)
+            async with self._turn(self.clock(), stored) as turn:
+                if self._is_too_much(stored):
+                    await self._decline(stored, turn)
+                else:
+                    await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except Exception as error:
             turn = await self._note_failure(stored, error)
@@ -89,8 +96,22 @@ class Inbox:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)
 
-    def _turn(self, now: datetime) -> Turn:
-        return Turn(self.database, self.application.bot.id, now)
+    def _turn(self, now: datetime, stored: StoredUpdate | None = None) -> Turn:
+        return Turn(self.database, self.application.bot.id, now, stored)
+
+    def _is_too_much(self, stored: StoredUpdate) -> bool:
+        """Whether this is more than one person can mean; what is tried again was counted before."""
+        if stored.learner_key == inbox.NOBODY or stored.failures or is_vote(stored.payload):
+            return False
+        return self.haste.is_too_much(stored.learner_key, sent_at(stored.payload, stored.received_at))
+
+    async def _decline(self, stored: StoredUpdate, turn: Turn) -> None:
+        """Leave an update undone, with a kind line a minute; a group is spared even that."""
+        chat_id, line = private_chat(stored.payload), failures.too_fast()
+        logger.warning("update %d is left out: too many from one learner", stored.row_id)
+        hints: Hints = self.application.bot_data[HINTS]
+        if chat_id is not None and hints.is_news(line.text.text, chat_id, stored.row_id, turn.now):
+            await turn.reply(line, Destination(chat_id))
 
     async def _keep(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         async with self.database.transaction() as tx:
@@ -112,7 +133,8 @@ class Inbox:
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
         with turn.under_way():
-            await self.application.process_update(update)
+            async with asyncio.timeout(TURN_SECONDS):
+                await self.application.process_update(update)
         if turn.failure is not None:
             raise turn.failure
 

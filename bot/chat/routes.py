@@ -16,7 +16,18 @@ from telegram.ext import (
 )
 
 from bot.chat.context import BotApplication, BotContext
-from bot.chat.handlers import ask, buttons, enrol, my_data, next_step, plan, quiz
+from bot.chat.handlers import (
+    ask,
+    buttons,
+    daily,
+    enrol,
+    my_data,
+    next_step,
+    placement,
+    plan,
+    quiz,
+    settings,
+)
 from bot.chat.views.commands import HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
@@ -34,9 +45,12 @@ class Command:
 COMMANDS = (
     Command("start", HELP["start"], enrol.start),
     Command("next", HELP["next"], next_step.next_step),
+    Command("placement", HELP["placement"], placement.placement),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
+    Command("daily", HELP["daily"], daily.daily),
     Command("plan", HELP["plan"], plan.plan),
+    Command("settings", HELP["settings"], settings.settings),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
     Command("export", HELP["export"], my_data.export),
@@ -78,6 +92,7 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
         MessageHandler(new & heard & words & ~filters.COMMAND, ask.question),
+        MessageHandler(new & private & filters.LOCATION, settings.located),
         MessageHandler(new & heard & ~nothing_to_say, ask.not_text),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, ask.edited),
         CallbackQueryHandler(buttons.pressed),

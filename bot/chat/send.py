@@ -1,61 +1,90 @@
-"""How do replies go out? Drains the outbox, and knows what each refusal of Telegram means."""
+"""How do messages go out? Drains the outbox in two lanes: replies at once, bulk in the room they leave."""
 
+import asyncio
 import base64
+import contextlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+import math
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from telegram import InputFile
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TimedOut,
-)
+from telegram.error import ChatMigrated
 
-from bot.chat.answers import AnswerUnreadable
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
+from bot.chat.pacing import Pace
 from bot.chat.pauses import pause_after
+from bot.chat.refusals import Meaning, meaning_of
 from bot.observability import warn_once
 from bot.storage import attempts, learners, outbox
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import StoredMessage
+from bot.storage.outbox import BULK, REPLIES, StoredMessage
+from bot.storage.together import Together
 
 logger = logging.getLogger(__name__)
 
-CHATS_AT_ONCE = 16
+CHATS_AT_ONCE = 16  # in each lane, so that slow bulk takes no reply's place
+LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need not wake anybody
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
+LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
-# Telegram's words for trouble with the formatting; the bare text can still arrive.
-_FORMATTING_TROUBLE = ("parse entities", "entities_too_long", "entity")
 MAX_POLL_ID = 64  # characters; Telegram's have 19
+IN_DOUBT = "perhaps sent, not sent again"
 
 
 @dataclass
 class Sender:
-    """Sends what lies in the outbox: chats side by side, the messages of one chat in order."""
+    """Sends what lies in the outbox: chats side by side, the messages of one chat and lane in order."""
 
     application: BotApplication
     database: Database
     clock: Callable[[], datetime]
-    drain: Drain[StoredMessage] = field(init=False)
+    pace: Pace = field(default_factory=Pace)
+    together: Together = field(init=False)
+    lanes: tuple[Drain[StoredMessage], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.drain = Drain(
-            name="outbox",
-            due=self._due,
-            next_time=self._next_time,
+        self.together = Together(self.database)
+        self.lanes = (self._lane("replies", REPLIES), self._lane("bulk", BULK))
+
+    def _lane(self, name: str, lane: int) -> Drain[StoredMessage]:
+        return Drain(
+            name=f"outbox, {name}",
+            due=partial(self._due, lane),
+            next_time=partial(self._next_time, lane),
             key_of=lambda row: row.chat_id,
-            work=self.send,
+            work=self._send_in_turn,
             clock=self.clock,
             limit=CHATS_AT_ONCE,
+            batch=CHATS_AT_ONCE // 2 if lane == BULK else 1,
+            look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else math.inf,
         )
+
+    def wake(self) -> None:
+        """Replies were promised."""
+        self.lanes[REPLIES].wake()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Send while the block lasts; what is under way then gets a moment to end."""
+        async with contextlib.AsyncExitStack() as stack:
+            for lane in self.lanes:
+                await stack.enter_async_context(lane.running())
+            yield
+
+    async def _send_in_turn(self, message: StoredMessage) -> None:
+        """Send when Telegram's limits let it; a message that must wait for long stays in the box."""
+        while self.pace.room(message.lane, self.clock()) == 0:
+            seconds = (self.pace.free_at(message.lane) - self.clock()).total_seconds()
+            if seconds > LONGEST_WAIT_SECONDS:
+                return
+            await asyncio.sleep(max(seconds, 0))
+        self.pace.spend(message.chat_id, self.clock())
+        await self.send(message)
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
@@ -65,10 +94,15 @@ class Sender:
             poll_id = poll_of(answer)
         except Exception as error:
             trouble = await self._more_simply(message, error)
-        async with self.database.transaction() as tx:
+
+        async def note(tx: Transaction) -> None:
             if poll_id and message.attempt_id is not None:
                 await attempts.sent_as(tx, message.attempt_id, poll_id)
             await self._settle(tx, message, trouble)
+
+        await self.together.write(
+            note
+        )  # a crash until then makes the message come twice: this must not queue
 
     async def _more_simply(self, message: StoredMessage, trouble: Exception) -> Exception | None:
         """What is still wrong after the message was sent in a simpler form, where there is one."""
@@ -76,6 +110,7 @@ class Sender:
         if simpler is None:
             return trouble
         logger.warning("%s was refused (%s); sending it more simply", message.method, trouble)
+        self.pace.spend(message.chat_id, self.clock())
         try:
             await self._call("sendMessage", simpler, message.chat_id)
         except Exception as error:
@@ -91,54 +126,76 @@ class Sender:
         return await self.application.bot.do_api_request(method, addressed, read_timeout=SEND_SECONDS)
 
     async def _settle(self, tx: Transaction, message: StoredMessage, trouble: Exception | None) -> None:
-        now = self.clock()
-        match trouble:
-            case None:
-                await outbox.sent(tx, message.row_id)
-            case AnswerUnreadable():  # taken, by its status: sent again it would only come twice
+        if trouble is None:
+            await outbox.sent(tx, message.row_id)
+            return
+        match meaning_of(trouble):
+            case Meaning.TAKEN:  # by its status: sent again it would only come twice
                 warn_once(logger, "the server takes messages, but its answers cannot be read: %s", trouble)
                 await outbox.sent(tx, message.row_id)
-            case ChatMigrated(new_chat_id=new_chat_id):
-                await outbox.move_chat(tx, message.chat_id, new_chat_id)
-            case RetryAfter():
-                until = now + timedelta(seconds=pause_after(trouble, message.failures + 1))
-                await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures)
-            case Forbidden():
-                await outbox.give_up(tx, message.row_id, str(trouble), now)
-                await learners.mark_blocked(tx, message.chat_id, now)
-            case BadRequest():
+            case Meaning.MIGRATED if isinstance(trouble, ChatMigrated):
+                await outbox.move_chat(tx, message.chat_id, trouble.new_chat_id)
+            case Meaning.WAIT:
+                await self._wait(tx, message, trouble)
+            case Meaning.BLOCKED:
+                await learners.mark_blocked(tx, message.chat_id, self.clock())
+                await outbox.give_up(tx, message.row_id, str(trouble), self.clock())
+            case Meaning.FORMATTING | Meaning.REFUSED:
                 logger.error("%s is refused for good: %s", message.method, trouble)
-                await outbox.give_up(tx, message.row_id, str(trouble), now)
+                await outbox.give_up(tx, message.row_id, str(trouble), self.clock())
+            case Meaning.IN_DOUBT if message.lane == BULK:
+                logger.warning("a prompt was %s (%s)", IN_DOUBT, trouble)
+                await outbox.give_up(tx, message.row_id, f"{IN_DOUBT}: {trouble}", self.clock())
             case _:
-                await self._retry_later(tx, message, trouble, now)
+                await self._retry_later(tx, message, trouble)
 
-    async def _retry_later(
-        self, tx: Transaction, message: StoredMessage, trouble: Exception, now: datetime
-    ) -> None:
-        """A fault that may pass. After a time-out the message may have arrived: a reply twice beats none."""
+    async def _wait(self, tx: Transaction, message: StoredMessage, trouble: Exception) -> None:
+        """Too many requests: this chat waits, or where it was no matter of one chat the lane does."""
+        now = self.clock()
+        until = now + timedelta(seconds=pause_after(trouble, message.failures + 1))
+        if self.pace.refused(message.chat_id, message.lane, until, now):
+            logger.warning("Telegram refuses chat after chat (%s); waiting", trouble)
+        await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures)
+
+    async def _retry_later(self, tx: Transaction, message: StoredMessage, trouble: Exception) -> None:
+        """A fault that may pass. In doubt whether a reply arrived it is sent again: twice beats never."""
         if message.failures >= MAX_FAILURES:
             logger.error("%s is given up after %d tries: %s", message.method, message.failures, trouble)
-            await outbox.give_up(tx, message.row_id, str(trouble), now)
+            await outbox.give_up(tx, message.row_id, str(trouble), self.clock())
             return
         logger.warning("%s failed (%s); trying again", message.method, trouble)
-        until = now + timedelta(seconds=pause_after(trouble, message.failures + 1))
+        until = self.clock() + timedelta(seconds=pause_after(trouble, message.failures + 1))
         await outbox.postpone(tx, message.row_id, until, str(trouble), message.failures + 1)
 
-    async def _due(self, busy: Collection[int], limit: int) -> list[StoredMessage]:
+    async def _due(self, lane: int, busy: Collection[int], limit: int) -> list[StoredMessage]:
+        now = self.clock()
+        if self._is_stopped(lane, now):
+            return []
+        not_now = [*busy, *self.pace.waiting_chats(now)]
         async with self.database.reading() as connection:
-            return await outbox.due(connection, self.application.bot.id, self.clock(), busy, limit)
+            return await outbox.due(connection, self.application.bot.id, lane, now, not_now, limit)
 
-    async def _next_time(self, busy: Collection[int]) -> datetime | None:
+    async def _next_time(self, lane: int, busy: Collection[int]) -> datetime | None:
+        now = self.clock()
+        if self._is_stopped(lane, now):
+            return self.pace.free_at(lane)
+        waiting = self.pace.waiting_chats(now)
         async with self.database.reading() as connection:
-            return await outbox.next_time(connection, self.application.bot.id, busy)
+            bot_id = self.application.bot.id
+            at = await outbox.next_time(connection, bot_id, lane, [*busy, *waiting])
+        return min((each for each in (at, *waiting.values()) if each), default=None)
+
+    def _is_stopped(self, lane: int, now: datetime) -> bool:
+        """Whether Telegram wants this lane to wait for longer than between two messages."""
+        return (self.pace.free_at(lane) - now).total_seconds() > LONGEST_WAIT_SECONDS
 
 
 def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:
     """The same as bare text, where that may help: formatting refused, or a method the server cannot do."""
-    payload = message.payload
-    if isinstance(trouble, BadRequest) and "entities" in payload and _is_about_formatting(trouble):
+    payload, meaning = message.payload, meaning_of(trouble)
+    if meaning == Meaning.FORMATTING and "entities" in payload:
         return {name: value for name, value in payload.items() if name != "entities"}
-    if message.fallback is not None and (_cannot_do(trouble) or isinstance(trouble, BadRequest)):
+    if message.fallback is not None and meaning in (Meaning.FORMATTING, Meaning.REFUSED, Meaning.UNABLE):
         return dict(message.fallback)
     return None
 
@@ -152,15 +209,3 @@ def poll_of(answer: object) -> str | None:
     poll = answer.get("poll") if isinstance(answer, dict) else None
     poll_id = poll.get("id") if isinstance(poll, dict) else None
     return poll_id if isinstance(poll_id, str) and len(poll_id) <= MAX_POLL_ID else None
-
-
-def _is_about_formatting(trouble: BadRequest) -> bool:
-    return any(words in str(trouble).lower() for words in _FORMATTING_TROUBLE)
-
-
-def _cannot_do(trouble: Exception) -> bool:
-    """The server does not know the method, or fails at it; not: it could not be reached."""
-    if isinstance(trouble, EndPointNotFound):
-        return True
-    is_answer = isinstance(trouble, NetworkError) and not isinstance(trouble, BadRequest | TimedOut)
-    return is_answer and not str(trouble).startswith("httpx.")

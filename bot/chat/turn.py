@@ -12,6 +12,7 @@ from bot.chat.gate import Destination, calls_for
 from bot.chat.views.reply import Reply
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction
+from bot.storage.inbox import StoredUpdate
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Turn:
     database: Database
     bot_id: int
     now: datetime
+    row: StoredUpdate | None = None
     failure: BaseException | None = None
     has_replied: bool = False
     has_erased: bool = False

@@ -42,15 +42,15 @@ def learner_key(payload: Mapping[str, Any]) -> int:
 
 def private_chat(payload: Mapping[str, Any]) -> int | None:
     """The learner's own chat, where the payload is a message or a button press from one."""
-    message = _part(payload, "message") or _part(payload, "callback_query", "message")
-    chat = _part(message, "chat")
+    message = part_of(payload, "message") or part_of(payload, "callback_query", "message")
+    chat = part_of(message, "chat")
     return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
 
 
 def completed(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The update with what other servers than Telegram's leave out: a sender's name, a command's mark."""
     named = {kind: _with_sender(part) if isinstance(part, dict) else part for kind, part in payload.items()}
-    message = _part(named, "message")
+    message = part_of(named, "message")
     text = message.get("text")
     found = _COMMAND.match(text) if isinstance(text, str) and not message.get("entities") else None
     if found is None:
@@ -64,7 +64,7 @@ def _with_sender(part: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**part, "from": _NOBODY_KNOWN | sender} if isinstance(sender, dict) else part
 
 
-def _part(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+def part_of(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     """The object at the end of this path; an empty one where there is none."""
     for name in names:
         found = payload.get(name)

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.guidance.finished import claims, is_named
 from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
 from bot.storage import questions
 from bot.storage.database import Transaction
@@ -59,6 +60,13 @@ class Ask:
         loop = asyncio.get_running_loop()
         named = await loop.run_in_executor(self.workers, self.wishes.skills_in, text)
         return tuple(each.skill_id for each in named)
+
+    async def finished_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the skills that, as a text says, the learner has been through."""
+        skills = self.library.skills
+        found = [(said, skill_id) for said in claims(text) for skill_id in await self.skills_in(said)]
+        named = (skill_id for said, skill_id in found if is_named(skills[skill_id], skill_id, said))
+        return tuple(dict.fromkeys(named))
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
         """What the learner may still have in mind: their last answered question, if it was just now."""

@@ -1,5 +1,6 @@
 """A learner wants to know what to learn next: one skill, with its reasons, that they may overrule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,21 @@ class ChooseNextStep:
             await wishes.say(tx, record.learner.id, skill_id, word, now)
         return await self.choose(tx, telegram_id, now)
 
+    async def finish(
+        self, tx: Transaction, telegram_id: int, skill_ids: Sequence[str], now: datetime
+    ) -> tuple[str, ...]:
+        """Remember what the learner says they have been through; the titles of those skills of the pack.
+
+        A skill they know stays known: that is the stronger word.
+        """
+        record = await self.tutor.record(tx, telegram_id, now)
+        skills = self.tutor.library.skills
+        named = [each for each in skill_ids if record and each in skills]
+        for skill_id in named:
+            if record and skill_id not in record.known:
+                await wishes.say(tx, record.learner.id, skill_id, wishes.FINISHED, now)
+        return tuple(skills[each].title for each in named)
+
     def _told(self, step: NextStep, record: Record) -> Step:
         library = self.tutor.library
         learning = self.tutor.note_of(step.skill_id, "learning")
@@ -47,4 +63,5 @@ class ChooseNextStep:
             learning,
             self.tutor.note_of(step.skill_id, "practice"),
             resources[0] if resources else None,
+            record.may_place,
         )

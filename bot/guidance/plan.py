@@ -50,7 +50,7 @@ class MakePlan:
             {skill_id: skill.title for skill_id, skill in self.tutor.library.skills.items()},
             learner.hours_a_week is None,
             record.zone.key,
-            None,
+            learner.daily_time,
             str(learner.id),
             record.now,
         )

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from bot.guidance.record import Record
 from bot.guidance.results import Progress, SkillProgress, SkillState
 from bot.guidance.tutor import Tutor
-from bot.learning.next_step import NextStep
+from bot.learning.mastery import MASTERED_FROM
+from bot.learning.next_step import LIKELY, NextStep
+from bot.learning.reviews import retrievability
 from bot.learning.streak import days_of, streak_of
 from bot.storage.database import Transaction
 
@@ -45,6 +47,7 @@ class ShowProgress:
             tuple(sorted(record.mastered_once - record.mastered_before(record.now - WEEK))),
             len(week),
             held / total if total else 0.0,
+            record.may_place,
         )
 
     def _skill(self, skill_id: str, record: Record, ready: Collection[str]) -> SkillProgress:
@@ -61,8 +64,16 @@ class ShowProgress:
 
 def _state(skill_id: str, record: Record, ready: Collection[str]) -> SkillState:
     if skill_id in record.mastered_once:
-        is_fresh = record.masteries[skill_id].is_mastered or skill_id not in record.cards
-        return "mastered" if is_fresh else "fading"
-    if any(each.skill_id == skill_id for each in record.history):
+        return "mastered" if _is_fresh(skill_id, record) else "fading"
+    is_likely_held = record.chances[skill_id] >= LIKELY  # by placement, or by what rests on it
+    if is_likely_held or any(each.skill_id == skill_id for each in record.history):
         return "learning"
     return "ready" if skill_id in ready else "locked"
+
+
+def _is_fresh(skill_id: str, record: Record) -> bool:
+    """Who said they know a skill holds it for as long as the card of its check says."""
+    if record.masteries[skill_id].is_mastered or skill_id not in record.cards:
+        return True
+    recall = retrievability(record.cards[skill_id], record.today)
+    return skill_id in record.known and recall >= MASTERED_FROM

@@ -1,32 +1,54 @@
-"""A learner is asked an item, and answers it: one attempt, at most one response, and what it changes."""
+"""A learner is asked an item, and answers it: one attempt, at most one response, and what it changes.
 
+Answers of every purpose are graded here, as a vote names nothing but its poll.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.guidance.record import QUIZ, Record
+from bot.guidance import items
+from bot.guidance.items import Difficulties
+from bot.guidance.record import CHECK, PLACEMENT, QUIZ, Record
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    CheckAsked,
+    Checked,
+    CheckOffered,
     Feedback,
     Hint,
     ItemGone,
     ItemReported,
     NothingToAsk,
+    PlacementNoted,
+    Uncheckable,
 )
 from bot.guidance.tutor import Tutor
-from bot.learning import quiz, reviews
-from bot.learning.evidence import Outcome
-from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty, standing
+from bot.learning import check, quiz, reviews
+from bot.learning.check import Verdict
+from bot.learning.evidence import Outcome, Response
+from bot.learning.mastery import standing
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
-from bot.storage import attempts, cards, reports
-from bot.storage.attempts import Attempt, NewAttempt
+from bot.storage import attempts, cards, prompts, reports, wishes
+from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
 
-JUST_SENT = timedelta(minutes=2)  # in which the id of a poll may still be unknown
+# In which a poll may be unknown to us: prompts to thousands at once wait in line, and after a crash there is
+# the restart and the learner's time.
+JUST_SENT = timedelta(minutes=15)
 
-Answered = Feedback | AlreadyAnswered | ItemGone
+Answered = Feedback | Checked | PlacementNoted | AlreadyAnswered | ItemGone
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What everybody's answers tell of the items: their difficulties, and which are paused."""
+
+    difficulties: Difficulties
+    paused: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -43,14 +65,64 @@ class Quiz:
         if record is None:
             return NothingToAsk(None, None)
         wanted = skill_id if skill_id in self.tutor.library.skills else None
-        difficulties = await self._difficulties(tx)
-        paused = {item_id for _, item_id in await reports.paused(tx)}
-        context = self._context(record, wanted, difficulties, paused)
-        choice = quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+        bank = await self.bank(tx)
+        choice = self.choose(record, bank, wanted)
         if not isinstance(choice, Choice):
             title = self.tutor.library.skills[wanted].title if wanted else None
             return NothingToAsk(title, choice.until_on)
-        return await self._show(tx, record, choice, difficulties)
+        return await self.show(tx, record, choice, bank)
+
+    async def bank(self, connection: Transaction) -> Bank:
+        """The same for every learner, so whoever asks many reads it once."""
+        paused = {item_id for _, item_id in await reports.paused(connection)}
+        return Bank(await items.told_difficulties(connection, self.tutor.library), paused)
+
+    def choose(self, record: Record, bank: Bank, wanted: str | None = None) -> Choice | quiz.NothingToAsk:
+        """The right item now, of a skill if one is wanted."""
+        context = self._context(record, wanted, bank)
+        return quiz.choose_item(self.tutor.library.items, context, self.tutor.chance)
+
+    async def show(
+        self, tx: Transaction, record: Record, choice: Choice, bank: Bank, purpose: str = QUIZ
+    ) -> Asked:
+        """Write down that an item is put before the learner."""
+        skill_id, item = choice.skill_id, choice.item
+        return await items.put(tx, self.tutor, record, purpose, skill_id, item, bank.difficulties)
+
+    async def show_again(self, tx: Transaction, telegram_id: int, attempt_id: int) -> Asked | None:
+        """The same item as it was shown; None once it has its answer, or is no more."""
+        attempt = await attempts.find(tx, attempt_id, telegram_id)
+        item = self._item_of(attempt)
+        if attempt is None or item is None or attempt.outcome:
+            return None
+        title = self.tutor.library.skills[attempt.skill_id].title
+        return Asked(attempt.id, title, item, tuple(attempt.options))
+
+    async def offer_check(
+        self, tx: Transaction, telegram_id: int, skill_id: str, now: datetime
+    ) -> CheckOffered | Uncheckable | None:
+        """Two questions, or their word? None where there is nothing to check: it is known, or no skill."""
+        record = await self.tutor.record(tx, telegram_id, now)
+        skill = self.tutor.library.skills.get(skill_id)
+        if record is None or skill is None or skill_id in record.known:
+            return None
+        if await self._to_check(tx, record, skill_id):
+            return CheckOffered(skill_id, skill.title)
+        return await self._trusted(tx, record, skill_id)
+
+    async def check(
+        self, tx: Transaction, telegram_id: int, skill_id: str, now: datetime
+    ) -> CheckAsked | Uncheckable | None:
+        """The first or second question to whoever says they know a skill; with too few, their word counts."""
+        record = await self.tutor.record(tx, telegram_id, now)
+        if record is None or skill_id not in self.tutor.library.skills:
+            return None
+        choice = await self._to_check(tx, record, skill_id)
+        if not choice:
+            return await self._trusted(tx, record, skill_id)
+        item = self.tutor.chance.choice(choice)
+        number = check.QUESTIONS + 1 - check.questions_left(_checks(record, skill_id), now)
+        return CheckAsked(await items.put(tx, self.tutor, record, CHECK, skill_id, item), number)
 
     def nothing(self) -> NothingToAsk:
         """For who is no learner, as a channel."""
@@ -61,11 +133,12 @@ class Quiz:
     ) -> Answered:
         """A vote on a poll: `position` is the option's place as it was sent.
 
-        A quick one may come before we know the id of the poll, or after a crash in that moment: then it is
-        for the one item just sent.
+        A quick one may come before we know the id of the poll. After a crash in that moment the poll is sent
+        once more, and the vote may be on the first copy, whose id we never learn. Either way it is for the
+        one open item just sent.
         """
         attempt = await attempts.find_by_poll(tx, poll_id, telegram_id)
-        attempt = attempt or await attempts.find_untold(tx, now - JUST_SENT, telegram_id)
+        attempt = attempt or await attempts.find_only_open(tx, now - JUST_SENT, telegram_id)
         if attempt is None or not 0 <= position < len(attempt.options):
             return ItemGone()
         return await self._answered(tx, telegram_id, attempt, attempt.options[position], now)
@@ -106,10 +179,29 @@ class Quiz:
         before = await self.tutor.record(tx, telegram_id, now)
         if item is None or before is None:
             return ItemGone()
+        is_placing = before.is_placing and attempt in before.placing
+        earlier = _first_answer(before.placing, attempt) if is_placing else None
         outcome = quiz.grade(item, option_id)
-        if not await attempts.respond(tx, attempt.id, option_id, outcome, now, before.today):
-            return AlreadyAnswered(item, attempt.chosen or option_id)
-        await self._review(tx, before, attempt, outcome)
+        if earlier or not await attempts.respond(tx, attempt.id, option_id, outcome, now, before.today):
+            return AlreadyAnswered(item, (earlier or attempt).chosen or option_id, is_placing)
+        await prompts.answered(tx, attempt.learner_id, attempt.id)
+        if is_placing:
+            return PlacementNoted()
+        if attempt.purpose != PLACEMENT:  # else skills asked there would fade, and those inferred would not
+            await self._review(tx, before, attempt, outcome)
+        feedback = await self._feedback(tx, telegram_id, before, attempt, item, option_id)
+        return await self._checked(tx, telegram_id, feedback, now) if attempt.purpose == CHECK else feedback
+
+    async def _feedback(
+        self,
+        tx: Transaction,
+        telegram_id: int,
+        before: Record,
+        attempt: Attempt,
+        item: Item,
+        option_id: str,
+    ) -> Feedback:
+        now, outcome = before.now, quiz.grade(item, option_id)
         after = await self.tutor.record(tx, telegram_id, now)
         assert after is not None
         library = self.tutor.library
@@ -133,27 +225,31 @@ class Quiz:
         if review:
             await cards.keep(tx, record.learner.id, attempt.skill_id, reviews.after(card, review).to_json())
 
-    async def _show(
-        self,
-        tx: Transaction,
-        record: Record,
-        choice: Choice,
-        difficulties: dict[tuple[str, str], float],
-    ) -> Asked:
-        options = quiz.shuffled_options(choice.item, self.tutor.chance)
-        difficulty = _difficulty(choice.skill_id, choice.item, difficulties)
-        new = NewAttempt(QUIZ, choice.skill_id, choice.item.id, options, difficulty)
-        attempt_id = await attempts.show(tx, record.learner.id, new, record.now)
-        title = self.tutor.library.skills[choice.skill_id].title
-        return Asked(attempt_id, title, choice.item, options)
+    async def _checked(
+        self, tx: Transaction, telegram_id: int, feedback: Feedback, now: datetime
+    ) -> Checked | Feedback:
+        """What a check has come to; who knows the skill already (by their word) has nothing to prove."""
+        record = await self.tutor.record(tx, telegram_id, now)
+        skill_id = feedback.skill_id
+        found = check.verdict(_checks(record, skill_id)) if record else None
+        if record is None or found is None or skill_id in record.known:
+            return feedback
+        if found is Verdict.KNOWN:
+            await wishes.say(tx, record.learner.id, skill_id, wishes.KNOWN, now)
+        return Checked(feedback, found)
 
-    def _context(
-        self,
-        record: Record,
-        wanted: str | None,
-        difficulties: dict[tuple[str, str], float],
-        paused: set[str],
-    ) -> Context:
+    async def _trusted(self, tx: Transaction, record: Record, skill_id: str) -> Uncheckable:
+        await wishes.say(tx, record.learner.id, skill_id, wishes.KNOWN, record.now)
+        return Uncheckable(self.tutor.library.skills[skill_id].title)
+
+    async def _to_check(self, tx: Transaction, record: Record, skill_id: str) -> list[Item]:
+        """What may be asked in a check; nothing where there are too few for all its questions."""
+        fresh = (await items.fresh_items(tx, self.tutor, record)).get(skill_id, [])
+        choice = [item for item in fresh if item.level in check.LEVELS]
+        left = check.questions_left(_checks(record, skill_id), record.now)
+        return choice if len(choice) >= left else []
+
+    def _context(self, record: Record, wanted: str | None, bank: Bank) -> Context:
         held = standing(record.history, record.priors)
         step = record.next_step()
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
@@ -161,14 +257,16 @@ class Quiz:
         return Context(
             now=record.now,
             today=record.today,
-            predict=lambda skill_id, item: held.chance(skill_id, _difficulty(skill_id, item, difficulties)),
+            predict=lambda skill_id, item: held.chance(
+                skill_id, items.difficulty(skill_id, item, bank.difficulties)
+            ),
             history=record.history,
             shown=[Shown(each.item_id, each.shown_at) for each in record.attempts],
             cards=record.cards,
             fringe=fringe,
             mastered_once=record.mastered_once,
             wanted=wanted,
-            paused=paused,
+            paused=bank.paused,
             misconceptions=self._misconceptions(record),
         )
 
@@ -188,23 +286,14 @@ class Quiz:
         return alive
 
     def _item_of(self, attempt: Attempt | None) -> Item | None:
-        items = self.tutor.library.items.get(attempt.skill_id, ()) if attempt else ()
-        return next((item for item in items if attempt and item.id == attempt.item_id), None)
-
-    async def _difficulties(self, tx: Transaction) -> dict[tuple[str, str], float]:
-        """Of the items whose own record tells, in logits."""
-        levels = {
-            (skill_id, item.id): item.level
-            for skill_id, items in self.tutor.library.items.items()
-            for item in items
-        }
-        told = await attempts.records(tx, ANSWERS_TO_MOVE)
-        return {
-            key: moved_difficulty(levels[key], right, answers)
-            for key, (right, answers) in told.items()
-            if key in levels
-        }
+        return items.item_of(self.tutor.library, attempt)
 
 
-def _difficulty(skill_id: str, item: Item, told: dict[tuple[str, str], float]) -> float:
-    return told.get((skill_id, item.id), moved_difficulty(item.level, 0, 0))
+def _checks(record: Record, skill_id: str) -> list[Response]:
+    return [each for each in record.checks if each.skill_id == skill_id]
+
+
+def _first_answer(shown: Sequence[Attempt], attempt: Attempt) -> Attempt | None:
+    """Where the item was shown twice, as after a pause, and the other one has its answer."""
+    others = (each for each in shown if each.item_id == attempt.item_id and each.id != attempt.id)
+    return next((each for each in others if each.outcome), None)

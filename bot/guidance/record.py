@@ -18,7 +18,7 @@ from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from bot.storage.placements import Placement
 
-QUIZ, CHECK, PLACEMENT = "quiz", "check", "placement"  # what an attempt is for
+QUIZ, CHECK, PLACEMENT, DAILY = "quiz", "check", "placement", "daily"  # what an attempt is for
 UNTOLD = -1.0  # logits: a skill of which nothing is known is rather not held yet; our choice
 FINISHED = 0.7  # chance that a skill is held whose learner says they have finished it; our choice
 SOMEWHERE = "UTC"  # the zone of who did not tell theirs
@@ -26,7 +26,11 @@ SOMEWHERE = "UTC"  # the zone of who did not tell theirs
 
 @dataclass(frozen=True)
 class Record:
-    """A learner on their track. `now` is the moment everything is judged at."""
+    """A learner on their track. `now` is the moment everything is judged at.
+
+    `placement` is the latest, under way or over, and `placing` what it showed. `placed` are the log-odds that
+    the latest one over with enough answers led to, `placed_by` the ids of the attempts it rests on.
+    """
 
     learner: Learner
     graph: SkillGraph
@@ -34,7 +38,9 @@ class Record:
     cards: Mapping[str, Card]
     wishes: Mapping[str, tuple[str, datetime]]
     placement: Placement | None
+    placing: Sequence[Attempt]
     placed: Mapping[str, float]
+    placed_by: frozenset[int]
     now: datetime
 
     @property
@@ -55,17 +61,44 @@ class Record:
     @cached_property
     def history(self) -> tuple[Response, ...]:
         """The answers that mastery is made of, oldest first; those it starts from were told by placement."""
-        placing = self._placing if self.placed else []
-        return tuple(each.response() for each in self.attempts if each.outcome and each not in placing)
+        counted = [each for each in self.attempts if each.outcome and each.id not in self.placed_by]
+        return tuple(each.response() for each in counted)
+
+    @property
+    def standing(self) -> Standing:
+        """What the learner said of themselves at the start."""
+        return _standing(self.learner)
+
+    @property
+    def is_placing(self) -> bool:
+        """Whether a placement is under way."""
+        return self.placement is not None and self.placement.ended_at is None
+
+    @property
+    def may_place(self) -> bool:
+        """Whether a placement would tell much: there is none yet, and little else to go by."""
+        return not self.placed and len(self.answers) < placement.FEWEST
 
     @property
     def placement_answers(self) -> Answers:
-        """Of the last placement, oldest first."""
-        return [(each.skill_id, Outcome(each.outcome)) for each in self._placing if each.outcome]
+        """Of the latest placement, as far as they are about this track, oldest first."""
+        return _outcomes(_answered(self.placing, self.graph))
 
     @property
-    def _placing(self) -> list[Attempt]:
-        return placing(self.attempts, self.placement)
+    def known(self) -> frozenset[str]:
+        """What the learner says they know: by a check, or overruling us."""
+        return frozenset(each for each, (wish, _) in self.wishes.items() if wish == wishes.KNOWN)
+
+    @property
+    def checks(self) -> Sequence[Response]:
+        """The answers to "do I know this already?", oldest first."""
+        return [each.response() for each in self.attempts if each.outcome and each.purpose == CHECK]
+
+    @cached_property
+    def missed_rounds(self) -> Mapping[str, int]:
+        """Rounds gone wrong in a row on a skill; what placement asks nobody need have learnt."""
+        quizzed = [each for each in self.attempts if each.outcome and each.purpose != PLACEMENT]
+        return next_step.missed_rounds(self.graph, [each.response() for each in quizzed])
 
     @cached_property
     def priors(self) -> Mapping[str, float]:
@@ -120,6 +153,15 @@ class Record:
         held = {skill_id for skill_id, chance in self.chances.items() if chance >= next_step.LIKELY}
         return self.graph.outer_fringe(held)
 
+    @property
+    def _just_finished(self) -> list[str]:
+        """What the learner says they have finished, until answers on it or above it tell more."""
+        latest = {each.skill_id: each.answered_at for each in self.answers}
+        said = ((skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED)
+        doubted = {each for missed in self.missed_rounds for each in self.graph.foundations[missed]}
+        new = [skill_id for skill_id, at in said if skill_id not in latest or latest[skill_id] <= at]
+        return [skill_id for skill_id in new if skill_id not in doubted]
+
     def next_step(self) -> next_step.NextStep | next_step.GoalReached:
         """The skill to take up next."""
         by_wish = {
@@ -130,17 +172,43 @@ class Record:
             self.graph,
             self.chances,
             mastered=self.mastered_once,
-            put_off=by_wish[wishes.PUT_OFF],
+            put_off=by_wish[wishes.PUT_OFF] + self._just_finished,
+            failed=self.missed_rounds,
             begun=by_wish[wishes.STARTED],
             overruled=by_wish[wishes.KNOWN],
         )
 
 
-def placing(shown: Sequence[Attempt], run: Placement | None) -> list[Attempt]:
-    """What was asked in one placement, oldest first."""
-    if run is None:
-        return []
-    return [each for each in shown if each.purpose == PLACEMENT and each.shown_at >= run.started_at]
+def _standing(learner: Learner) -> Standing:
+    return Standing(learner.standing or Standing.UNKNOWN)
+
+
+def _shown_in(runs: Sequence[Placement], shown: Sequence[Attempt]) -> list[list[Attempt]]:
+    """What each placement showed: from its start to that of the next."""
+    found: dict[int, list[Attempt]] = {run.id: [] for run in runs}
+    for each in shown:
+        begun = [run.id for run in runs if run.started_at <= each.shown_at]
+        if begun and each.purpose == PLACEMENT:
+            found[begun[-1]].append(each)
+    return list(found.values())
+
+
+def _answered(shown: Sequence[Attempt], graph: SkillGraph) -> list[Attempt]:
+    """What is about a skill of the graph: placed for one track, one is placed for what others share."""
+    return [each for each in shown if each.outcome and each.skill_id in graph.prerequisites]
+
+
+def _outcomes(answered: Sequence[Attempt]) -> Answers:
+    return [(each.skill_id, Outcome(each.outcome)) for each in answered if each.outcome]
+
+
+def _telling(
+    runs: Sequence[Placement], asked: Sequence[Sequence[Attempt]], graph: SkillGraph
+) -> list[Attempt]:
+    """The answers of the latest placement that is over and had enough of them."""
+    of_runs = ((run, _answered(shown, graph)) for run, shown in zip(runs, asked, strict=True))
+    enough = [each for run, each in of_runs if run.ended_at and len(each) >= placement.FEWEST]
+    return enough[-1] if enough else []
 
 
 async def read(
@@ -153,20 +221,22 @@ async def read(
     """Everything stored of a learner; the states of the graph are wanted only of who was placed on it."""
     kept = await cards.of_learner(connection, learner.id)
     shown = await attempts.of_learner(connection, learner.id)
-    run = await placements.latest(connection, learner.id)
-    answers = [(each.skill_id, Outcome(each.outcome)) for each in placing(shown, run) if each.outcome]
-    answers = [each for each in answers if each[0] in graph.prerequisites]
+    runs = await placements.of_learner(connection, learner.id)
+    asked = _shown_in(runs, shown)
+    telling = _telling(runs, asked, graph)
     placed: Mapping[str, float] = {}
-    if run and run.ended_at and len(answers) >= placement.FEWEST:
-        standing = Standing(learner.standing or Standing.UNKNOWN)
-        placed = placement.priors(placement.posterior(await states_of(), standing, answers))
+    if telling:
+        chances = placement.posterior(await states_of(), _standing(learner), _outcomes(telling))
+        placed = placement.priors(chances)
     return Record(
         learner,
         graph,
         shown,
         {skill_id: Card.from_json(card) for skill_id, card in kept.items()},
         await wishes.of_learner(connection, learner.id),
-        run,
+        runs[-1] if runs else None,
+        asked[-1] if asked else [],
         placed,
+        frozenset(each.id for each in telling),
         now,
     )

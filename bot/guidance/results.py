@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from bot.guidance.places import Place
+from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
 from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
+from bot.learning.placement import Standing
 from bot.learning.plan import Plan
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
-from knowledge.schema import Item, Note, Pack, Resource, Skill
+from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
 
 @dataclass(frozen=True)
 class Welcome:
-    """A learner has come in."""
+    """A learner has come in; `offers_setup` unless they were asked already who they are."""
 
     pack: Pack
     starters: tuple[Note, ...]
+    offers_setup: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class SkillProgress:
 class Progress:
     """Where a learner stands on a track; `goal_share`, from 0 to 1, is how much of it is behind them.
 
-    `skills` are in an order in which they can be learnt; `mastered_this_week` holds skill ids.
+    `skills` are in an order in which they can be learnt; `mastered_this_week` holds skill ids. `may_place`:
+    a placement would tell more.
     """
 
     track_title: str
@@ -75,6 +80,7 @@ class Progress:
     mastered_this_week: tuple[str, ...]
     answers_this_week: int
     goal_share: float
+    may_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,7 @@ class AlreadyAnswered:
 
     item: Item
     chosen: str
+    is_placing: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,10 @@ class ItemReported:
 
 @dataclass(frozen=True)
 class Step:
-    """The next step: one skill with its promise, what speaks for it, and where to begin."""
+    """The next step: one skill with its promise, what speaks for it, and where to begin.
+
+    `may_place`: too little is known of the learner to be sure of it.
+    """
 
     skill_id: str
     skill: Skill
@@ -147,6 +157,7 @@ class Step:
     learning: Note | None
     practice: Note | None
     resource: Resource | None
+    may_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +165,230 @@ class GoalHeld:
     """Nothing is left on the track."""
 
     track_title: str
+
+
+SettingName = Literal["goal", "standing", "hours", "zone"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a learner has told of themselves; None is what they did not, and then the defaults hold.
+
+    `now` is the time where they are; `tracks` is what there is to choose from, the default first.
+    """
+
+    track_id: str | None
+    standing: Standing | None
+    hours: int | None
+    zone: str | None
+    zone_title: str
+    now: datetime
+    tracks: Mapping[str, Track]
+
+
+@dataclass(frozen=True)
+class SettingAsked:
+    """A question to the learner about themselves; in the enrolment after what they told just before.
+
+    `zones` are those to choose from by the time it is there.
+    """
+
+    what: SettingName
+    profile: Profile
+    is_enrolment: bool
+    told: SettingName | None = None
+    zones: tuple[str, ...] = ()
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class SettingChanged:
+    """The learner's newest word, as it stands now."""
+
+    what: SettingName
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class PlacesFound:
+    """Several places bear the name that the learner wrote."""
+
+    places: tuple[Place, ...]
+    is_enrolment: bool
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """The last question of the enrolment is behind the learner; `told` is what they said to it."""
+
+    profile: Profile
+    told: SettingName | None = None
+
+
+@dataclass(frozen=True)
+class SkippedBefore:
+    """A second tap on "Skip", or one after the enrolment has gone on."""
+
+
+@dataclass(frozen=True)
+class ChoiceGone:
+    """An old button for something that cannot be chosen any more, as a track that the pack has no longer."""
+
+
+Settled = Profile | SettingAsked | SettingChanged | PlacesFound | Enrolled | SkippedBefore | ChoiceGone
+
+
+@dataclass(frozen=True)
+class CheckOffered:
+    """A learner says they know a skill: two questions, or their word."""
+
+    skill_id: str
+    skill_title: str
+
+
+@dataclass(frozen=True)
+class CheckAsked:
+    """One of the two questions; `number` says which."""
+
+    asked: Asked
+    number: int
+
+
+@dataclass(frozen=True)
+class Uncheckable:
+    """Too few items of the skill are fresh, so the learner's word is taken."""
+
+    skill_title: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An answer to a check, and what the check has come to."""
+
+    feedback: Feedback
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class PlacementOffered:
+    """What a placement is, and the choice to begin; `answered` in the one under way, None where none is."""
+
+    track_title: str
+    answered: int | None
+    was_placed: bool
+
+
+@dataclass(frozen=True)
+class PlacementAsked:
+    """An item of a placement; `number` counts from 1."""
+
+    asked: Asked
+    number: int
+
+
+@dataclass(frozen=True)
+class PlacementNoted:
+    """An answer in a placement is written down; what was right is told at the end."""
+
+
+@dataclass(frozen=True)
+class PlacementAnswer:
+    """One answer of a placement, for the end."""
+
+    skill_title: str
+    item: Item
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The end of a placement: the answers, and titles of the skills by what is now believed of them.
+
+    `is_enough`: whether there were answers enough to believe anything by them.
+    """
+
+    answers: tuple[PlacementAnswer, ...]
+    is_enough: bool
+    held: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlacementOver:
+    """A button of a placement that has ended."""
+
+
+@dataclass(frozen=True)
+class PlacementForNobody:
+    """Only a person has somewhere to stand."""
+
+
+Placing = PlacementOffered | PlacementAsked | Placed | PlacementOver | PlacementForNobody
+Checking = CheckOffered | CheckAsked | Checked
+
+
+@dataclass(frozen=True)
+class DailyPlan:
+    """When the learner's daily prompt comes: `at` on their clock, None if it is off.
+
+    `next_at` is the next one and `local_now` the moment, both by that clock; a plan without `next_at` rests.
+    `timezone` is None of a learner who has not told theirs; `is_weekly` where a summary comes on Sundays.
+    """
+
+    at: time | None
+    every: int
+    next_at: datetime | None
+    local_now: datetime
+    timezone: str | None
+    is_weekly: bool = False
+
+
+@dataclass(frozen=True)
+class DailyPrompt:
+    """The item of the day; `is_fading` of a skill that was held and begins to fade."""
+
+    prompt_id: int
+    asked: Asked
+    is_fading: bool = False
+
+
+@dataclass(frozen=True)
+class DailyDoubt:
+    """Some prompts in a row were not answered: shall they go on? Until the learner says so, they rest."""
+
+    every: int
+
+
+@dataclass(frozen=True)
+class PromptLater:
+    """The prompt comes again at that time of the learner's clock."""
+
+    at: datetime
+    prompt_id: int
+    is_news: bool = True
+
+
+@dataclass(frozen=True)
+class PromptSkipped:
+    """No prompt today any more; `is_late` where the learner wanted it later, and the day ends."""
+
+    plan: DailyPlan
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class PromptOver:
+    """A button of a prompt that has had its answer or its day; the plan is None of who is no learner."""
+
+    plan: DailyPlan | None
+
+
+@dataclass(frozen=True)
+class WeeklySet:
+    """A summary of the week comes at that time of the learner's clock; None: no more."""
+
+    next_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.placement import Place
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
+from bot.guidance.settings import ChangeSettings
+from bot.guidance.weekly import Weekly
 from knowledge.schema import Pack
 
 
@@ -23,6 +27,10 @@ class Services:
     progress: ShowProgress
     plan: MakePlan
     my_data: MyData
+    settings: ChangeSettings
+    placement: Place
+    daily: Daily
+    weekly: Weekly
 
     @property
     def pack(self) -> Pack:

@@ -1,11 +1,14 @@
 """What should a learner take up next, and why? One skill of the outer fringe, and what won it. Pure."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from statistics import fmean
 
+from bot.learning.evidence import History, Response
 from bot.learning.graph import SkillGraph
 
 LIKELY = 0.5  # a chance from here on counts as held: never a step with a prerequisite below
@@ -15,6 +18,7 @@ SURENESS = (
 OPENING = 0.1  # an hour: what opens all that is left is worth a must-have skill of ten hours; ours
 CHECKING = 1.0  # hours that even a skill one holds takes, to be shown; ours
 REFRESHING = 0.2  # of a skill's hours: relearning is quicker (Ebbinghaus's savings); the share is ours
+ROUND = 2  # answers at least: one slip is no failed round; ours
 TIMES_FAILED = 2  # rounds missed on a skill before its weakest prerequisite comes first; ours
 REASONS = 2  # told
 SHORT_HOURS = 30  # a step of more is not called short; ours: a month at an hour a day
@@ -120,6 +124,10 @@ class _Learner:
     def has_failed(self, skill_id: str) -> bool:
         return self.failed.get(skill_id, 0) >= TIMES_FAILED
 
+    def needs_repair(self, skill_id: str) -> bool:
+        """Whether there is something below a failed skill to turn to; that comes before all else."""
+        return self.has_failed(skill_id) and bool(self.graph.prerequisites[skill_id])
+
 
 def choose(
     graph: SkillGraph,
@@ -142,14 +150,51 @@ def choose(
     candidates = [
         _candidate(learner, each, goals)
         for each in graph.skills
-        if not learner.is_done(each) and learner.is_ready(each)
+        if not learner.is_done(each) and (learner.is_ready(each) or learner.needs_repair(each))
     ]
-    candidates.sort(key=lambda each: (each.skill_id in put_off, -each.score))
+    candidates.sort(
+        key=lambda each: (each.skill_id in put_off, not learner.needs_repair(each.skill_id), -each.score)
+    )
     if not candidates:
         return GoalReached()
     steps = (_step(learner, each, candidates, goals) for each in candidates)
     wanted = next((step for step in steps if step.skill_id not in put_off), None)
     return wanted or _step(learner, candidates[0], candidates, goals)
+
+
+def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
+    """How many rounds in a row, up to the latest, went wrong on each skill: fewer than half right.
+
+    A round is a local day's answers on the skill, or those of several days until there are two. What a
+    skill directly needs gone well since is a fresh start: the gap may be closed.
+    """
+    by_skill: dict[str, list[Response]] = {skill_id: [] for skill_id in graph.skills}
+    for each in history:
+        by_skill.setdefault(each.skill_id, []).append(each)
+    rounds = {skill_id: tuple(_rounds(own)) for skill_id, own in by_skill.items()}
+    return {skill_id: count for skill_id in graph.skills if (count := _missed(skill_id, graph, rounds))}
+
+
+def _rounds(own: History) -> Iterator[tuple[datetime, bool]]:
+    """Of the answers on one skill: when each round ended, and whether it went well."""
+    answers: list[bool] = []
+    for _, day in groupby(own, key=lambda each: each.answered_on):
+        of_day = list(day)
+        answers += [each.is_right for each in of_day]
+        if len(answers) >= ROUND:
+            yield of_day[-1].answered_at, 2 * sum(answers) >= len(answers)
+            answers = []
+
+
+def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tuple[datetime, bool]]]) -> int:
+    count = 0
+    for _, went_well in reversed(rounds[skill_id]):
+        if went_well:
+            break
+        count += 1
+    below = [each for needed in graph.prerequisites[skill_id] for each in rounds[needed]]
+    is_mended = count and any(well and at > rounds[skill_id][-1][0] for at, well in below)
+    return 0 if is_mended else count
 
 
 def _candidate(learner: _Learner, skill_id: str, goals: Sequence[str]) -> _Candidate:

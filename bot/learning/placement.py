@@ -6,7 +6,7 @@ graph, so a skill may differ from its state. What was asked stands in the list o
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -98,17 +98,20 @@ def next_question(
     answers: Answers,
     fewest: int = FEWEST,
     most: int = MOST,
+    askable: Collection[str] | None = None,
 ) -> str | None:
     """The skill to ask about, when its posterior `chances` follow from `answers`; None when enough was asked.
 
-    At first it is the one in greatest doubt, later the one in greatest doubt around the next step.
+    At first it is the one in greatest doubt, later the one in greatest doubt around the next step. Where some
+    skills have no item to ask, `askable` are those that do; in doubt about others, asking on is of no use.
     """
-    is_sure = not any(map(_is_doubtful, chances.values()))
+    possible = [each for each in graph.skills if askable is None or each in askable]
+    is_sure = not any(is_doubtful(chances[each]) for each in possible)
     if len(answers) >= most or (len(answers) >= fewest and is_sure):
         return None
     resting = {answers[-1][0]} if len(answers) > 1 and answers[-1][0] == answers[-2][0] else set()
     near = _around_next_step(graph, chances) if len(answers) >= BROAD else set()
-    choice = [each for each in graph.skills if each not in resting]
+    choice = [each for each in possible if each not in resting]
     choice = [each for each in choice if each in near] or choice
     return min(choice, key=lambda each: abs(chances[each] - 0.5), default=None)
 
@@ -119,7 +122,8 @@ def priors(marginals: Mapping[str, float]) -> Mapping[str, float]:
     return {skill_id: math.log(chance / (1 - chance)) for skill_id, chance in clipped.items()}
 
 
-def _is_doubtful(chance: float) -> bool:
+def is_doubtful(chance: float) -> bool:
+    """Whether another question about a skill held with this chance is worth asking."""
     return DOUBT[0] <= chance <= DOUBT[1]
 
 
@@ -127,7 +131,7 @@ def _around_next_step(graph: SkillGraph, chances: Mapping[str, float]) -> set[st
     """What is in doubt of the step that would come next and what it needs."""
     step = choose(graph, chances)
     near = {step.skill_id} | graph.prerequisites[step.skill_id] if isinstance(step, NextStep) else set()
-    return {each for each in near if _is_doubtful(chances[each])}
+    return {each for each in near if is_doubtful(chances[each])}
 
 
 def _marginals(states: States, standing: Standing, answers: Answers) -> Matrix:

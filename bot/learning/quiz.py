@@ -17,6 +17,7 @@ UNSURE_OPTION = "unsure"  # "I don't know": an option's own id is one letter, so
 REST = timedelta(
     days=14
 )  # an item seen is not shown again before; ours: by then the letter of it is forgotten
+MIDDLING = 2  # the level that tells most of somebody of whom nothing is known
 OTHERS_BETWEEN = 3  # other items of its skill, before an item may come back
 
 SHARE_DUE = 0.65  # of the questions nobody wished for, where some skill is due; ours: the rest makes way
@@ -99,6 +100,19 @@ def choose_item(pool: Pool, context: Context, chance: Random) -> Choice | Nothin
         if any(askable.values()):
             return _choice(askable, reason, context, chance)
     return NothingToAsk(_ready_on(rested, seen, context))
+
+
+def fresh_items(
+    items: Sequence[Item], shown: Sequence[Shown], paused: Collection[str], now: datetime
+) -> list[Item]:
+    """Those that are neither paused nor seen lately."""
+    lately = {each.item_id for each in shown if now - each.shown_at < REST}
+    return [item for item in items if item.id not in lately and item.id not in paused]
+
+
+def middling(items: Sequence[Item], chance: Random) -> Item:
+    """One of middling difficulty, or of the nearest there is; chance decides between equals."""
+    return min(items, key=lambda item: (abs(item.level - MIDDLING), chance.random()))
 
 
 def shuffled_options(item: Item, chance: Random) -> tuple[str, ...]:

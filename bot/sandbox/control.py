@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.sandbox import learners
 from bot.sandbox.faults import read_fault
+from bot.sandbox.learners import BERLIN
 from bot.sandbox.values import BadInput, Json, is_utf8
 from bot.sandbox.waiting import first_of
 from bot.sandbox.world import ALEX_ID, Chat, Event, World
@@ -89,6 +90,7 @@ class Control:
             text=str(body.get("text") or ""),
             kind=str(body.get("kind") or ""),
             caption=str(body.get("caption") or ""),
+            spot=_spot(body),
             reply_to=_integer(body["reply_to"], "reply_to") if body.get("reply_to") is not None else None,
         )
         return learners.write(self.world, chat, self._learner_id(body, chat), words).body
@@ -207,6 +209,14 @@ def _text(body: Json, name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise BadInput(f"{name} must be a text")
     return value
+
+
+def _spot(body: Json) -> tuple[float, float]:
+    """`latitude` and `longitude` of a location; Berlin where they are not told."""
+    spot = tuple(body.get(name, usual) for name, usual in zip(("latitude", "longitude"), BERLIN, strict=True))
+    if not all(isinstance(one, int | float) for one in spot):
+        raise BadInput("latitude and longitude must be numbers")
+    return spot[0], spot[1]
 
 
 def _list(body: Json, name: str) -> list[Any]:

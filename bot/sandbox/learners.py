@@ -11,6 +11,7 @@ from bot.sandbox.values import BadInput, Json
 from bot.sandbox.world import BOT_ID, Chat, Message, Press, World
 
 KINDS = ("sticker", "photo", "voice", "document", "location", "contact")
+BERLIN = (52.52, 13.405)
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
@@ -19,11 +20,12 @@ _PIXEL = bytes.fromhex(
 
 @dataclass(frozen=True)
 class Words:
-    """What a learner sends: a text, or a `kind` of thing with a caption."""
+    """What a learner sends: a text, or a `kind` of thing with a caption; a location is a `spot`."""
 
     text: str = ""
     kind: str = ""
     caption: str = ""
+    spot: tuple[float, float] = BERLIN
     reply_to: int | None = None
 
 
@@ -68,7 +70,8 @@ def _reply(chat: Chat, number: int | None) -> Json:
 def _thing(world: World, learner: Json, words: Words) -> Json:
     """A sticker, photo or the like, with made-up but valid contents."""
     if words.kind == "location":
-        return {"location": {"latitude": 52.52, "longitude": 13.405}}
+        latitude, longitude = words.spot
+        return {"location": {"latitude": latitude, "longitude": longitude}}
     if words.kind == "contact":
         return {"contact": {"phone_number": "+10005550100", "first_name": learner["first_name"]}}
     caption = {"caption": words.caption} if words.caption and words.kind != "sticker" else {}

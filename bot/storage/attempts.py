@@ -77,10 +77,10 @@ async def find_by_poll(connection: Transaction, poll_id: str, telegram_id: int) 
     return await _one(connection, attempts.c.poll_id == poll_id, telegram_id)
 
 
-async def find_untold(connection: Transaction, since: datetime, telegram_id: int) -> Attempt | None:
-    """The learner's one open attempt since then whose poll is not known yet."""
-    columns = (attempts.c.poll_id.is_(None), attempts.c.outcome.is_(None), attempts.c.shown_at >= since)
-    return await _one(connection, and_(*columns), telegram_id)
+async def find_only_open(connection: Transaction, since: datetime, telegram_id: int) -> Attempt | None:
+    """The learner's one open attempt since then; None where there are two, as nobody could tell which."""
+    is_open = and_(attempts.c.outcome.is_(None), attempts.c.shown_at >= since)
+    return await _one(connection, is_open, telegram_id)
 
 
 async def sent_as(tx: Transaction, attempt_id: int, poll_id: str) -> None:
@@ -109,6 +109,11 @@ async def of_learner(connection: Transaction, learner_id: int) -> list[Attempt]:
     here = attempts.c.learner_id == learner_id
     rows = await connection.execute(select(*_COLUMNS).where(here).order_by(attempts.c.id))
     return [_attempt(row) for row in rows]
+
+
+async def answered(connection: Transaction) -> int:
+    """How many items were answered, by anybody."""
+    return int(await connection.scalar(select(func.count(attempts.c.outcome))) or 0)
 
 
 async def records(connection: Transaction, enough: int) -> Mapping[tuple[str, str], tuple[int, int]]:

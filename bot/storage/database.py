@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable
+from bot.storage.writers import WritersQueue
 
 Transaction = AsyncConnection  # the name other rooms know it by
 
@@ -37,7 +38,8 @@ class Database:
     """The bot's database: SQLite in WAL mode, or PostgreSQL.
 
     SQLite has one writer at a time. A transaction takes that place when it begins, not at its first
-    write: a reader that turns writer after somebody else wrote would fail instead of wait.
+    write: a reader that turns writer after somebody else wrote would fail instead of wait. Writers of this
+    process queue up before that; SQLite's own waiting is a sleep of up to 100 ms and knows no order.
 
     Raises:
         DatabaseUnavailable: when `address` is none.
@@ -47,13 +49,16 @@ class Database:
         self.engine = _engine_for(address)
         self._where = self.engine.url.render_as_string(hide_password=True)
         self._reader = self.engine.execution_options(is_reader=True)
+        self._writers: WritersQueue | None = None
         if self.engine.url.get_backend_name() == "sqlite":
+            self._writers = WritersQueue()
             _set_up_sqlite(self.engine)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """All of it is written, or nothing."""
-        async with self.engine.begin() as connection:
+    async def transaction(self, is_urgent: bool = False) -> AsyncIterator[Transaction]:
+        """All of it is written, or nothing. On SQLite the urgent go before the others who wait."""
+        place = self._writers.place(is_urgent) if self._writers else nullcontext()
+        async with place, self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

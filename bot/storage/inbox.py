@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, delete, func, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
@@ -29,6 +29,7 @@ class StoredUpdate:
     learner_key: int
     payload: Mapping[str, Any]
     failures: int
+    received_at: datetime
 
 
 async def store(
@@ -56,33 +57,40 @@ async def waiting(
     connection: Transaction, bot_id: int, now: datetime, busy: Collection[int], limit: int
 ) -> list[StoredUpdate]:
     """The oldest open update at this bot of each learner who is not `busy`, where its time has come."""
-    oldest = _oldest_of_each(bot_id, busy)
-    rows = await connection.execute(
-        select(inbox.c.id, inbox.c.learner_key, inbox.c.payload, inbox.c.failures)
-        .join(oldest, oldest.c.id == inbox.c.id)
-        .where(inbox.c.not_before <= now)
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
+    columns = [inbox.c[name] for name in ("id", "learner_key", "payload", "failures", "received_at")]
+    query = _in_turn(select(*columns), bot_id, busy).where(inbox.c.not_before <= now)
+    rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
     return [StoredUpdate(*row) for row in rows]
+
+
+async def open_rows(connection: Transaction, bot_id: int) -> int:
+    """How many updates are still to be handled."""
+    is_open = (inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id)
+    return int(await connection.scalar(select(func.count()).where(*is_open)) or 0)
+
+
+async def behind(connection: Transaction, bot_id: int, row: StoredUpdate, limit: int) -> list[StoredUpdate]:
+    """What the learner of `row` sent after it, oldest first, as far as it is still to be handled."""
+    columns = [inbox.c[name] for name in ("id", "learner_key", "payload", "failures", "received_at")]
+    theirs = (inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, inbox.c.learner_key == row.learner_key)
+    query = select(*columns).where(*theirs, inbox.c.id > row.row_id).order_by(inbox.c.id).limit(limit)
+    return [StoredUpdate(*each) for each in await connection.execute(query)]
 
 
 async def next_time(connection: Transaction, bot_id: int, busy: Collection[int]) -> datetime | None:
     """When the first of those may be handled; None when there is none."""
-    oldest = _oldest_of_each(bot_id, busy)
-    turn_comes = select(func.min(inbox.c.not_before)).join(oldest, oldest.c.id == inbox.c.id)
-    found: datetime | None = await connection.scalar(turn_comes)
+    query = _in_turn(select(func.min(inbox.c.not_before)), bot_id, busy)
+    found: datetime | None = await connection.scalar(query)
     return found
 
 
-def _oldest_of_each(bot_id: int, busy: Collection[int]) -> Subquery:
-    """The only update of each learner whose turn can come: later ones wait for it."""
-    return (
-        select(func.min(inbox.c.id).label("id"))
-        .where(inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, inbox.c.learner_key.not_in(busy))
-        .group_by(inbox.c.learner_key)
-        .subquery()
-    )
+def _in_turn(query: Select[Any], bot_id: int, busy: Collection[int]) -> Select[Any]:
+    """Only updates whose turn can come: the later ones of a learner wait for their oldest."""
+    older = inbox.alias("older")
+    same = (older.c[name] == inbox.c[name] for name in ("bot_id", "learner_key"))
+    has_older = exists().where(older.c.done_at.is_(None), *same, older.c.id < inbox.c.id)
+    query = query.where(inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, ~has_older)
+    return query.where(inbox.c.learner_key.not_in(busy)) if busy else query
 
 
 async def finish(tx: Transaction, row_id: int, now: datetime) -> None:

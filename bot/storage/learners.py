@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select, update
 
@@ -17,7 +17,9 @@ class Learner:
     """Somebody who wrote to the bot, and what they said of themselves; None is what they did not say.
 
     `enrolment` is the question of the enrolment that was put last, and `awaits` what their next message may
-    answer, asked at `awaits_since`.
+    answer, asked at `awaits_since`. A daily prompt comes at `daily_time` on their clock every `daily_every`
+    days; who has a time but no `next_prompt_at` is left in peace until they say so. A weekly summary comes at
+    `next_summary_at`, if they want one.
     """
 
     id: int
@@ -31,6 +33,11 @@ class Learner:
     enrolment: str | None
     awaits: str | None
     awaits_since: datetime | None
+    daily_time: time | None
+    daily_every: int
+    next_prompt_at: datetime | None
+    prompts_ignored: int
+    next_summary_at: datetime | None
 
 
 async def find(connection: Transaction, telegram_id: int) -> Learner | None:
@@ -50,7 +57,7 @@ async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: da
     return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
 
 
-async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | None) -> None:
+async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | time | None) -> None:
     """Write what a learner says of themselves; names are those of `Learner`."""
     await tx.execute(update(learners).where(learners.c.id == learner_id).values(**values))
 

@@ -20,7 +20,7 @@ class Placement:
 
 
 async def begin(tx: Transaction, learner_id: int, track_id: str, now: datetime) -> None:
-    """A new placement; the one before counts no more."""
+    """A new placement; the one before counts until this one has told enough."""
     values = {"learner_id": learner_id, "track_id": track_id, "started_at": now}
     await tx.execute(insert(placements).values(values))
 
@@ -31,10 +31,9 @@ async def end(tx: Transaction, placement_id: int, now: datetime) -> None:
     await tx.execute(update(placements).where(*here).values(ended_at=now))
 
 
-async def latest(connection: Transaction, learner_id: int) -> Placement | None:
-    """The learner's last placement, under way or over."""
+async def of_learner(connection: Transaction, learner_id: int) -> list[Placement]:
+    """All of a learner's placements, oldest first; the last may be under way."""
     columns = (placements.c.id, placements.c.track_id, placements.c.started_at, placements.c.ended_at)
     here = placements.c.learner_id == learner_id
-    rows = await connection.execute(select(*columns).where(here).order_by(placements.c.id.desc()).limit(1))
-    row = rows.one_or_none()
-    return Placement(*row) if row else None
+    rows = await connection.execute(select(*columns).where(here).order_by(placements.c.id))
+    return [Placement(*row) for row in rows]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -76,6 +77,13 @@ learners = Table(
     Column("enrolment", String(10)),
     Column("awaits", String(10)),
     Column("awaits_since", UtcDateTime),
+    Column("daily_time", Time),
+    Column("daily_every", Integer, nullable=False, default=1, server_default="1"),
+    Column("next_prompt_at", UtcDateTime),
+    Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
+    Column("next_summary_at", UtcDateTime),
+    Index(None, "next_prompt_at"),
+    Index(None, "next_summary_at"),
 )
 
 placements = Table(
@@ -108,6 +116,19 @@ attempts = Table(
     Column("answered_on", Date),
     Index(None, "learner_id", "id"),
     Index(None, "skill_id", "item_id"),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("local_on", Date, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempt_id", RowId, ForeignKey("attempts.id", ondelete="SET NULL")),
+    Column("sent_at", UtcDateTime, nullable=False),
+    UniqueConstraint("learner_id", "local_on"),
+    Index(None, "attempt_id"),
 )
 
 cards = Table(
@@ -166,6 +187,8 @@ inbox = Table(
     UniqueConstraint("bot_id", "update_id", "digest"),
     Index(None, "done_at", "learner_key", "id"),
 )
+_open = inbox.c.done_at.is_(None)  # what is done with is kept for days, what waits is little
+Index("ix_inbox_turns", *inbox.c["bot_id", "id"], sqlite_where=_open, postgresql_where=_open)
 
 outbox = Table(
     "outbox",
@@ -183,5 +206,12 @@ outbox = Table(
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
     Column("lane", Integer, nullable=False, default=0, server_default="0"),
-    Index(None, "failed_at", "chat_id", "id"),
 )
+_unsent = outbox.c.failed_at.is_(None)
+Index(
+    "ix_outbox_turns",
+    *outbox.c["bot_id", "lane", "not_before", "id"],
+    sqlite_where=_unsent,
+    postgresql_where=_unsent,
+)
+Index("ix_outbox_chats", *outbox.c["chat_id", "lane", "id"])

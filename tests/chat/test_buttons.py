@@ -1,13 +1,42 @@
 """Buttons: what a press means survives the way through Telegram, also for buttons of earlier versions."""
 
+from typing import get_args
+from zoneinfo import available_timezones
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.buttons import ForgetMe, OpenNote, Press, decode, encode
+from bot.chat.buttons import (
+    AboutPrompt,
+    ChangeSetting,
+    ChooseSetting,
+    ForgetMe,
+    KeepDaily,
+    OpenNote,
+    Press,
+    SetDaily,
+    SetWeekly,
+    ShowDaily,
+    SkipQuestion,
+    decode,
+    encode,
+)
+from bot.guidance.results import SettingName
 from knowledge.library import Library
 
-presses = st.builds(OpenNote, st.text(min_size=1)) | st.builds(ForgetMe, st.booleans())
+minutes = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+settings: st.SearchStrategy[SettingName] = st.sampled_from(get_args(SettingName))
+presses = (
+    st.builds(OpenNote, st.text(min_size=1))
+    | st.builds(ForgetMe, st.booleans())
+    | st.builds(ChooseSetting, settings, st.text(min_size=1), st.booleans())
+    | st.builds(ChangeSetting, settings)
+    | st.builds(SkipQuestion, settings)
+    | st.builds(SetDaily, st.none() | minutes)
+    | st.sampled_from([KeepDaily(1), KeepDaily(2), ShowDaily(), SetWeekly(True), SetWeekly(False)])
+    | st.builds(AboutPrompt, st.sampled_from(["later", "skip", "now"]), st.integers(0, 2**63 - 1))
+)
 
 
 @given(presses)
@@ -35,7 +64,18 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
         "answer:1:",
         "skill:sell:python",
         "hint:-1",
+        "set:goal",
+        "enrol:goal:",
+        "set:shoe:44",
+        "skip:everything",
+        "change:",
         ":x",
+        "daily:at:2460",
+        "daily:at:٠٨٠٠",
+        "daily:every:3",
+        "daily:",
+        "prompt:eat:1",
+        "prompt:skip:x",
         "Note:a.b",
     ],
 )
@@ -60,3 +100,10 @@ def test_the_button_of_every_note_fits_what_telegram_carries(library: Library) -
         data = encode(OpenNote(note_id))
         assert 1 <= len(data.encode()) <= 64, note_id
         assert decode(data) == OpenNote(note_id)
+
+
+def test_the_button_of_every_zone_and_track_fits_what_telegram_carries(library: Library) -> None:
+    for zone in available_timezones():
+        assert len(encode(ChooseSetting("zone", zone, is_enrolment=True)).encode()) <= 64, zone
+    for track_id in library.tracks:
+        assert len(encode(ChooseSetting("goal", track_id, is_enrolment=True)).encode()) <= 64, track_id

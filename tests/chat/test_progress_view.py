@@ -73,9 +73,10 @@ def test_a_locked_skill_names_what_opens_it_and_not_what_is_held() -> None:
     progress = way(
         skill("a", "mastered", title="Bees"),
         skill("b", "fading", title="Hives"),
-        skill("c", "learning", title="Frames, old and new"),
+        replace(skill("c", "learning", title="Frames, old and new"), low=0.2, high=0.4),
         skill("d", "ready", title="Smoke"),
-        skill("e", "locked", "a", "b", "c", "d", title="Honey"),
+        replace(skill("f", "learning", title="Wax"), low=0.4, high=0.8),
+        skill("e", "locked", "a", "b", "c", "d", "f", title="Honey"),
     )
     assert "• Honey: after Frames, old and new; Smoke" in progress_text(progress).text.splitlines()
 

@@ -6,8 +6,8 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from itertools import pairwise
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import get_args
@@ -19,13 +19,36 @@ from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for
 from bot.chat.routes import COMMANDS, routes
-from bot.chat.views import ask, enrol, failures, my_data, next_step, plan, quiz
+from bot.chat.views import (
+    ask,
+    check,
+    daily,
+    enrol,
+    failures,
+    my_data,
+    next_step,
+    placement,
+    plan,
+    quiz,
+    settings,
+    weekly,
+)
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
+from bot.guidance.places import OFFERED, Place
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    CheckAsked,
+    Checked,
+    Checking,
+    CheckOffered,
+    ChoiceGone,
+    DailyDoubt,
+    DailyPlan,
+    DailyPrompt,
+    Enrolled,
     Export,
     Feedback,
     GoalHeld,
@@ -37,16 +60,39 @@ from bot.guidance.results import (
     NothingStored,
     NothingToAsk,
     NotYet,
+    Placed,
+    PlacementAnswer,
+    PlacementAsked,
+    PlacementForNobody,
+    PlacementOffered,
+    PlacementOver,
+    PlacesFound,
+    Placing,
     Planned,
+    Profile,
+    Progress,
+    PromptLater,
+    PromptOver,
+    PromptSkipped,
     Quizzed,
+    SettingAsked,
+    SettingChanged,
+    SettingName,
+    Settled,
+    SkippedBefore,
     SmallTalk,
     Step,
     Stopped,
+    Uncheckable,
+    WeeklySet,
     Welcome,
 )
 from bot.learning import next_step as learning
+from bot.learning.check import Verdict
+from bot.learning.evidence import Outcome
 from bot.learning.graph import graph_of
 from bot.learning.mastery import Mastery
+from bot.learning.placement import Standing
 from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
@@ -57,11 +103,13 @@ from index.intents import Intent
 from knowledge.library import Library
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
+from tests.chat.ways import chain
 from tests.conftest import REAL_PACK, TINY_PACK
 
 PACK = read_pack(TINY_PACK).pack
 LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
+NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
@@ -106,9 +154,44 @@ def quizzed(library: Library) -> list[Quizzed]:
             Feedback(skill_id, title, number, item, option_id, grade(item, option_id), note, low, high)
             for option_id in options
         ]
-        told.append(AlreadyAnswered(item, options[0]))
+        told += [AlreadyAnswered(item, options[0], is_placing) for is_placing in (True, False)]
     nothing = [NothingToAsk(None, None), NothingToAsk("Python", date(2026, 11, 30))]
     return [*told, *nothing, ItemGone(), Hint(None), Hint("Think of the index."), ItemReported()]
+
+
+def checkings(library: Library) -> list[Checking]:
+    """Everything that can come of "I know this", with an item in ten."""
+    results = quizzed(library)[::10]
+    asked = [CheckAsked(each, 1) for each in results if isinstance(each, Asked)]
+    told = [Checked(each, verdict) for each in results if isinstance(each, Feedback) for verdict in Verdict]
+    return [CheckOffered("python", "Python"), *asked, *told]
+
+
+def placings(library: Library) -> list[Placing]:
+    """Everything that can come of placement, with an item in five."""
+    asked = asked_of(library)[::5]
+    titles = tuple(skill.title for skill in library.skills.values())
+    answers = [
+        PlacementAnswer(each.skill_title, each.item, outcome)
+        for each, outcome in zip(asked, [*Outcome] * len(asked), strict=False)
+    ]
+    return [
+        *(PlacementAsked(each, number % 15 + 1) for number, each in enumerate(asked)),
+        *(PlacementOffered("Baker", answered, was) for answered in (None, 0, 5) for was in (True, False)),
+        *(
+            Placed(tuple(answers[start : start + 8]), True, titles[:9], titles[9:14], titles[14:28])
+            for start in range(0, len(answers), 8)
+        ),
+        Placed(tuple(answers[:3]), False, (), (), ()),
+        Placed((), False, (), (), ()),
+        PlacementOver(),
+        PlacementForNobody(),
+    ]
+
+
+def asked_of(library: Library) -> list[Asked]:
+    """Every item of the pack."""
+    return [each for each in quizzed(library) if isinstance(each, Asked)]
 
 
 def steps(library: Library) -> list[Step | GoalHeld]:
@@ -119,11 +202,81 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     for skill_id, skill in library.skills.items():
         notes = [note for note in library.notes.values() if note.skill == skill_id]
         found += [
-            Step(skill_id, skill, (one, other), titles, 0.4, notes[0], None, resource)
+            Step(skill_id, skill, (one, other), titles, 0.4, notes[0], None, resource, not resource)
             for one, other in pairwise(reasons)
             for resource in (None, next(iter(library.resources.values())))
         ]
     return found
+
+
+def daily_plans() -> list[DailyPlan]:
+    """Every way a daily question can be set."""
+    now = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+    soon = [now + timedelta(days=days) for days in (0, 1, 2)]
+    return [
+        DailyPlan(None, 1, None, now, None),
+        DailyPlan(time(8), 2, None, now, "America/Argentina/Buenos_Aires"),
+        *(DailyPlan(time(7, 30), every, at, now, "Europe/Berlin") for every in (1, 2) for at in soon),
+    ]
+
+
+def weeks() -> list[Progress]:
+    """Weeks with much in them and with little."""
+    graph = chain(5)
+    return [graph, replace(graph, answers_this_week=1, streak_days=0, mastered_this_week=("s0", "gone"))]
+
+
+def daily_replies(library: Library) -> dict[str, list[Reply]]:
+    """Everything about the daily question, with some of the items."""
+    asked = [result for result in quizzed(library) if isinstance(result, Asked)][::20]
+    prompts = [DailyPrompt(2**62, each, is_fading) for each in asked for is_fading in (True, False)]
+    doubts = [DailyDoubt(1), DailyDoubt(2)]
+    others = [
+        PromptLater(datetime(2026, 11, 22, 14, 5, tzinfo=UTC), 7),
+        *(PromptSkipped(plan, is_late) for plan in daily_plans() for is_late in (True, False)),
+        *(PromptOver(plan) for plan in [None, *daily_plans()]),
+    ]
+    return {
+        "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts)],
+        "daily.question": [daily.question(each) for each in prompts],
+        "daily.doubt": [daily.doubt(each) for each in doubts],
+        "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
+        "daily.plan": [daily.plan(each) for each in [None, *daily_plans()]],
+        "daily.misread": [daily.misread(each) for each in [None, *daily_plans()]],
+        "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
+        "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
+        "weekly.summary": [weekly.summary(each) for each in weeks()],
+        "weekly.weekly": [
+            weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(daily_plans()[0].local_now))
+        ],
+        "daily.nobody": [daily.nobody()],
+    }
+
+
+def settled(library: Library) -> list[Settled]:
+    """Everything around what a learner tells of themselves: nothing told, and all of it."""
+    somebody = [
+        Profile(None, None, None, None, "UTC", NOW, library.tracks),
+        *(
+            Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
+            for track_id, standing in product(library.tracks, list(Standing)[:3])
+        ),
+    ]
+    names: tuple[SettingName, ...] = get_args(SettingName)
+    places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
+    return [
+        *somebody,
+        *(
+            SettingAsked(what, profile, is_enrolment, told, OFFERED, is_enrolment and not told)
+            for what, profile, is_enrolment in product(names, somebody, (False, True))
+            for told in ((None, *names) if is_enrolment and profile.zone else (None,))
+        ),
+        *(SettingChanged(what, profile) for what, profile in product(names, somebody[1:])),
+        *(Enrolled(profile, told) for profile in somebody[1:] for told in (None, *names)),
+        *(PlacesFound(places, is_enrolment) for is_enrolment in (False, True)),
+        SkippedBefore(),
+        ChoiceGone(),
+    ]
 
 
 def plans(library: Library) -> list[Planned | GoalHeld]:
@@ -157,22 +310,36 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         ],
         "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
+        "next_step.after": [
+            next_step.after(line, next_step.next_step(steps(library)[1]))
+            for line in (next_step.finished(["Python", "SQL"]), check.trusted(Uncheckable("Python")))
+        ],
+        "quiz.put": [quiz.put(result, (), "1 of 2", is_graded=False) for result in asked_of(library)[:3]],
+        "check.checking": [check.checking(result) for result in checkings(library)],
+        "placement.placing": [placement.placing(result) for result in placings(library)],
+        "placement.in_private": [placement.in_private()],
         "next_step.nobody": [next_step.nobody()],
+        "settings.settled": [settings.settled(result) for result in settled(library)],
+        "settings.spot_unknown": [settings.spot_unknown()],
+        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "plan.plan": [plan.plan(result) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
-        "enrol.welcome": [enrol.welcome(welcome)],
         "enrol.help_text": [enrol.help_text(welcome)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
+        **daily_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
         "failures.private_only": [failures.private_only("export")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
+        "failures.too_fast": [failures.too_fast()],
+        "failures.missed": [failures.missed(["is it hard?"]), failures.missed(["why? " * 900] * 100)],
     }
 
 
@@ -199,6 +366,35 @@ def test_these_tests_know_every_view(said: dict[str, list[Reply]]) -> None:
 def test_every_outcome_has_a_view(results: list[Heard | NoteGone]) -> None:
     assert {type(result) for result in results} == {*get_args(Heard), NoteGone}
     assert all(text_of(result).strip() for result in results)
+
+
+def test_every_outcome_around_a_check_or_a_placement_has_a_view(library: Library) -> None:
+    assert {type(result) for result in placings(library)} == {*get_args(Placing)}
+    assert {type(result) for result in checkings(library)} == {*get_args(Checking)}
+    assert all(placement.placing(result).text.text.strip() for result in placings(library))
+
+
+def test_a_placement_does_not_tell_what_is_right_before_its_end(library: Library) -> None:
+    for asked in asked_of(library):
+        [call] = calls_for(placement.placing(PlacementAsked(asked, 3)), ALEX)
+        assert (call.method, call.payload["type"]) == ("sendPoll", "regular"), asked.item.id
+        assert {"correct_option_ids", "explanation"} & call.payload.keys() == set()
+        assert call.payload["description"].startswith("Question 3 of about 12")
+        assert (call.fallback or {})["text"].startswith("Question 3 of about 12")
+
+
+def test_the_longest_end_of_a_placement_takes_two_messages(library: Library) -> None:
+    longest = sorted(
+        (
+            PlacementAnswer(library.skills[skill_id].title, item, Outcome.UNSURE)
+            for skill_id, items in library.items.items()
+            for item in items
+        ),
+        key=lambda each: len(placement.placing(Placed((each,), False, (), (), ())).text.text),
+    )[-15:]
+    titles = tuple(skill.title for skill in library.skills.values())
+    reply = placement.placing(Placed(tuple(longest), True, titles[:10], titles[10:20], titles[20:]))
+    assert len(calls_for(reply, ALEX)) <= 2
 
 
 def test_every_reason_to_abstain_is_told_in_words_of_its_own() -> None:
@@ -258,6 +454,17 @@ def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) 
             assert len(call.payload["explanation"]) <= 200
             assert call.payload["options"][-1]["text"] == quiz.UNSURE
             assert call.fallback
+
+
+def test_every_item_that_is_a_poll_is_one_as_a_daily_question_too(library: Library) -> None:
+    for result in quizzed(library):
+        if isinstance(result, Asked) and quiz.asked(result).poll:
+            [call] = calls_for(daily.question(DailyPrompt(2**62, result, is_fading=True)), ALEX)
+            assert call.method == "sendPoll"
+            assert call.payload["description"].startswith("Your question of the day.")
+            assert len(call.payload["description"]) <= quiz.MAX_DESCRIPTION, result.item.id
+            assert call.fallback
+            assert "Your question of the day." in call.fallback["text"]
 
 
 def test_every_answer_names_its_sources_by_number(library: Library) -> None:

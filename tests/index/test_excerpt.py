@@ -55,6 +55,30 @@ def test_a_gap_inside_a_paragraph_is_marked() -> None:
     assert f"{FIRST} {GAP} Pruning cuts twigs" in excerpt(body, "pruning twigs", limit=110)
 
 
+def test_a_sentence_that_leans_on_another_stands_with_it_or_not_at_all() -> None:
+    long = " ".join(f"Word{number}" for number in range(60))
+    body = (
+        f"Four topics come first. Then {long}. That makes seven topics of maths.\n\nMaths is learnt by use."
+    )
+    assert (
+        excerpt(body, "Which maths topics?", limit=200)
+        == "Four topics come first.\n\nMaths is learnt by use."
+    )
+
+
+def test_steps_are_told_from_the_first_on() -> None:
+    steps = [f"{number}. Do the {word} thing" for number, word in enumerate(("first", "other", "last"), 1)]
+    body = "\n".join(["Go in this order:", "", *steps, "", "x" * 200])
+    told = excerpt(body, "do the last thing", limit=70)
+    assert told == "\n".join(["Go in this order:", "", *steps[:2]])
+
+
+def test_a_hole_in_a_list_is_marked() -> None:
+    items = [f"- The {word} is here" for word in ("first", "second one, which says a lot", "third tool")]
+    body = "\n".join(["Three tools:", "", *items, "", "x" * 200])
+    assert excerpt(body, "third tool", limit=60) == f"Three tools:\n\n{items[0]}\n- …\n{items[2]}"
+
+
 def test_a_question_of_the_note_is_never_left_without_its_answer() -> None:
     filler = "Filler words stand here for nobody. " * 12
     body = f"{FIRST} {filler}Is pruning worth it? Mostly, says experience. {filler}"

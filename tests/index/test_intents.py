@@ -33,13 +33,25 @@ def test_without_a_model_the_intent_is_the_closest_phrases_if_it_is_close_and_cl
     assert intent_of(hits, passage_cosine) == intent, said
 
 
-NEAR = [IntentHit(QUIZ, 0.3), IntentHit(THANKS, 0.4), IntentHit(GREETING, 0.5), IntentHit(WEATHER, 0.2)]
+NEAR = [IntentHit(QUIZ, 0.55), IntentHit(THANKS, 0.4), IntentHit(GREETING, 0.5), IntentHit(WEATHER, 0.2)]
 
 
 @pytest.mark.parametrize(
     ("said", "hits", "probabilities", "intent"),
     [
         ("the model decides", NEAR, {"question": 0.2, "quiz": 0.7, "smalltalk": 0.1}, QUIZ),
+        (
+            "a wish is like one of its phrases",
+            [IntentHit(QUIZ, 0.35)],
+            {"question": 0.2, "quiz": 0.8},
+            QUESTION,
+        ),
+        (
+            "what is nearer to something off the path is no wish",
+            [IntentHit(QUIZ, 0.55), IntentHit(WEATHER, 0.65)],
+            {"question": 0.2, "quiz": 0.8},
+            QUESTION,
+        ),
         (
             "grave words only for what is close to them",
             [IntentHit(DISTRESS, BELOW), IntentHit(GREETING, BELOW - 0.1)],

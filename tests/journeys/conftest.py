@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +17,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import build_bot, open_database
+from bot.chat.pacing import Pace, unpaced
 from bot.guidance.ask import Ask
+from bot.guidance.enrol import OVER
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
 from bot.sandbox.world import ALEX_ID
 from bot.settings import Settings
+from bot.storage import learners
 from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
@@ -128,6 +132,12 @@ class RunningBot:
             sent: Json = (await http.post(address, json=message)).json()["result"]
             return sent
 
+    async def has_asked_who_it_is(self, telegram_id: int, language: str) -> None:
+        """The enrolment of this learner is over, and comes between no question and the next."""
+        async with self.database.transaction() as tx:
+            learner_id = await learners.enrol(tx, telegram_id, language, datetime.now(UTC))
+            await learners.change(tx, learner_id, enrolment=OVER)
+
 
 @pytest.fixture
 def options() -> Options:
@@ -165,20 +175,26 @@ def settings(sandbox: SandboxServer, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def pace() -> Pace:
+    """How fast the bot sends: at once, unless a test has it otherwise; no journey shall wait for Telegram."""
+    return unpaced()
+
+
+@pytest.fixture
 async def bot(
     settings: Settings,
     sandbox: SandboxServer,
     library: Library,
     retriever: Retriever,
     search: Search,
+    pace: Pace,
     caplog: pytest.LogCaptureFixture,
 ) -> AsyncIterator[RunningBot]:
     """The bot as `make run` starts it; at the end of each journey it must have logged no error."""
     database = await open_database(settings)
     stop = asyncio.Event()
-    running = asyncio.create_task(
-        build_bot(settings, Ask(library, retriever, Wishes(library, retriever), search), database).run(stop)
-    )
+    ask = Ask(library, retriever, Wishes(library, retriever), search)
+    running = asyncio.create_task(build_bot(settings, ask, database, pace=pace).run(stop))
     yield RunningBot(database, sandbox)
     stop.set()
     await running
@@ -187,8 +203,15 @@ async def bot(
 
 
 @pytest.fixture
-def alex(client: SandboxClient, bot: RunningBot) -> Learner:
-    """A learner who has found the bot."""
+async def alex(client: SandboxClient, bot: RunningBot) -> Learner:
+    """A learner who has found the bot, and was asked who they are."""
+    await bot.has_asked_who_it_is(ALEX_ID, "en")
+    return Learner(client, ALEX_ID, ALEX_ID)
+
+
+@pytest.fixture
+def newcomer(client: SandboxClient, bot: RunningBot) -> Learner:
+    """A learner of whom the bot knows nothing."""
     return Learner(client, ALEX_ID, ALEX_ID)
 
 
@@ -196,6 +219,7 @@ def alex(client: SandboxClient, bot: RunningBot) -> Learner:
 async def sam(client: SandboxClient, bot: RunningBot) -> Learner:
     """Another one."""
     number = await client.add_learner("Sam", "de")
+    await bot.has_asked_who_it_is(number, "de")
     return Learner(client, number, number)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Table, select
 
 from bot.chat.views.commands import HELP
 from bot.sandbox.client import SandboxClient
+from bot.sandbox.world import ALEX_ID
 from bot.storage import tables
 from bot.storage.database import Database
 from knowledge.library import Library
@@ -113,10 +114,10 @@ async def test_whoever_was_forgotten_may_come_again(alex: Learner, bot: RunningB
 
 
 async def blocked_becomes(is_blocked: bool, bot: RunningBot) -> None:
-    """Wait until the bot believes so of its only learner."""
+    """Wait until the bot believes so of Alex."""
 
     async def is_so() -> bool:
-        [row] = await rows_of(bot.database, tables.learners)
+        [row] = [row for row in await rows_of(bot.database, tables.learners) if row["telegram_id"] == ALEX_ID]
         return (row["blocked_at"] is not None) == is_blocked
 
     await until(is_so, "the bot to notice that it was blocked" if is_blocked else "or let in again")

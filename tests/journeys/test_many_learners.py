@@ -65,6 +65,8 @@ async def test_twenty_learners_at_once_all_get_the_answer_to_their_own_question(
     notes = [library.notes[note_id] for note_id in sorted(library.notes)[::7][:20]]
     numbers = [await client.add_learner(f"Learner {at}") for at in range(len(notes))]
     learners = [Learner(client, number, number) for number in numbers]
+    for number in numbers:
+        await bot.has_asked_who_it_is(number, "en")
     async with asyncio.TaskGroup() as everybody:
         for learner, note in zip(learners, notes, strict=True):
             everybody.create_task(learner.writes(note.title))

@@ -56,8 +56,8 @@ async def test_the_export_holds_what_a_learner_did_and_nothing_of_anybody_else(
         assert other not in content.decode()
 
 
-async def test_of_a_stranger_nothing_is_exported_and_nothing_kept(alex: Learner, bot: RunningBot) -> None:
-    told = await alex.asks("/export")
+async def test_of_a_stranger_nothing_is_exported_and_nothing_kept(newcomer: Learner, bot: RunningBot) -> None:
+    told = await newcomer.asks("/export")
     assert "nothing stored" in told["text"]
     async with bot.database.reading() as connection:
         assert list(await connection.scalars(select(tables.learners.c.id))) == []

@@ -1,21 +1,36 @@
 """What is no question, and buttons that are old, gone or pressed twice: a kind line, and never silence."""
 
-import time
+from datetime import time
+from time import monotonic
 from typing import get_args
 
 import pytest
 
 from bot.chat.buttons import (
+    AboutPrompt,
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
+    ExportMe,
     ForgetMe,
+    KeepDaily,
     OpenNote,
+    PlanAsCalendar,
+    PlanWith,
     Press,
     QuizMe,
     ReportItem,
+    SetDaily,
+    SetMeUp,
+    SetWeekly,
+    ShowDaily,
     ShowHint,
+    ShowPlan,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
     encode,
 )
 from bot.chat.views import failures
@@ -35,6 +50,21 @@ PRESSES: list[Press] = [
     SkillWish("start", "python"),
     QuizMe("python"),
     ShowProgress(),
+    SetMeUp(),
+    SkipQuestion("goal"),
+    ChooseSetting("goal", "data-scientist", is_enrolment=True),
+    ChooseSetting("zone", "Europe/Berlin", is_enrolment=False),
+    ChangeSetting("zone"),
+    ShowSettings(),
+    ShowPlan(),
+    PlanWith(5),
+    PlanAsCalendar(),
+    ExportMe(),
+    ShowDaily(),
+    SetDaily(time(8)),
+    KeepDaily(2),
+    SetWeekly(is_wanted=True),
+    AboutPrompt("later", 1),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
@@ -43,7 +73,7 @@ PRESSES: list[Press] = [
 ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "contact"])
 async def test_what_is_not_text_is_declined_kindly(alex: Learner, kind: str) -> None:
     assert (await alex.asks(kind=kind))["text"] == ONLY_TEXT
     assert (await alex.asks(QUESTION))["text"] != ONLY_TEXT
@@ -142,7 +172,7 @@ async def test_a_learner_of_whom_only_the_id_is_told_is_answered(
 
 
 async def test_a_command_nobody_knows_is_told_as_such(alex: Learner) -> None:
-    for command in ["/daily", "/helpme", "/start@other_bot", "/help@other_bot", "/42"]:
+    for command in ["/nightly", "/helpme", "/start@other_bot", "/help@other_bot", "/42"]:
         assert (await alex.asks(command))["text"] == failures.unknown_command().text.text, command
 
 
@@ -210,9 +240,9 @@ async def test_a_spinner_that_cannot_be_stopped_holds_up_no_reply(
 ) -> None:
     greeting = await alex.asks("/start")
     await client.faults("hang", "answerCallbackQuery", times=1)
-    pressed_at = time.monotonic()
+    pressed_at = monotonic()
     assert (await alex.presses(greeting, labels(greeting)[0]))["text"]
-    assert time.monotonic() - pressed_at < 4, "as long as python-telegram-bot waits for an answer"
+    assert monotonic() - pressed_at < 4, "as long as python-telegram-bot waits for an answer"
 
 
 async def spinners_stopped(client: SandboxClient, count: int = 1) -> list[int]:

@@ -1,11 +1,24 @@
 """Is the next step one that a learner is ready for, and are its reasons true?"""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.learning.evidence import Outcome, Response
 from bot.learning.graph import SkillGraph, graph_of
-from bot.learning.next_step import LIKELY, REASONS, GoalReached, NextStep, Reason, Why, choose
+from bot.learning.next_step import (
+    LIKELY,
+    REASONS,
+    GoalReached,
+    NextStep,
+    Reason,
+    Why,
+    choose,
+    missed_rounds,
+)
 from knowledge.library import Library
 from tests.learning.graphs import graphs
 
@@ -151,3 +164,41 @@ def test_a_newcomer_to_the_real_track_starts_at_its_roots(library: Library) -> N
     found = step(graph, default=0.05)
     assert not graph.prerequisites[found.skill_id]
     assert len(found.reasons) == REASONS
+
+
+def rounds_of(graph: SkillGraph, *answers: tuple[int, str, bool]) -> Mapping[str, int]:
+    """Missed rounds after such answers: on which day, on which skill, and whether right."""
+    first = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    history = []
+    for number, (day, skill_id, is_right) in enumerate(answers):
+        at = first + timedelta(days=day, minutes=number)
+        outcome = Outcome.CORRECT if is_right else Outcome.INCORRECT
+        history.append(Response(skill_id, f"item-{number}", 0.0, outcome, at, at.date()))
+    return missed_rounds(graph, history)
+
+
+@pytest.mark.parametrize(
+    ("answers", "missed"),
+    [
+        ([], 0),
+        ([(0, "b", False)], 0),  # one slip is no round
+        ([(0, "b", False), (0, "b", False)], 1),
+        ([(0, "b", False), (0, "b", True)], 0),  # half right is not missed
+        ([(0, "b", False), (0, "b", False), (0, "b", False), (0, "b", False)], 1),  # a day is one round
+        ([(0, "b", False), (1, "b", False)], 1),  # single answers make a round together
+        ([(0, "b", False), (0, "b", False), (1, "b", False), (1, "b", False)], 2),
+        ([(0, "b", False), (0, "b", False), (1, "b", True), (1, "b", True)], 0),
+        ([(0, "b", True), (0, "b", True), (1, "b", False), (1, "b", False)], 1),
+        ([(0, "b", False), (0, "b", False), (1, "a", False), (1, "a", False)], 1),
+        (
+            [(0, "b", False), (0, "b", False), (1, "a", True), (1, "a", True)],
+            0,
+        ),  # what it rests on was mended
+        ([(0, "a", True), (0, "a", True), (1, "b", False), (1, "b", False)], 1),
+    ],
+)
+def test_rounds_missed_in_a_row(answers: list[tuple[int, str, bool]], missed: int) -> None:
+    graph = SkillGraph(
+        {"a": frozenset(), "b": frozenset("a")}, dict.fromkeys("ab", 1.0), dict.fromkeys("ab", 10)
+    )
+    assert rounds_of(graph, *answers).get("b", 0) == missed

@@ -220,3 +220,20 @@ def test_the_same_answers_and_seed_give_the_same_chances(library: Library) -> No
     one, other = (states_of(graph, Random(5), limit=10) for _ in "ab")
     answers = [("python", Outcome.CORRECT), ("ml-supervised", Outcome.UNSURE)]
     assert posterior(one, Standing.NEW, answers) == posterior(other, Standing.NEW, answers)
+
+
+@given(st.data(), graphs())
+@settings(deadline=None)
+def test_only_what_has_items_is_asked_and_doubt_about_the_rest_keeps_nobody(
+    data: st.DataObject, graph: SkillGraph
+) -> None:
+    states = states_of(graph, Random(0))
+    askable = data.draw(st.sets(st.sampled_from(graph.skills)))
+    answers: list[tuple[str, Outcome]] = []
+    chances = posterior(states, Standing.UNKNOWN, answers)
+    while (skill_id := next_question(graph, chances, answers, askable=askable)) is not None:
+        assert skill_id in askable
+        answers.append((skill_id, data.draw(st.sampled_from(Outcome))))
+        chances = posterior(states, Standing.UNKNOWN, answers)
+    if FEWEST <= len(answers) < MOST and len(askable) > 1:
+        assert not any(DOUBT[0] <= chances[each] <= DOUBT[1] for each in askable)

@@ -22,7 +22,9 @@ from bot.learning.quiz import (
     Reason,
     Shown,
     choose_item,
+    fresh_items,
     grade,
+    middling,
     misconception_of,
     shuffled_options,
 )
@@ -358,3 +360,16 @@ def test_no_option_of_the_pack_is_taken_for_i_dont_know(library: Library) -> Non
     every = [each for several in library.items.values() for each in several]
     assert all(UNSURE_OPTION not in each.options for each in every)
     assert {grade(each, each.key) for each in every} == {Outcome.CORRECT}
+
+
+def test_an_item_is_fresh_again_after_its_rest_unless_it_is_paused() -> None:
+    items = [item("new"), item("lately"), item("long-ago"), item("paused")]
+    shown = [Shown("lately", NOW - REST + timedelta(seconds=1)), Shown("long-ago", NOW - REST)]
+    found = fresh_items(items, shown, {"paused"}, NOW)
+    assert [each.id for each in found] == ["new", "long-ago"]
+
+
+@pytest.mark.parametrize(("levels", "taken"), [((1, 2, 3), {2}), ((1, 3), {1, 3}), ((3, 3), {3})])
+def test_a_middling_item_is_taken_or_the_nearest(levels: Sequence[int], taken: set[int]) -> None:
+    items = [item(f"i{number}").model_copy(update={"level": level}) for number, level in enumerate(levels)]
+    assert {middling(items, Random(seed)).level for seed in range(20)} == taken

@@ -2,17 +2,23 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.guidance.enrol import OVER
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
+from bot.sandbox.world import ALEX_ID
 from index.embedder import Embedder
 from index.kept import EMBEDDINGS
 from tests.conftest import PROJECT, TINY_PACK, share_model
 from tests.resilience.processes import BotProcess, warm_up
+
+EVERYBODY = (7, *range(ALEX_ID, ALEX_ID + 500))  # of the sloppy server, and of the sandboxes
 
 
 class Launcher:
@@ -49,6 +55,7 @@ class Launcher:
             self._index, self.data_dir / "index", ignore=shutil.ignore_patterns("model-*", EMBEDDINGS)
         )
         share_model(self._index, self.data_dir / "index")
+        shutil.copy(self._index.with_name(self.database.name), self.database)
 
     def end_all(self) -> None:
         for one in self._started:
@@ -66,11 +73,22 @@ def _imported_once() -> None:
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, twins: Path) -> Path:
-    """The index of the tiny pack, as a bot has built it."""
+    """The index of the tiny pack, as a bot has built it; the database beside it knows everybody."""
     launcher = Launcher(tmp_path_factory.mktemp("index"))
     share_model(twins, launcher.data_dir / "index")
     asyncio.run(_one_start(launcher))
+    _note_that_everybody_was_asked(launcher.database)
     return launcher.data_dir / "index"
+
+
+def _note_that_everybody_was_asked(database: Path) -> None:
+    """The enrolment is over for all learners of these tests, and follows nobody's first answer."""
+    row = (
+        "insert into learners (telegram_id, joined_at, enrolment) values (?, '2026-11-22 00:00:00.000000', ?)"
+    )
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executemany(row, [(number, OVER) for number in EVERYBODY])
+        connection.commit()
 
 
 async def _one_start(launcher: Launcher) -> None:

@@ -12,7 +12,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
 from bot.sandbox.world import ALEX_ID
 
-OTHERS = 5  # learners beside Alex; the sandbox gives out 100 updates at once
+OTHERS = 40  # learners beside Alex, so that no one is taken for a flood
 
 Place = tuple[Any, Any]
 """A container, and the key or position of one value in it."""
@@ -37,7 +37,17 @@ def deep(levels: int) -> list[Any]:
     return nested
 
 
+HOSTILE = (
+    "<b>bold</b> <script>alert(1)</script> & <a href='tg://user?id=1'>x</a>",
+    "</code></pre><b>not closed &lt;",
+    "'; drop table learners; --",
+    "1); delete from outbox where (1=1",
+    '" or 1=1 union select payload from inbox --',
+    "*_[x](tg://user?id=1)_* `{{7*7}}` ${7*7} %(name)s %s",
+)
+
 SURPRISES: tuple[Any, ...] = (
+    *HOSTILE,
     None,
     True,
     False,
@@ -87,9 +97,17 @@ async def real_updates(sandbox: SandboxServer, client: SandboxClient) -> list[Js
     async with httpx.AsyncClient(base_url=base, trust_env=False) as bot:
         for learner in [ALEX_ID, *[await client.add_learner() for _ in range(OTHERS)]]:
             await _does_everything(learner, client, bot)
-        fetched = (await bot.get("/getUpdates")).json()["result"]
-        await bot.get("/getUpdates", params={"offset": fetched[-1]["update_id"] + 1})
+        fetched = await _all_updates(bot)
     return [{name: update[name] for name in update if name != "update_id"} for update in fetched]
+
+
+async def _all_updates(bot: httpx.AsyncClient) -> list[Json]:
+    """The sandbox gives out a hundred at once."""
+    fetched: list[Json] = []
+    while some := (await bot.get("/getUpdates")).json()["result"]:
+        fetched += some
+        await bot.get("/getUpdates", params={"offset": some[-1]["update_id"] + 1, "limit": 1})
+    return fetched
 
 
 async def _does_everything(learner: int, client: SandboxClient, bot: httpx.AsyncClient) -> None:
@@ -109,13 +127,29 @@ async def _does_everything(learner: int, client: SandboxClient, bot: httpx.Async
 
 
 def malformed(real: list[Json], count: int, seed: int) -> Iterator[Json]:
-    """`count` updates, no two runs different; their numbers are the server's to give."""
+    """`count` updates, no two runs different; their numbers are the server's to give.
+
+    Of each five one is whole but has markup and SQL in every text.
+    """
     chance = random.Random(seed)
-    for _ in range(count):
+    for number in range(count):
         update = copy.deepcopy(chance.choice(real))
+        if number % 5 == 0:
+            yield _hostile(update, chance)
+            continue
         for _ in range(chance.randint(1, 3)):
             _break(update, chance)
         yield update
+
+
+def _hostile(value: Any, chance: random.Random) -> Any:
+    """The same with something hostile for every text that is no kind of chat or of entity."""
+    if isinstance(value, dict):
+        kept = ("type", "status", "poll_id")
+        return {name: part if name in kept else _hostile(part, chance) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_hostile(part, chance) for part in value]
+    return chance.choice(HOSTILE) if isinstance(value, str) else value
 
 
 def _break(update: Json, chance: random.Random) -> None:

@@ -132,9 +132,17 @@ async def test_learners_send_other_things(bot: RawBot, learner: SandboxClient, k
     assert (await fresh_updates(bot))[0]["message"] == sent
 
 
+async def test_a_location_is_berlin_or_any_spot(bot: RawBot, learner: SandboxClient) -> None:
+    usual = await learner.says("", kind="location")
+    assert usual["location"] == {"latitude": 52.52, "longitude": 13.405}
+    there = {"latitude": 6.45, "longitude": 3.4}
+    assert (await learner.says("", kind="location", **there))["location"] == there
+
+
 @pytest.mark.parametrize(
     ("path", "body", "words"),
     [
+        ("messages", {"chat_id": ALEX, "kind": "location", "latitude": "N"}, "must be numbers"),
         ("messages", {"chat_id": 5, "text": "x"}, "there is no chat 5"),
         ("messages", {"chat_id": ALEX, "text": " "}, "text must not be empty"),
         ("messages", {"chat_id": ALEX, "kind": "poem"}, "kind must be one of"),

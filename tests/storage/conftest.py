@@ -1,14 +1,25 @@
 """Both kinds of database, each real, empty, and brought to this version; and a few words to fill them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, event, select
 
-from bot.storage import attempts, cards, inbox, learners, outbox, placements, questions, reports, wishes
+from bot.storage import (
+    attempts,
+    cards,
+    inbox,
+    learners,
+    outbox,
+    placements,
+    prompts,
+    questions,
+    reports,
+    wishes,
+)
 from bot.storage.database import Database, Transaction
 from tests.postgres import fresh_database
 
@@ -41,6 +52,24 @@ async def rows_of(database: Database, table: Table) -> list[dict[str, Any]]:
     async with database.reading() as connection:
         rows = await connection.execute(select(table).order_by(*table.primary_key))
         return [dict(row) for row in rows.mappings()]
+
+
+async def plan_of(database: Database, read: Callable[..., Awaitable[Any]], *given: Any) -> list[str]:
+    """How the database finds what a function of the storage reads, in its own words."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, words: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((words, values))
+
+    async with database.transaction() as tx:
+        if tx.dialect.name == "postgresql":
+            await tx.exec_driver_sql("analyze")
+        event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+        await read(tx, *given)
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+        explain = "explain" if tx.dialect.name == "postgresql" else "explain query plan"
+        words, values = asked[-1]
+        return [str(row[-1]) for row in await tx.exec_driver_sql(f"{explain} {words}", values)]
 
 
 def update_of(number: int, text: str = "is it hard?") -> dict[str, Any]:
@@ -78,3 +107,4 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await cards.keep(tx, learner_id, "python", "{}")
     await wishes.say(tx, learner_id, "python", wishes.KNOWN, NOW)
     await reports.report(tx, learner_id, "python", "loops", NOW)
+    await prompts.open_new(tx, learner_id, NOW.date(), prompts.OPEN, NOW)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.storage import inbox, tables
 from bot.storage.database import Database
 from bot.storage.inbox import StoredUpdate
-from tests.storage.conftest import ALEX, BOT, NOW, SAM, receive, rows_of, update_of
+from tests.storage.conftest import ALEX, BOT, NOW, SAM, plan_of, receive, rows_of, update_of
 
 SECOND = timedelta(seconds=1)
 
@@ -211,3 +211,14 @@ async def test_the_next_time_is_when_the_first_learners_turn_comes(database: Dat
     assert await next_time(ALEX, SAM) is None
     await fail(database, (await waiting(database))[0])
     assert await next_time() == SECOND, "an update behind a failed one is not yet to be handled"
+
+
+async def test_the_next_update_is_found_by_its_index_however_many_are_kept(database: Database) -> None:
+    await receive(database, *((key, update_of(key)) for key in range(2_000)))
+    async with database.transaction() as tx:
+        for stored in await inbox.waiting(tx, BOT, NOW, (), 1_500):
+            await inbox.finish(tx, stored.row_id, NOW)
+    plan = " ".join(await plan_of(database, inbox.waiting, BOT, NOW, [1, 2], 16))
+    assert "ix_inbox_turns" in plan
+    assert "TEMP B-TREE" not in plan, "SQLite would sort all rows"
+    assert "Sort" not in plan, "PostgreSQL would sort all rows"

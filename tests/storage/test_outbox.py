@@ -3,20 +3,22 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+import pytest
+
 from bot.storage import outbox, tables
 from bot.storage.database import Database
-from bot.storage.outbox import Outgoing, StoredMessage
-from tests.storage.conftest import ALEX, BOT, NOW, SAM, message_to, promise, rows_of
+from bot.storage.outbox import BULK, REPLIES, Outgoing, StoredMessage
+from tests.storage.conftest import ALEX, BOT, NOW, SAM, message_to, plan_of, promise, rows_of
 
 SECOND = timedelta(seconds=1)
 SUPERGROUP = -1_000_000_000_001
 
 
 async def due(
-    database: Database, after: timedelta = SECOND, busy: Collection[int] = ()
+    database: Database, after: timedelta = SECOND, busy: Collection[int] = (), lane: int = REPLIES
 ) -> list[StoredMessage]:
     async with database.reading() as connection:
-        return await outbox.due(connection, BOT, NOW + after, busy, 10)
+        return await outbox.due(connection, BOT, lane, NOW + after, busy, 10)
 
 
 def texts(found: list[StoredMessage]) -> list[str]:
@@ -51,15 +53,15 @@ async def test_the_messages_of_a_busy_chat_are_left_alone(database: Database) ->
 async def test_no_more_messages_are_given_than_asked_for(database: Database) -> None:
     await promise(database, *(message_to(chat, str(chat)) for chat in range(20)))
     async with database.reading() as connection:
-        assert texts(await outbox.due(connection, BOT, NOW, (), 3)) == ["0", "1", "2"]
+        assert texts(await outbox.due(connection, BOT, REPLIES, NOW, (), 3)) == ["0", "1", "2"]
 
 
 async def test_the_messages_of_another_bot_are_left_to_it(database: Database) -> None:
     async with database.transaction() as tx:
         await outbox.put(tx, BOT + 1, [message_to(ALEX)], NOW)
-        assert await outbox.due(tx, BOT, NOW, (), 10) == []
-        assert await outbox.next_time(tx, BOT, ()) is None
-        assert len(await outbox.due(tx, BOT + 1, NOW, (), 10)) == 1
+        assert await outbox.due(tx, BOT, REPLIES, NOW, (), 10) == []
+        assert await outbox.next_time(tx, BOT, REPLIES, ()) is None
+        assert len(await outbox.due(tx, BOT + 1, REPLIES, NOW, (), 10)) == 1
 
 
 async def test_nothing_promised_is_nothing_due(database: Database) -> None:
@@ -81,7 +83,7 @@ async def test_a_postponed_message_holds_up_its_own_chat_and_no_other(database: 
     async with database.transaction() as tx:
         await outbox.postpone(tx, first.row_id, NOW + 30 * SECOND, "Too Many Requests", 4)
     assert texts(await due(database, after=29 * SECOND)) == ["s1"]
-    [again, _] = await due(database, after=30 * SECOND)
+    [_, again] = await due(database, after=30 * SECOND)
     assert (again.payload["text"], again.failures) == ("a1", 4)
 
 
@@ -125,7 +127,7 @@ async def test_what_waits_for_a_group_follows_it_to_its_new_id(database: Databas
 async def test_the_next_time_is_when_the_first_chats_turn_comes(database: Database) -> None:
     async def next_time(*busy: int) -> timedelta | None:
         async with database.reading() as connection:
-            at = await outbox.next_time(connection, BOT, busy)
+            at = await outbox.next_time(connection, BOT, REPLIES, busy)
             return at and at - NOW
 
     assert await next_time() is None
@@ -135,6 +137,46 @@ async def test_the_next_time_is_when_the_first_chats_turn_comes(database: Databa
     assert await next_time(ALEX) == 60 * SECOND
     assert await next_time(ALEX, SAM) is None
     async with database.transaction() as tx:
-        [first] = await outbox.due(tx, BOT, NOW, (), 1)
+        [first] = await outbox.due(tx, BOT, REPLIES, NOW, (), 1)
         await outbox.postpone(tx, first.row_id, NOW + 30 * SECOND, "Too Many Requests", 0)
     assert await next_time() == 30 * SECOND, "a message behind a postponed one is not yet to be sent"
+
+
+async def test_each_lane_has_its_own_order_and_neither_waits_for_the_other(database: Database) -> None:
+    async with database.transaction() as tx:
+        await outbox.put(tx, BOT, [message_to(ALEX, "p1"), message_to(ALEX, "p2")], NOW, BULK)
+    await promise(database, message_to(ALEX, "a1"), message_to(ALEX, "a2"))
+    assert texts(await due(database)) == ["a1"]
+    [prompt] = await due(database, lane=BULK)
+    assert (prompt.payload["text"], prompt.lane) == ("p1", BULK)
+    async with database.transaction() as tx:
+        await outbox.postpone(tx, prompt.row_id, NOW + 30 * SECOND, "Too Many Requests", 0)
+        assert await outbox.next_time(tx, BOT, BULK, ()) == NOW + 30 * SECOND
+        assert await outbox.next_time(tx, BOT, REPLIES, ()) == NOW
+    assert await due(database, lane=BULK) == []
+
+
+async def test_the_operator_can_see_what_was_given_up_and_why_but_not_what_it_said(
+    database: Database,
+) -> None:
+    await promise(database, message_to(ALEX, "a secret"), message_to(SAM), message_to(-7))
+    given_up = (await due(database))[:2]
+    async with database.transaction() as tx:
+        for number, message in enumerate(given_up):
+            await outbox.give_up(tx, message.row_id, f"Bad Request: {number}", NOW + number * SECOND)
+        found = await outbox.failed(tx, BOT)
+        assert await outbox.failed(tx, BOT + 1) == []
+    assert [(one.chat_id, one.error) for one in found] == [(SAM, "Bad Request: 1"), (ALEX, "Bad Request: 0")]
+    assert found[0].failed_at == NOW + SECOND
+    assert "secret" not in repr(found)
+
+
+@pytest.mark.parametrize("lane", [REPLIES, BULK])
+async def test_the_next_row_is_found_by_its_index_however_many_wait(database: Database, lane: int) -> None:
+    async with database.transaction() as tx:
+        await outbox.put(tx, BOT, [message_to(chat) for chat in range(2_000)], NOW, lane)
+    plan = " ".join(await plan_of(database, outbox.due, BOT, lane, NOW, [1, 2], 16))
+    assert "ix_outbox_turns" in plan
+    assert "ix_outbox_chats" in plan
+    assert "TEMP B-TREE" not in plan, "SQLite would sort all rows"
+    assert "Sort" not in plan, "PostgreSQL would sort all rows"

@@ -5,12 +5,15 @@ import re
 
 from telegram import Message, Update
 
+from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
-from bot.chat.handlers import next_step, quiz
+from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
+from bot.chat.views import settings as settings_view
 from bot.guidance.results import NotYet
+from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 
 logger = logging.getLogger(__name__)
@@ -28,8 +31,12 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
+    if message.text and await settings.hears(text, context):
+        return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
+        if not await backlog.set_right(message, text, intent, context):
+            return
     if isinstance(heard, NotYet) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
@@ -38,10 +45,15 @@ async def question(update: Update, context: BotContext) -> None:
         tx = await context.turn.begin()
         await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
-    await context.reply(said(heard, context.services.pack))
+    reply = said(heard, context.services.pack)
+    if isinstance(heard, Abstention) and await settings.may_mean_a_place(text, context):
+        reply = settings_view.unless_a_place(reply)
+    await context.reply(reply)
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )
+    if isinstance(heard, Answer | TwoAnswers):
+        await enrol.ask_first_question(context)
 
 
 async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -> None:
@@ -51,9 +63,11 @@ async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -
             skills = await context.services.ask.skills_in(text)
             replies = [await quiz.ask(context, skills[0] if skills else None)]
         case "next_step":
-            replies = [await next_step.choose(context)]
+            replies = [await next_step.finished(context, await context.services.ask.finished_in(text))]
         case "progress":
             replies = await next_step.show(context)
+        case "set_daily":
+            replies = [await daily.wish(context, text)]
         case _:
             replies = [view.heard(heard, context.services.pack)]
     for reply in replies:

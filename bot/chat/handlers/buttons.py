@@ -6,24 +6,36 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat.buttons import (
+    AboutPrompt,
     AnswerItem,
+    ChangeSetting,
     ChooseNext,
+    ChooseSetting,
     ExportMe,
     ForgetMe,
+    KeepDaily,
     OpenNote,
+    Place,
     PlanAsCalendar,
     PlanWith,
     Press,
     QuizMe,
     ReportItem,
+    SetDaily,
+    SetMeUp,
+    SetWeekly,
+    ShowDaily,
     ShowHint,
     ShowPlan,
     ShowProgress,
+    ShowSettings,
     SkillWish,
+    SkipQuestion,
+    StartPlacement,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import my_data, next_step, plan, quiz
+from bot.chat.handlers import daily, enrol, my_data, next_step, placement, plan, quiz, settings
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
@@ -46,8 +58,15 @@ async def pressed(update: Update, context: BotContext) -> None:
 
 async def _replies_to(data: str, telegram_id: int, context: BotContext) -> list[Reply]:
     press = decode(data)
-    if isinstance(press, ShowProgress):
-        return await next_step.show(context)
+    match press:
+        case ShowProgress():
+            return await next_step.show(context)
+        case Place(what):
+            return await placement.act(context, what)
+        case AnswerItem(attempt_id, option_id):
+            journey, tx = context.services.quiz, await context.turn.begin()
+            answered = await journey.answer(tx, telegram_id, attempt_id, option_id, context.turn.now)
+            return await quiz.told(answered, context)
     return [await _reply_to(press, telegram_id, context)]
 
 
@@ -56,18 +75,27 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
     match press:
         case QuizMe(skill_id):
             return await quiz.ask(context, skill_id)
-        case AnswerItem(attempt_id, option_id):
-            tx = await context.turn.begin()
-            return quiz_view.quizzed(await journey.answer(tx, telegram_id, attempt_id, option_id, now))
         case ShowHint(attempt_id):
             return quiz_view.quizzed(await journey.hint(await context.turn.begin(), telegram_id, attempt_id))
         case ReportItem(attempt_id):
             tx = await context.turn.begin()
             return quiz_view.quizzed(await journey.report(tx, telegram_id, attempt_id, now))
+        case StartPlacement():
+            return await placement.offer(context)
         case ChooseNext():
             return await next_step.choose(context)
         case SkillWish(word, skill_id):
             return await next_step.say(context, skill_id, word)
+        case ShowDaily():
+            return await daily.show(context)
+        case SetDaily(at):
+            return await daily.set_to(context, at)
+        case KeepDaily(every):
+            return await daily.keep(context, every)
+        case SetWeekly(is_wanted):
+            return await daily.set_weekly(context, is_wanted)
+        case AboutPrompt(word, prompt_id):
+            return await daily.about_prompt(context, prompt_id, word)
         case ShowPlan():
             return await plan.show(context)
         case PlanWith(hours):
@@ -84,6 +112,16 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             await context.services.enrol.forget(await context.turn.begin(), telegram_id)
             context.turn.has_erased = True
             return enrol_view.forgotten()
+        case SetMeUp():
+            return await enrol.set_up(context)
+        case SkipQuestion(what):
+            return await enrol.skip(context, what)
+        case ChooseSetting(what, value, is_enrolment):
+            return await settings.choose(context, what, value, is_enrolment=is_enrolment)
+        case ChangeSetting(what):
+            return await settings.ask(context, what)
+        case ShowSettings():
+            return await settings.show(context)
         case _:
             return failures.old_button()
 

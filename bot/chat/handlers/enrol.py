@@ -4,12 +4,41 @@ from telegram import ChatMember, Update
 
 from bot.chat.context import BotContext
 from bot.chat.views import enrol as view
+from bot.chat.views import settings as settings_view
+from bot.chat.views.reply import Reply
+from bot.guidance.results import SettingName
 
 
 async def start(_update: Update, context: BotContext) -> None:
-    """/start: greet."""
+    """/start: greet, and let the learner ask first."""
     await context.learner_id()
-    await context.reply(view.welcome(context.services.enrol.welcome()))
+    offers = await _is_new_in_private(context)
+    await context.reply(view.welcome(context.services.enrol.welcome(offers_setup=offers)))
+
+
+async def ask_first_question(context: BotContext) -> None:
+    """After the first answer, begin the enrolment; never twice, and never before others."""
+    if await _is_new_in_private(context):
+        await context.reply(await set_up(context))
+
+
+async def set_up(context: BotContext) -> Reply:
+    """The learner wants to be asked."""
+    await context.learner_id()
+    enrol, tx = context.services.enrol, await context.turn.begin()
+    return settings_view.settled(await enrol.begin(tx, context.telegram_id, context.turn.now))
+
+
+async def skip(context: BotContext, what: SettingName) -> Reply:
+    """The learner leaves a question of the enrolment open."""
+    enrol, tx = context.services.enrol, await context.turn.begin()
+    return settings_view.settled(await enrol.skip(tx, context.telegram_id, what, context.turn.now))
+
+
+async def _is_new_in_private(context: BotContext) -> bool:
+    if not context.is_private:
+        return False
+    return await context.services.enrol.is_new(await context.turn.begin(), context.telegram_id)
 
 
 async def help_command(_update: Update, context: BotContext) -> None:

@@ -4,8 +4,13 @@ from telegram import Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import Destination
+from bot.chat.handlers import next_step, placement
+from bot.chat.views import check as check_view
 from bot.chat.views import quiz as view
 from bot.chat.views.reply import Reply
+from bot.guidance.quiz import Answered
+from bot.guidance.results import Checked, PlacementNoted
+from bot.learning.check import Verdict
 
 
 async def quiz(_update: Update, context: BotContext) -> None:
@@ -32,4 +37,18 @@ async def voted(update: Update, context: BotContext) -> None:
     tx = await context.turn.begin()
     position = vote.option_ids[0]
     answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)
-    await context.turn.reply(view.quizzed(answered), Destination(vote.user.id))
+    for reply in await told(answered, context):
+        await context.turn.reply(reply, Destination(vote.user.id))
+
+
+async def told(answered: Answered, context: BotContext) -> list[Reply]:
+    """What follows an answer, by what it was asked for."""
+    match answered:
+        case PlacementNoted():
+            return await placement.go_on(context)
+        case Checked(verdict=Verdict.KNOWN):
+            return [check_view.checking(answered), await next_step.choose(context)]
+        case Checked():
+            return [check_view.checking(answered)]
+        case _:
+            return [view.quizzed(answered)]

@@ -64,7 +64,7 @@ _NOT_YET = {
     "next_step": "I choose your next step in our private chat: write /next there. Meanwhile:",
     "quiz": "I quiz you in our private chat: write /quiz there. Meanwhile:",
     "progress": "I show your progress in our private chat only: write /progress there. Meanwhile:",
-    "set_daily": "I can't send daily questions yet, and I won't write to you unasked. Meanwhile:",
+    "set_daily": "I send daily questions in our private chat: write /daily there. Meanwhile:",
 }
 
 

@@ -3,9 +3,12 @@
 HELP = {
     "start": "begin here",
     "next": "what to learn next, and why",
+    "placement": "find out where you stand, in 8 to 15 questions",
     "quiz": "a question for you; /quiz statistics chooses the skill",
     "progress": "where you stand, as a map",
+    "daily": "one question a day at your hour; /daily 8am sets it, /daily off ends it",
     "plan": "your way week by week, also for your calendar",
+    "settings": "your goal, hours and time zone, and how to change them",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",
     "export": "all I store about you, as a file",

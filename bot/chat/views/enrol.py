@@ -1,6 +1,6 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
-from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe
+from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
@@ -8,10 +8,15 @@ from bot.chat.views.subject import fill
 from bot.guidance.results import Stopped, Welcome
 from knowledge.schema import Pack
 
+SET_ME_UP = "Set me up: three taps"
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
-    "note I answered from, your answers to quizzes, which quiz questions you report, and what you say of a "
-    "skill. I use them only to answer and guide you, and to find gaps in my notes. "
+    "note I answered from, your answers to quizzes, which quiz questions you report, what you say of a "
+    "skill, and, if you want a daily question or a weekly summary, at which hour and what became of it. "
+    "I use them only to answer and guide you, and to find gaps in my notes. "
+    "If you tell me, I also store your goal (it decides what I teach you), where you stand (I begin there), "
+    "your hours a week (for your plan) and your time zone (so that your days are yours), but never your "
+    "city or your location. /settings shows and changes them. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
 )
@@ -57,7 +62,8 @@ def welcome(result: Welcome) -> Reply:
             "Or begin here:",
         ],
     )
-    return Reply(text, note_buttons(result.starters))
+    setup = ((Button(SET_ME_UP, SetMeUp()),),) if result.offers_setup else ()
+    return Reply(text, (*note_buttons(result.starters), *setup))
 
 
 def help_text(result: Welcome) -> Reply:

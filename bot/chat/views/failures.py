@@ -1,7 +1,12 @@
 """What a learner reads when something is not as it should be. Pure."""
 
+from collections.abc import Sequence
+
 from bot.chat.views.reply import Reply
-from bot.chat.views.rich import Rich
+from bot.chat.views.rich import Rich, code, join
+
+TOLD = 10  # missed questions named; more would be a wall of text
+MAX_QUOTED = 200  # characters of each
 
 
 def not_text() -> Reply:
@@ -29,6 +34,28 @@ def private_only(command: str) -> Reply:
 def old_button() -> Reply:
     """A button of an older version."""
     return Reply(Rich("That button is from an older version of me. Just write what you'd like to know."))
+
+
+def too_fast() -> Reply:
+    """More messages in a short time than anybody can read the answers of."""
+    return Reply(
+        Rich(
+            "That's faster than I can follow, so I left out your last messages. Give me a minute, and ask on."
+        )
+    )
+
+
+def missed(questions: Sequence[str]) -> Reply:
+    """Questions asked long ago that are not answered any more, as newer ones are; tapping one copies it."""
+    older, one_of_them = (
+        ("This older one", "it") if len(questions) == 1 else ("These older ones", "any of them")
+    )
+    text = (
+        "I was away for a while, I'm sorry. I'm answering your newest questions now. "
+        f"{older} I left out; send {one_of_them} again and I'll answer:"
+    )
+    quoted = [Rich("• ") + code(" ".join(each.split())[:MAX_QUOTED]) for each in questions[-TOLD:]]
+    return Reply(join("\n", [Rich(text), *quoted]))
 
 
 def apology(reference: int) -> Reply:

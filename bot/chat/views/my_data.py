@@ -1,7 +1,7 @@
 """How a learner is handed all that is stored about them: one JSON document (docs/my-data.md). Pure."""
 
 import json
-from datetime import date
+from datetime import date, time
 
 from bot.chat.buttons import ChooseNext, ForgetMe
 from bot.chat.views.reply import Button, Document, Reply
@@ -39,6 +39,6 @@ def document(export: Export) -> bytes:
 
 def _iso(value: object) -> str:
     """Times and dates in ISO 8601; JSON has no others of the types that tables hold."""
-    if isinstance(value, date):  # a datetime is one
+    if isinstance(value, date | time):  # a datetime is a date
         return value.isoformat()
     raise TypeError(f"a table holds {type(value).__name__}, which JSON cannot")

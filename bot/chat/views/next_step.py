@@ -1,12 +1,16 @@
 """How the next step and its reasons read. Pure."""
 
-from bot.chat.buttons import ChooseNext, QuizMe, ShowPlan, ShowProgress, SkillWish
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.chat.buttons import ChooseNext, QuizMe, ShowPlan, ShowProgress, SkillWish, StartPlacement
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join, link
 from bot.guidance.results import GoalHeld, Step
 from bot.learning.next_step import Reason, Why
 
 MAP = "Show the map"
+PLACE_ME = (Button("Find out where I stand", StartPlacement()),)
 WAYS_ON = ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),)
 
 
@@ -26,7 +30,19 @@ def begun(result: Step | GoalHeld, skill_id: str) -> Reply:
         return next_step(result)
     how = " it is. Read how to learn it, do the exercise, then quiz yourself."
     text = join("", ["Good: ", bold(result.skill.title), how])
-    return Reply(text, (*_notes(result), (Button("Quiz me", QuizMe(skill_id)),)))
+    known = Button("I know this", SkillWish("known", skill_id))
+    return Reply(text, (*_notes(result), (Button("Quiz me", QuizMe(skill_id)), known)))
+
+
+def after(line: str, step: Reply) -> Reply:
+    """The next step, after a line on what led to it."""
+    return replace(step, text=join("\n\n", [line, step.text]))
+
+
+def finished(titles: Sequence[str]) -> str:
+    """The learner says they have been through these skills."""
+    told = "; ".join(titles)  # many hold an "and"
+    return f"Good: I take it that you have been through {told}. A few questions later will show it."
 
 
 def nobody() -> Reply:
@@ -45,6 +61,7 @@ def _step(step: Step) -> Reply:
             Button("Not now", SkillWish("later", skill_id)),
         ),
         *_notes(step),
+        *((PLACE_ME,) if step.may_place else ()),
         (Button(MAP, ShowProgress()), Button("My plan", ShowPlan())),
     )
     return Reply(join("\n\n", [head, why, _begin(step)]), rows)
@@ -81,5 +98,5 @@ def _reason(reason: Reason, step: Step) -> str:
             return "your goal asks for it above all" if reason.number >= 1 else "your goal asks for it"
 
 
-def _listed(titles: list[str]) -> str:
+def _listed(titles: Sequence[str]) -> str:
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import Progress, SkillProgress, SkillState
+from bot.learning.next_step import LIKELY
 
 MAX_CAPTION_UNITS = 1024  # Telegram's limit for the text under a picture, in UTF-16 units
 
@@ -118,7 +119,12 @@ def _told(skill: SkillProgress, progress: Progress) -> str:
 
 def _missing(skill: SkillProgress, skills: Iterable[SkillProgress]) -> list[str]:
     """What a skill needs that is not held."""
-    return [one.title for one in skills if one.skill_id in skill.prerequisites and one.state not in _HELD]
+    return [one.title for one in skills if one.skill_id in skill.prerequisites and not _is_likely(one)]
+
+
+def _is_likely(skill: SkillProgress) -> bool:
+    """Held once, or as likely as what may be built on: what is only begun still keeps others locked."""
+    return skill.state in _HELD or (skill.state == "learning" and skill.low + skill.high >= 2 * LIKELY)
 
 
 def _range(skill: SkillProgress) -> str:

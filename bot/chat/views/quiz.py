@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from bot.chat.buttons import AnswerItem, ChooseNext, OpenNote, QuizMe, ReportItem, ShowHint, ShowProgress
+from bot.chat.buttons import (
+    AnswerItem,
+    ChooseNext,
+    OpenNote,
+    Place,
+    QuizMe,
+    ReportItem,
+    ShowHint,
+    ShowProgress,
+)
 from bot.chat.views.reply import Button, Poll, Reply
 from bot.chat.views.rich import Mark, Rich, bold, join
 from bot.guidance.results import (
@@ -34,8 +43,8 @@ def quizzed(result: Quizzed) -> Reply:
             return _nothing(title, until_on)
         case Feedback():
             return feedback(result)
-        case AlreadyAnswered(item, chosen):
-            return _already(item, chosen)
+        case AlreadyAnswered(item, chosen, is_placing):
+            return _already(item, chosen, Place("begin") if is_placing else QuizMe())
         case Hint(text):
             return Reply(
                 Rich(f"A hint: {text}" if text else 'This one has no hint. "I don\'t know" is fine.')
@@ -50,28 +59,37 @@ def quizzed(result: Quizzed) -> Reply:
 
 
 def asked(result: Asked) -> Reply:
-    """A native quiz poll; one that does not fit a poll is a message with a button for each option."""
-    instead = _with_buttons(result)
+    """A native quiz poll."""
+    return put(result, _hint(result))
+
+
+def put(
+    result: Asked, rows: tuple[tuple[Button, ...], ...], head: str = "", *, is_graded: bool = True
+) -> Reply:
+    """A native poll with `head` beside it; one that does not fit is a message with a button for each option.
+
+    A graded one tells at once what is right.
+    """
+    instead = _with_buttons(result, rows, head)
     item = result.item
     texts = tuple(_text_of(item, option_id) for option_id in result.options)
-    code = _code(item.code)
+    beside = join("\n\n", [part for part in (Rich(head), _code(item.code)) if part.text])
     fits = len(item.stem) <= MAX_QUESTION and all(len(text) <= MAX_OPTION for text in texts)
-    if not fits or len(code.text) > MAX_DESCRIPTION:
+    if not fits or len(beside.text) > MAX_DESCRIPTION:
         return instead
-    explanation = item.options[item.key].feedback[:MAX_EXPLANATION]
     poll = Poll(
         result.attempt_id,
         item.stem,
         texts,
-        result.options.index(item.key),
-        explanation,
-        code,
+        result.options.index(item.key) if is_graded else None,
+        item.options[item.key].feedback[:MAX_EXPLANATION],
+        beside,
         instead,
     )
-    return Reply(Rich(item.stem), _hint(result), poll=poll)
+    return Reply(Rich(item.stem), rows, poll=poll)
 
 
-def _with_buttons(result: Asked) -> Reply:
+def _with_buttons(result: Asked, rows: tuple[tuple[Button, ...], ...], head: str) -> Reply:
     """The options are spelt out, as a phone cuts long labels; the buttons carry their letters."""
     item, options = result.item, result.options
     listed = [
@@ -85,12 +103,22 @@ def _with_buttons(result: Asked) -> Reply:
         if option_id != UNSURE_OPTION
     )
     unsure = (Button(UNSURE, AnswerItem(result.attempt_id, UNSURE_OPTION)),)
-    parts = [part for part in (bold(item.stem), _code(item.code), Rich("\n".join(listed))) if part.text]
-    return Reply(join("\n\n", parts), (letters, unsure, *_hint(result)))
+    told = (Rich(head), bold(item.stem), _code(item.code), Rich("\n".join(listed)))
+    return Reply(join("\n\n", [part for part in told if part.text]), (letters, unsure, *rows))
 
 
 def feedback(result: Feedback) -> Reply:
     """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
+    rows = (
+        (Button("Next question", QuizMe()),),
+        (Button(result.note.title, OpenNote(result.note.id)),),
+        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
+    )
+    return Reply(join("\n\n", [graded(result), _mastery(result)]), rows)
+
+
+def graded(result: Feedback) -> Rich:
+    """The chosen option's own words, and the right one."""
     item = result.item
     key = item.options[item.key]
     if result.outcome is Outcome.CORRECT:
@@ -100,12 +128,7 @@ def feedback(result: Feedback) -> Reply:
     else:
         chosen = item.options[result.chosen]
         told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), Rich(key.feedback)]
-    rows = (
-        (Button("Next question", QuizMe()),),
-        (Button(result.note.title, OpenNote(result.note.id)),),
-        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
-    )
-    return Reply(join("\n\n", [join("\n", told), _mastery(result)]), rows)
+    return join("\n", told)
 
 
 def _mastery(result: Feedback) -> Rich:
@@ -132,9 +155,9 @@ def _nothing(title: str | None, until_on: date | None) -> Reply:
     return Reply(Rich(text), rows)
 
 
-def _already(item: Item, chosen: str) -> Reply:
+def _already(item: Item, chosen: str, on: Place | QuizMe) -> Reply:
     text = f"You have answered this one already ({_text_of(item, chosen)}); the first answer counts."
-    return Reply(Rich(text), ((Button("Next question", QuizMe()),),))
+    return Reply(Rich(text), ((Button("Next question", on),),))
 
 
 def _hint(result: Asked) -> tuple[tuple[Button, ...], ...]:

@@ -18,12 +18,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Poll:
-    """A quiz poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
+    """A poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
 
     attempt_id: int
     question: str
     options: tuple[str, ...]
-    right: int  # position of the key among the options, from 0
+    right: int | None  # position of the key among the options, from 0; None keeps it to ourselves
     explanation: str
     description: "Rich"
     instead: "Reply"

@@ -60,6 +60,11 @@ def italic(text: str) -> Rich:
     return _marked(text, "italic")
 
 
+def code(text: str) -> Rich:
+    """`text` as code, which a tap copies."""
+    return _marked(text, "code")
+
+
 def link(text: str, url: str) -> Rich:
     """`text` that opens `url`."""
     return Rich(text, (Mark("text_link", 0, len(text), url=url),))

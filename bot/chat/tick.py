@@ -1,0 +1,150 @@
+"""Whose daily prompt is due? One tick for everybody, from the database; the sender does the rest."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+
+from bot.chat.context import SERVICES, BotApplication
+from bot.chat.gate import Destination, calls_for
+from bot.chat.views import daily as view
+from bot.chat.views import weekly as weekly_view
+from bot.chat.views.reply import Reply
+from bot.guidance.quiz import Bank
+from bot.guidance.services import Services
+from bot.storage import outbox
+from bot.storage.database import Database, Transaction, may_pass
+from bot.storage.prompts import DueLearner
+from bot.storage.summaries import DueSummary
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
+BATCH = 100  # due learners read at once
+SIDE_BY_SIDE = 4  # learners read and thought about at once; they are written down one by one
+# Between two learners others get at the database and the event loop; enough for twice what Telegram takes.
+BREATH_SECONDS = 0.01
+SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
+
+
+@dataclass
+class Tick:
+    """Makes the prompts of all learners whose time has come."""
+
+    application: BotApplication
+    database: Database
+    clock: Callable[[], datetime]
+    on_prompts: Callable[[], None]
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _thinking: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, SIDE_BY_SIDE))
+    _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Look every now and then, and when the next prompt is due."""
+        while True:
+            self._wake.clear()
+            seconds = TICK_SECONDS
+            try:
+                await self.serve()
+                seconds = await self._seconds_to_next()
+            except Exception:
+                logger.exception("daily prompts: the database did not answer; trying again")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
+
+    async def serve(self) -> None:
+        """Everybody who is due now, in batches."""
+        while waiting := await self._waiting():
+            learners, bank = waiting
+            async with asyncio.TaskGroup() as group:
+                for due in learners:
+                    group.create_task(self._serve_one(due, partial(self._prompt, due, bank)))
+        while summaries := await self._due_summaries():
+            async with asyncio.TaskGroup() as group:
+                for summary in summaries:
+                    group.create_task(self._serve_one(summary, partial(self._summary, summary)))
+
+    async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
+        async with self.database.reading() as connection:
+            due = await self._services.daily.due(connection, self.clock(), BATCH)
+            return (due, await self._services.quiz.bank(connection)) if due else None
+
+    async def _due_summaries(self) -> Sequence[DueSummary]:
+        async with self.database.reading() as connection:
+            return await self._services.weekly.due(connection, self.clock(), BATCH)
+
+    async def _serve_one(
+        self, due: DueLearner | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """What cannot be made is set back, with its error told."""
+        try:
+            async with self._thinking:
+                await make()
+        except Exception as error:
+            if may_pass(error):
+                raise
+            logger.exception("the daily prompt of learner %d cannot be made; trying again later", due.id)
+            async with self.database.transaction() as tx:
+                await self._set_back(tx, due)
+
+    async def _set_back(self, tx: Transaction, due: DueLearner | DueSummary) -> None:
+        until = self.clock() + SET_BACK
+        if isinstance(due, DueLearner):
+            await self._services.daily.postpone(tx, due, until)
+        else:
+            await self._services.weekly.postpone(tx, due, until)
+
+    async def _prompt(self, due: DueLearner, bank: Bank) -> None:
+        """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
+        daily, now = self._services.daily, self.clock()
+        async with self.database.reading() as connection:
+            ready = await daily.prepare(connection, due, bank, now)
+        if ready is None:
+            return
+        async with self._writing() as tx:
+            prompt = await daily.prompt(tx, ready)
+            if prompt:
+                await self._promise(tx, due.telegram_id, view.prompt(prompt), now)
+        self.on_prompts()
+
+    async def _summary(self, due: DueSummary) -> None:
+        weekly, now = self._services.weekly, self.clock()
+        async with self.database.reading() as connection:
+            progress = await weekly.look_back(connection, due, now)
+        async with self._writing() as tx:
+            if await weekly.claim(tx, due, now) and progress:
+                await self._promise(tx, due.telegram_id, weekly_view.summary(progress), now)
+        self.on_prompts()
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[Transaction]:
+        """One transaction at a time, and a breath after each."""
+        async with self._pen:
+            async with self.database.transaction() as tx:
+                yield tx
+            await asyncio.sleep(BREATH_SECONDS)
+
+    async def _promise(self, tx: Transaction, telegram_id: int, reply: Reply, now: datetime) -> None:
+        calls = calls_for(reply, Destination(telegram_id))
+        await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
+
+    async def _seconds_to_next(self) -> float:
+        async with self.database.reading() as connection:
+            times = [
+                await each.next_time(connection) for each in (self._services.daily, self._services.weekly)
+            ]
+        seconds = [(at - self.clock()).total_seconds() for at in times if at]
+        return min(max(BREATH_SECONDS, min(seconds, default=TICK_SECONDS)), TICK_SECONDS)
+
+    @property
+    def _services(self) -> Services:
+        return cast("Services", self.application.bot_data[SERVICES])

@@ -1,0 +1,213 @@
+"""How questions about the learner, their answers and /settings read. Pure."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat.buttons import ChangeSetting, ChooseNext, ChooseSetting, ShowSettings, SkipQuestion
+from bot.chat.views.next_step import WAYS_ON
+from bot.chat.views.reply import Button, Reply
+from bot.chat.views.rich import Rich, bold, join
+from bot.guidance.results import (
+    ChoiceGone,
+    Enrolled,
+    PlacesFound,
+    Profile,
+    SettingAsked,
+    SettingChanged,
+    SettingName,
+    Settled,
+    SkippedBefore,
+)
+from bot.guidance.settings import HOURS
+from bot.learning.placement import Standing
+
+SETTINGS = "My settings"
+SKIP = "Skip"
+MAY_I_ASK = "So that I can guide you better, may I ask you a few things? Skip whatever you like."
+CLOCKS_IN_A_ROW = 4
+
+Rows = tuple[tuple[Button, ...], ...]
+
+_STANDINGS = {
+    Standing.NEW: "you are new to all this",
+    Standing.SOME: "you know some of it",
+    Standing.MUCH: "you know much of it",
+}
+_STANDING_LABELS = {
+    Standing.NEW: "I'm new to all this",
+    Standing.SOME: "I know some of it",
+    Standing.MUCH: "I know much of it",
+}
+_NAMES: dict[SettingName, str] = {
+    "goal": "Goal",
+    "standing": "Where you stand",
+    "hours": "Hours a week",
+    "zone": "Time zone",
+}
+_QUESTIONS: dict[SettingName, str] = {
+    "goal": "What would you like to become?",
+    "standing": "Where do you stand today?",
+    "hours": "How many hours a week can you spend on it?",
+    "zone": "Where are you?",
+}
+_EXPLAINED: dict[SettingName, str] = {
+    "goal": "It decides which skills I guide you through. You can change it at any time.",
+    "standing": "A rough guess is fine.",
+    "hours": "A rough number is fine, and so is a little.",
+    "zone": "Write the name of your city; then I know when your day begins and ends, in summer and winter. "
+    "You can also send me your location (the paper clip, then Location), or tap the time it is for you now. "
+    "I keep only the time zone.",
+}
+
+
+def settled(result: Settled) -> Reply:
+    """The reply to anything a learner says of themselves, or is asked."""
+    match result:
+        case Profile():
+            return _overview(result)
+        case SettingAsked():
+            return _asked(result)
+        case SettingChanged(what, profile):
+            return Reply(Rich(_told(what, profile)), _ways_on())
+        case PlacesFound():
+            return _places(result)
+        case Enrolled():
+            return _enrolled(result)
+        case SkippedBefore():
+            text = "We are past that question already. You can answer it in your settings whenever you like."
+            return Reply(Rich(text), _ways_on())
+        case ChoiceGone():
+            text = "That can't be chosen any more. Your settings show what there is now."
+            return Reply(Rich(text), _ways_on())
+
+
+def spot_unknown() -> Reply:
+    """A location outside of every time zone."""
+    text = "I can't tell the time zone of that spot. Write me the name of your city instead, or choose here:"
+    return Reply(Rich(text), ((Button("Change my time zone", ChangeSetting("zone")),),))
+
+
+def unless_a_place(reply: Reply) -> Reply:
+    """What has no answer may have been the name of a small place."""
+    text = (
+        "If that is where you live: I only know places of 15,000 people and more. Write me a larger one near "
+        "you, or your country."
+    )
+    return Reply(join("\n\n", [reply.text, text]), reply.rows)
+
+
+def _overview(profile: Profile) -> Reply:
+    """What is set, in words, and a button to change each."""
+    known = [what for what in _NAMES if what != "goal" or profile.tracks]
+    lines = [join("", [bold(_NAMES[what]), f": {_value(what, profile)}"]) for what in known]
+    text = join("\n\n", ["This is what I go by:", join("\n", lines), "Tap what you'd like to change."])
+    buttons = [Button(f"Change {_NAMES[what].lower()}", ChangeSetting(what)) for what in known]
+    return Reply(text, (*_in_rows(buttons, 2), (Button("What's next for me?", ChooseNext()),)))
+
+
+def _value(what: SettingName, profile: Profile) -> str:
+    match what:
+        case "goal" if profile.track_id is None:
+            return f"{_goal(profile)} (you chose none, so I took the first)"
+        case "goal":
+            return _goal(profile)
+        case "standing":
+            return _STANDINGS[profile.standing] if profile.standing else "you didn't say"
+        case "hours":
+            return _hours(profile.hours) if profile.hours else "you didn't say"
+        case "zone":
+            told = "" if profile.zone else " (you didn't say)"
+            return f"{profile.zone_title}, where it is {profile.now:%H:%M} now{told}"
+
+
+def _asked(asked: SettingAsked) -> Reply:
+    """A question with its choices, and a way past it."""
+    past = Button(SKIP, SkipQuestion(asked.what)) if asked.is_enrolment else Button(SETTINGS, ShowSettings())
+    question = join("\n", [bold(_QUESTIONS[asked.what]), _EXPLAINED[asked.what]])
+    text = join("\n\n", [*_before(asked), question])
+    return Reply(text, (*_choices(asked), (past,)))
+
+
+def _before(asked: SettingAsked) -> Iterator[str]:
+    """In the enrolment what was just told, or at its beginning what this is about."""
+    if asked.told:
+        yield _told(asked.told, asked.profile)
+    elif asked.is_first:
+        yield MAY_I_ASK
+    elif asked.is_enrolment:
+        yield "All right."
+
+
+def _choices(asked: SettingAsked) -> Rows:
+    match asked.what:
+        case "goal":
+            tracks = asked.profile.tracks.items()
+            return _in_rows([_choice(asked, track.title, track_id) for track_id, track in tracks], 1)
+        case "standing":
+            return _in_rows([_choice(asked, label, value) for value, label in _STANDING_LABELS.items()], 1)
+        case "hours":
+            return _in_rows([_choice(asked, _hours(hours).capitalize(), str(hours)) for hours in HOURS], 2)
+        case "zone":
+            clocks = [_choice(asked, _clock(zone, asked.profile), zone) for zone in asked.zones]
+            return _in_rows(clocks, CLOCKS_IN_A_ROW)
+
+
+def _choice(asked: SettingAsked, label: str, value: str) -> Button:
+    return Button(label, ChooseSetting(asked.what, value, asked.is_enrolment))
+
+
+def _clock(zone: str, profile: Profile) -> str:
+    return f"{profile.now.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def _told(what: SettingName, profile: Profile) -> str:
+    """In one line: what is set now, and what it changes."""
+    match what:
+        case "goal":
+            return (
+                f"Your goal is now: {_goal(profile)}. Your next steps, quizzes and progress follow it, "
+                "and all you have shown so far still counts."
+            )
+        case "standing":
+            return f"Noted: {_value(what, profile)}. That is where I begin when I find out what you know."
+        case "hours":
+            return f"Noted: {_value(what, profile)} a week. /plan reckons with that."
+        case "zone":
+            return (
+                f"Your time zone is now {profile.zone_title}, where it is {profile.now:%H:%M}. "
+                "Your days, streak and reviews follow that clock."
+            )
+
+
+def _places(found: PlacesFound) -> Reply:
+    text = "I know several places of that name. Which one is yours? If none is, write it with its country."
+    places = [
+        Button(place.name, ChooseSetting("zone", place.zone, found.is_enrolment)) for place in found.places
+    ]
+    return Reply(Rich(text), _in_rows(places, 1))
+
+
+def _enrolled(enrolled: Enrolled) -> Reply:
+    before = [_told(enrolled.told, enrolled.profile)] if enrolled.told else []
+    after = (
+        "That was all. From here I can name your first step or ask you something, and you can ask me "
+        "anything; /settings changes what you have told me."
+    )
+    return Reply(join("\n\n", [*before, after]), (*WAYS_ON, (Button(SETTINGS, ShowSettings()),)))
+
+
+def _ways_on() -> Rows:
+    return ((Button("What's next for me?", ChooseNext()), Button(SETTINGS, ShowSettings())),)
+
+
+def _goal(profile: Profile) -> str:
+    chosen = profile.tracks.get(profile.track_id or "")
+    return (chosen or next(iter(profile.tracks.values()))).title
+
+
+def _hours(hours: int) -> str:
+    return f"{hours} hours or more" if hours == HOURS[-1] else f"about {hours} hours"
+
+
+def _in_rows(buttons: Sequence[Button], width: int) -> Rows:
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))

@@ -1,0 +1,123 @@
+"""A learner says what to go by: their goal, where they stand, hours a week and their time zone."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.guidance import daily
+from bot.guidance.places import OFFERED, Place, Places, is_zone, place_of, told, zone_of_clock
+from bot.guidance.record import SOMEWHERE
+from bot.guidance.results import ChoiceGone, Profile, SettingAsked, SettingChanged, SettingName
+from bot.guidance.tutor import Tutor
+from bot.learning.placement import Standing
+from bot.storage import learners
+from bot.storage.database import Transaction
+from bot.storage.learners import Learner
+
+AWAITS_ZONE = "timezone"  # what a learner's next words may tell
+AWAITED_FOR = timedelta(minutes=10)  # after it, the name of a city is a question like any other; our guess
+HOURS = (2, 5, 10, 20)  # a week, to choose from
+
+_COLUMNS: dict[SettingName, str] = {
+    "goal": "track_id",
+    "standing": "standing",
+    "hours": "hours_a_week",
+    "zone": "timezone",
+}
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Shows what is set, and changes it. Whatever was never set has a default that works."""
+
+    tutor: Tutor
+    places: Places
+
+    async def show(self, connection: Transaction, telegram_id: int, now: datetime) -> Profile:
+        """What the learner has told; of somebody unknown nothing."""
+        learner = await learners.find(connection, telegram_id)
+        return self.profile(learner, now)
+
+    async def ask(self, tx: Transaction, telegram_id: int, what: SettingName, now: datetime) -> SettingAsked:
+        """What there is to choose from; a city may be written from now on."""
+        learner = await learners.find(tx, telegram_id)
+        if learner and what == "zone":
+            await await_zone(tx, learner, now)
+        return self.question(what, self.profile(learner, now), is_enrolment=False)
+
+    async def change(
+        self, tx: Transaction, telegram_id: int, what: SettingName, value: str, now: datetime
+    ) -> SettingChanged | ChoiceGone:
+        """Set one thing to what the learner has chosen."""
+        learner = await learners.find(tx, telegram_id)
+        meant = self._meant(what, value)
+        if learner is None or meant is None:
+            return ChoiceGone()
+        await learners.change(tx, learner.id, **{_COLUMNS[what]: meant})
+        if what == "zone":
+            await await_nothing(tx, learner)
+            await daily.moved(tx, telegram_id, now)
+        return SettingChanged(what, await self.show(tx, telegram_id, now))
+
+    async def awaits_zone(self, connection: Transaction, telegram_id: int, now: datetime) -> bool:
+        """Whether the learner was asked just now where they are."""
+        learner = await learners.find(connection, telegram_id)
+        if learner is None or learner.awaits != AWAITS_ZONE or learner.awaits_since is None:
+            return False
+        return now - learner.awaits_since < AWAITED_FOR
+
+    async def places_in(self, text: str, now: datetime) -> tuple[Place, ...]:
+        """The place that a text names and nothing else, or the time there; several if they share a name."""
+        zone = zone_of_clock(text, now)
+        if zone:
+            return (place_of(zone),)
+        return await asyncio.get_running_loop().run_in_executor(None, self.places.find, text)
+
+    async def zone_at(self, latitude: float, longitude: float) -> str | None:
+        """The zone of a spot on the globe."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, self.places.at, latitude, longitude)
+
+    def profile(self, learner: Learner | None, now: datetime) -> Profile:
+        """What a learner has told, as views need it."""
+        tracks = self.tutor.library.tracks
+        track_id = learner.track_id if learner and learner.track_id in tracks else None
+        standing = Standing(learner.standing) if learner and learner.standing else None
+        zone = learner.timezone if learner else None
+        here = now.astimezone(ZoneInfo(zone or SOMEWHERE))
+        hours = learner.hours_a_week if learner else None
+        return Profile(track_id, standing, hours, zone, told(zone or SOMEWHERE), here, tracks)
+
+    @staticmethod
+    def question(what: SettingName, profile: Profile, *, is_enrolment: bool) -> SettingAsked:
+        """One question, with what there is to choose from."""
+        return SettingAsked(what, profile, is_enrolment, zones=OFFERED if what == "zone" else ())
+
+    def _meant(self, what: SettingName, value: str) -> str | int | None:
+        """The value of a button, unless it cannot be chosen (any more)."""
+        match what:
+            case "goal":
+                return value if value in self.tutor.library.tracks else None
+            case "standing":
+                return value if value in (Standing.NEW, Standing.SOME, Standing.MUCH) else None
+            case "hours":
+                return int(value) if value in map(str, HOURS) else None
+            case "zone":
+                return value if is_zone(value) else None
+
+
+def has_told(learner: Learner, what: SettingName) -> bool:
+    """Whether the learner has said so, whenever it was."""
+    return getattr(learner, _COLUMNS[what]) is not None
+
+
+async def await_zone(tx: Transaction, learner: Learner, now: datetime) -> None:
+    """The learner's next words may name their city."""
+    await learners.change(tx, learner.id, awaits=AWAITS_ZONE, awaits_since=now)
+
+
+async def await_nothing(tx: Transaction, learner: Learner) -> None:
+    """The learner's next words are what they are."""
+    if learner.awaits == AWAITS_ZONE:
+        await learners.change(tx, learner.id, awaits=None, awaits_since=None)

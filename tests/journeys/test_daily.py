@@ -1,0 +1,339 @@
+"""A learner gets one question a day at their own hour, and always has a say in it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.app import Bot, build_bot, open_database
+from bot.chat.pacing import unpaced
+from bot.guidance.ask import Ask
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import SandboxServer
+from bot.settings import Settings
+from bot.storage import tables
+from bot.storage.database import Database
+from index.retriever import Retriever
+from index.wishes import Wishes
+from knowledge.library import Library
+from tests.journeys.conftest import Json, Learner, RunningBot, Search, labels, until
+
+MORNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, before eight by UTC
+DAY = timedelta(days=1)
+NEXT = ("next_prompt_at", "next_summary_at")
+
+
+@dataclass
+class Clock:
+    """The time, as long as nobody moves it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Days:
+    """Lets the time pass for a running bot."""
+
+    clock: Clock
+    bot: Bot
+    database: Database
+
+    async def pass_to(self, day: int, at: str) -> None:
+        """It becomes that time, by UTC, so many days after the first; whatever is due then is made."""
+        self.clock.now = datetime.combine(MORNING.date() + day * DAY, time.fromisoformat(at), UTC)
+        self.bot.tick.wake()
+        await until(self._nobody_is_due, "every prompt to be made")
+
+    async def _nobody_is_due(self) -> bool:
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
+            return all(at is None or at > self.clock.now for row in rows for at in row)
+
+    async def rows(self, table: Any) -> list[dict[str, Any]]:
+        async with self.database.reading() as connection:
+            return [dict(row) for row in (await connection.execute(select(table))).mappings()]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(MORNING)
+
+
+@pytest.fixture
+async def days(
+    settings: Settings,
+    library: Library,
+    retriever: Retriever,
+    search: Search,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[Days]:
+    """The bot, with a clock in the hands of the test."""
+    database, stop = await open_database(settings), asyncio.Event()
+    ask = Ask(library, retriever, Wishes(library, retriever), search)
+    built = build_bot(settings, ask, database, clock, unpaced())
+    running = asyncio.create_task(built.run(stop))
+    yield Days(clock, built, database)
+    stop.set()
+    await running
+    await database.close()
+    assert [told for told in caplog.get_records("call") if told.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def bot(days: Days, sandbox: SandboxServer) -> RunningBot:
+    return RunningBot(days.database, sandbox)
+
+
+async def answers(alex: Learner, asked: Json, option: int = 0) -> Json:
+    await alex.client.votes(asked, option, learner=alex.telegram_id)
+    return await alex.reads()
+
+
+async def is_quiet(alex: Learner, count: int) -> bool:
+    """Whether the bot has sent no more messages than those."""
+    return len(await alex.client.replies(alex.chat_id)) == count
+
+
+async def test_set_in_words_it_comes_every_day_as_a_poll_and_an_answer_teaches(
+    alex: Learner, days: Days
+) -> None:
+    told = await alex.asks("send me a question every day at 8")
+    assert told["text"].startswith("One question every day at 08:00. The next one comes today at 08:00.")
+    assert "I go by UTC, where it is 07:00 now" in told["text"]
+    for day in range(2):
+        await days.pass_to(day, "07:59")
+        await days.pass_to(day, "08:00")
+        asked = await alex.reads()
+        assert asked["poll"]["type"] == "quiz"
+        assert asked["poll"]["description"].startswith("Your question of the day.")
+        assert labels(asked)[-3:] == ["Later", "Skip today", "Stop these"]
+        feedback = await answers(alex, asked)
+        assert "I'd now expect you" in feedback["text"]
+    await days.pass_to(1, "23:59")
+    assert await is_quiet(alex, 5)
+    assert [row["state"] for row in await days.rows(tables.prompts)] == ["answered", "answered"]
+    assert {row["purpose"] for row in await days.rows(tables.attempts)} == {"daily"}
+
+
+async def test_after_three_days_without_an_answer_it_asks_once_and_then_rests(
+    alex: Learner, days: Days
+) -> None:
+    await alex.asks("/daily 8am")
+    for day in range(3):
+        await days.pass_to(day, "08:00")
+        assert (await alex.reads())["poll"]
+    await days.pass_to(3, "08:00")
+    doubt = await alex.reads()
+    assert "Shall I go on asking every day?" in doubt["text"]
+    await days.pass_to(4, "08:00")
+    await days.pass_to(40, "08:00")
+    assert await is_quiet(alex, 5)
+    assert "rests until you say so" in (await alex.asks("/daily"))["text"]
+    fewer = await alex.presses(doubt, "Every other day")
+    assert fewer["text"].startswith("One question every other day at 08:00.")
+    asked_on = []
+    for day in range(41, 46):
+        await days.pass_to(day, "08:00")
+        asked_on.append(len([row for row in await days.rows(tables.prompts) if row["attempt_id"]]))
+    assert asked_on == [4, 4, 5, 5, 6]
+
+
+async def test_an_answer_ends_the_ignoring_be_it_to_another_question(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    for day in range(6):
+        await days.pass_to(day, "08:00")
+        asked = await alex.reads()
+        assert asked["poll"], "three in a row without an answer never came together"
+        if day == 1:
+            await answers(alex, asked)
+        if day == 3:
+            await answers(alex, await alex.asks("/quiz"))
+
+
+@pytest.mark.parametrize(("back_at", "is_sent"), [("09:00", True), ("11:00", False)])
+async def test_down_over_the_hour_it_is_sent_if_not_too_late_and_never_twice(
+    alex: Learner, days: Days, back_at: str, is_sent: bool
+) -> None:
+    await alex.asks("/daily 8am")
+    await days.pass_to(0, "08:00")
+    await answers(alex, await alex.reads())
+    await days.pass_to(3, back_at)  # for days nobody looked
+    assert len(await days.rows(tables.prompts)) == 1 + is_sent
+    await days.pass_to(4, "08:00")
+    assert len(await days.rows(tables.prompts)) == 2 + is_sent
+
+
+async def test_later_takes_the_question_away_and_brings_the_same_one_again(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    await days.pass_to(0, "08:00")
+    asked = await alex.reads()
+    told = await alex.presses(asked, "Later")
+    assert told["text"] == "All right, I'll ask again at 11:00."
+
+    async def is_gone() -> bool:
+        messages = await alex.client.replies(alex.chat_id)
+        return asked["message_id"] not in {each["message_id"] for each in messages}
+
+    await until(is_gone, "the question to go")
+    await days.pass_to(0, "11:00")
+    again = await alex.reads()
+    assert again["poll"]["question"] == asked["poll"]["question"]
+    assert again["poll"]["id"] != asked["poll"]["id"]
+    assert "I'd now expect you" in (await answers(alex, again))["text"]
+    assert "had its day" in (await alex.presses(again, "Later"))["text"]
+    assert len(await days.rows(tables.attempts)) == 1
+    [prompt] = await days.rows(tables.prompts)
+    assert prompt["state"] == "answered"
+    await days.pass_to(1, "08:00")
+    assert (await alex.reads())["poll"]
+
+
+async def test_what_was_put_off_may_come_at_once_or_not_at_all(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    await days.pass_to(0, "08:00")
+    told = await alex.presses(await alex.reads(), "Later")
+    assert (await alex.presses(told, "Ask me now after all"))["poll"]
+    assert "had its day" in (await alex.presses(told, "Ask me now after all"))["text"]
+    await days.pass_to(0, "12:00")
+    await days.pass_to(1, "08:00")
+    told = await alex.presses(await alex.reads(), "Later")
+    skipped = await alex.presses(told, "Skip today")
+    assert skipped["text"] == "Skipped. The next one comes tomorrow at 08:00."
+    await days.pass_to(1, "12:00")
+    assert len(await days.rows(tables.prompts)) == 2
+    assert [row["state"] for row in await days.rows(tables.prompts)] == ["ignored", "skipped"]
+
+
+async def test_skip_and_late_in_the_evening_later_too_leave_it_for_the_day(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 21:30")
+    for day, button in enumerate(["Skip today", "Later", "Skip today", "Later"]):
+        await days.pass_to(day, "21:30")
+        asked = await alex.reads()
+        told = await alex.presses(asked, button)
+        assert told["text"].endswith("The next one comes tomorrow at 21:30.")
+        assert "had its day" in (await alex.presses(asked, button))["text"]
+    assert {row["state"] for row in await days.rows(tables.prompts)} == {"skipped"}
+    await days.pass_to(4, "21:30")
+    assert (await alex.reads())["poll"], "whoever skips does not ignore"
+
+
+async def test_today_is_skipped_in_words_before_it_came_and_after(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    for _ in range(2):
+        assert "tomorrow at 08:00" in (await alex.asks("skip today"))["text"]
+    await days.pass_to(0, "12:00")
+    await days.pass_to(1, "08:00")
+    assert (await alex.reads())["poll"]
+    assert (await alex.asks("skip today"))["text"].startswith("Skipped.")
+    assert {row["state"] for row in await days.rows(tables.prompts)} == {"skipped"}
+
+
+async def test_what_is_no_time_of_day_changes_nothing_and_is_said_so(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    told = await alex.asks("/daily 25:00")
+    assert told["text"].startswith("I couldn't make out a time of day in that.")
+    assert "every day at 08:00" in told["text"]
+
+
+@pytest.mark.parametrize("words", ["/daily off", "stop the daily questions", "button"])
+async def test_it_is_stopped_in_words_or_by_a_button(alex: Learner, days: Days, words: str) -> None:
+    await alex.asks("/daily 8am")
+    await days.pass_to(0, "08:00")
+    asked = await alex.reads()
+    told = await (alex.presses(asked, "Stop these") if words == "button" else alex.asks(words))
+    assert told["text"].startswith("There will be no daily question.")
+    assert (await alex.presses(asked, "Later"))["text"].endswith("No daily question is set.")
+    await days.pass_to(3, "08:00")
+    assert len(await days.rows(tables.prompts)) == 1
+    menu = await alex.presses(told, "Set a time")
+    assert "07:00" in labels(menu)
+    assert "today at 12:00" in (await alex.presses(menu, "12:00"))["text"]
+
+
+async def test_who_shuts_the_bot_out_is_left_alone_and_goes_on_when_back(
+    alex: Learner, days: Days, client: SandboxClient
+) -> None:
+    await alex.asks("/daily 8am")
+    await client.call("POST", "block", {"chat_id": alex.chat_id})
+
+    async def is_known() -> bool:
+        return all(row["blocked_at"] for row in await days.rows(tables.learners))
+
+    await until(is_known, "the bot to know")
+    days.clock.now = MORNING + timedelta(hours=1)
+    await days.bot.tick.serve()
+    assert await days.rows(tables.prompts) == []
+    await client.call("POST", "unblock", {"chat_id": alex.chat_id})
+    days.clock.now = MORNING + 5 * DAY
+    await alex.asks("/daily")
+    await days.pass_to(5, "08:00")
+    assert (await alex.reads())["poll"]
+
+
+async def test_a_week_with_answers_is_told_on_sunday_to_who_wants_it(alex: Learner, days: Days) -> None:
+    told = await alex.presses(await alex.asks("/daily"), "A weekly summary")
+    assert told["text"].startswith(
+        "On Sundays at 18:00 I'll tell you what your week has changed, from 8 March on."
+    )
+    await answers(alex, await alex.asks("/quiz"))
+    await days.pass_to(6, "18:00")
+    summary = await alex.reads()
+    assert summary["text"].startswith("Your week\n• 1 answer\n")
+    assert "No weekly summary" in labels(await alex.asks("/daily"))
+    await days.pass_to(13, "18:00")
+    assert await is_quiet(alex, 6), "a silent week is not held up to anybody"
+    await answers(alex, await alex.asks("/quiz"))
+    assert (await alex.presses(summary, "No weekly summary"))["text"] == "There will be no weekly summary."
+    await days.pass_to(20, "18:00")
+    assert await is_quiet(alex, 9)
+
+
+async def test_by_their_own_clock_where_it_is_known(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily")
+    async with days.database.transaction() as tx:
+        await tx.execute(update(tables.learners).values(timezone="Asia/Kathmandu"))
+    told = await alex.asks("ping me at half past seven in the evening")
+    assert "at 19:30. The next one comes today at 19:30." in told["text"]
+    assert "I go by your clock (Asia/Kathmandu), where it is 12:45 now." in told["text"]
+    await days.pass_to(0, "13:44")
+    await days.pass_to(0, "13:45")
+    assert (await alex.reads())["poll"]
+
+
+async def test_the_zone_is_told_by_a_button_and_the_hour_stays_by_that_clock(
+    alex: Learner, days: Days
+) -> None:
+    told = await alex.asks("/daily 20:00")
+    asked = await alex.presses(told, "Tell me your time zone")
+    await alex.presses(asked, next(each for each in labels(asked) if "Kolkata" in each or "India" in each))
+    assert "today at 20:00" in (await alex.asks("/daily"))["text"]
+    await days.pass_to(0, "14:29")
+    await days.pass_to(0, "14:30")
+    await alex.has_read(5)
+    assert (await alex.reads())["poll"]
+
+
+async def test_stop_ends_all_of_it_and_the_export_tells_the_hour(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    assert "document" in await alex.asks("/export")
+    assert (await alex.asks("/stop"))["text"].startswith("Done: no more daily questions.")
+    assert (await alex.asks("/stop"))["text"].startswith("All quiet already.")
+    await days.pass_to(3, "08:00")
+    assert await days.rows(tables.prompts) == []
+
+
+async def test_in_a_group_nobody_learns_when_somebody_learns(
+    alex: Learner, sam: Learner, client: SandboxClient
+) -> None:
+    group = await client.add_group("Study", [alex.telegram_id, sam.telegram_id])
+    told = await alex.in_group(group).asks("/daily@next_rung_bot 8am")
+    assert "in our private chat" in told["text"]
