@@ -309,16 +309,15 @@ async def test_by_their_own_clock_where_it_is_known(alex: Learner, days: Days) -
     assert (await alex.reads())["poll"]
 
 
-async def test_the_zone_is_told_by_a_button_and_the_hour_stays_by_that_clock(
-    alex: Learner, days: Days
-) -> None:
+async def test_the_zone_is_told_by_a_button_and_a_city(alex: Learner, days: Days) -> None:
     told = await alex.asks("/daily 20:00")
-    asked = await alex.presses(told, "Tell me your time zone")
-    await alex.presses(asked, next(each for each in labels(asked) if "Kolkata" in each or "India" in each))
-    assert "today at 20:00" in (await alex.asks("/daily"))["text"]
-    await days.pass_to(0, "14:29")
-    await days.pass_to(0, "14:30")
-    await alex.has_read(5)
+    await alex.presses(told, "Tell me your time zone")
+    await alex.asks("Kathmandu")
+    plan = await alex.asks("/daily")
+    assert "today at 20:00" in plan["text"]
+    assert "Tell me your time zone" not in labels(plan)
+    await days.pass_to(0, "14:14")
+    await days.pass_to(0, "14:15")
     assert (await alex.reads())["poll"]
 
 

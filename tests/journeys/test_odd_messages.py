@@ -16,6 +16,7 @@ from bot.chat.buttons import (
     ForgetMe,
     KeepDaily,
     OpenNote,
+    Place,
     PlanAsCalendar,
     PlanWith,
     Press,
@@ -31,6 +32,7 @@ from bot.chat.buttons import (
     ShowSettings,
     SkillWish,
     SkipQuestion,
+    StartPlacement,
     encode,
 )
 from bot.chat.views import failures
@@ -65,6 +67,8 @@ PRESSES: list[Press] = [
     KeepDaily(2),
     SetWeekly(is_wanted=True),
     AboutPrompt("later", 1),
+    StartPlacement(),
+    Place("begin"),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
 ]
@@ -203,10 +207,16 @@ async def test_a_button_for_a_note_that_is_gone_offers_others(
     assert labels(gone) == [note.title for note in library.starters]
 
 
-async def test_no_button_of_this_version_is_taken_for_an_old_one(alex: Learner, bot: RunningBot) -> None:
+def test_every_button_is_pressed_below() -> None:
     assert {type(press) for press in PRESSES} == {*get_args(Press)}
+
+
+@pytest.mark.parametrize("part", [0, 1])  # all at once would be a flood
+async def test_no_button_of_this_version_is_taken_for_an_old_one(
+    alex: Learner, bot: RunningBot, part: int
+) -> None:
     await alex.asks("/start")
-    for data in map(encode, PRESSES):
+    for data in map(encode, PRESSES[part::2]):
         shown = await bot.sends(alex.chat_id, "some message", data)
         await alex.reads()
         reply = await alex.presses(shown, data)
