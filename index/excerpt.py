@@ -39,9 +39,9 @@ class _Piece:
 def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     """At most about `limit` characters of `body`, in its order; the body itself where little would be saved.
 
-    The first sentence answers, so it is always there. Then come the sentences that share most words with the
-    question, then the next ones from the top; each with all it leans on. A gap inside a paragraph
-    or a list is marked.
+    The first sentence answers, so it is always there, with the list it begins as far as there is room. Then
+    come the sentences that share most words with the question, then the next ones from the top, each with
+    all it leans on. A gap inside a paragraph or a list is marked.
     """
     if len(body) <= limit + WORTH_CUTTING:
         return body
@@ -49,7 +49,8 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     asked = _stems(question)
     shared = [len(asked & _stems(piece.text)) for piece in pieces]
     shared = [count if count >= min(TELLING, len(asked)) else 0 for count in shared]
-    order = sorted(range(1, len(pieces)), key=lambda number: (-shared[number], number))
+    opening = _opening_list(pieces)
+    order = sorted(range(1, len(pieces)), key=lambda number: (number not in opening, -shared[number], number))
     kept, room = {0}, limit - len(pieces[0].text)
     for number in order:
         needed = _needed(pieces, number, is_asked=shared[number] > 0) - kept
@@ -58,6 +59,14 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
             kept |= needed
             room -= size
     return _joined(pieces, [number for number in sorted(kept) if not _promises_in_vain(pieces, number, kept)])
+
+
+def _opening_list(pieces: Sequence[_Piece]) -> range:
+    """The list that the first piece begins, where there is one: it is part of the answer."""
+    end = 1
+    while end < len(pieces) and pieces[end].is_item:
+        end += 1
+    return range(1, end)
 
 
 def _needed(pieces: Sequence[_Piece], number: int, is_asked: bool) -> set[int]:

@@ -26,7 +26,7 @@ from scripts.live import Stage, staged, until
 
 KILLS, LEARNERS = 20, 50
 PAUSE_SECONDS = 4.0  # a learner's, on average, between one thing and the next
-LONGEST_LIFE_SECONDS = 4.0  # of a bot that will be killed, from the moment it listens
+LONGEST_LIFE_SECONDS = 8.0  # of a bot that will be killed, from the moment it listens
 PATIENCE_SECONDS = 300.0  # of a learner: some restarts
 SEED = 7
 

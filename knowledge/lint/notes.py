@@ -30,6 +30,19 @@ _COUNTED = re.compile(  # words of a survey: the lessons of a skill hold shares 
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 
+OPENING, BEGINNING = 2, 4  # sentences that answer "what is X?"; words of a later one that may begin with X
+LONGEST_TERM = 3  # words; more are a learner's own sentence, not the name of a thing
+SAME_WORD = 6  # letters by which "stationary" is "stationarity"
+SHORT_FORM = 3  # letters at most of what stands for the first letters of words
+_WHAT_IS = re.compile(
+    r"(?:what(?:'s|s| is| are)|explain|define) (?:an? )?(?P<asked>.+)"
+    r"|(?P<told>.+) (?:meaning|explained|for dummies)"
+)
+_NO_NAME = re.compile(r"(?:the|this|that|these|those|my|your|its?|not|like|to|in|so|new|different|better)\b")
+_ADDED = re.compile(r",.*| (?:in|for|of|to|on|with|or|and|vs|used|doing|explained|simply|again)(?: .*)?$")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_FULL_STOP = re.compile(r"(?<=[.!?])\s+|\n+")
+
 
 def of_notes(rule: NoteRule) -> Rule:
     """The rule for every note of a pack."""
@@ -122,6 +135,45 @@ def notes_can_be_found(note: Note) -> Iterator[Complaint]:
 
 
 @of_notes
+def what_is_asked_is_told(note: Note) -> Iterator[Complaint]:
+    """A note asked "what is X?" says it in its first two sentences, or begins a later one with X."""
+    sentences = [part for part in _FULL_STOP.split(prose(note)) if re.search(r"\w", part)]
+    beginnings = [" ".join(_words(part)[:BEGINNING]) for part in _SENTENCE.split(prose(note))]
+    told = " ".join([*sentences[:OPENING], *beginnings])
+    for number, ask in enumerate(note.asks):
+        term = _term(ask)
+        if term and not any(_is_told(word, told) for word in term):
+            what = f"is asked what {' '.join(term)!r} is, and hardly says it"
+            cure = "say it in the first two sentences, or leave the ask to another note"
+            yield ("asks", number), what, cure
+
+
+def _term(ask: str) -> list[str]:
+    """The words of X, if this ask is a plain "what is X?"."""
+    found = _WHAT_IS.fullmatch(ask.lower().strip(" ?!."))
+    named = (found["asked"] or found["told"]) if found else ""
+    words = [] if _NO_NAME.match(named) else _words(_ADDED.sub("", named))
+    return words if len(words) <= LONGEST_TERM else []
+
+
+def _is_told(word: str, text: str) -> bool:
+    """Whether `text` has the word, in any spelling or in two parts, or spells out what it is short for."""
+    stem, words = _stem(word), _words(text)
+    initials = "".join(each[0] for each in _words(_BRACKETS.sub("", text)))
+    return stem in map(_stem, words) or (
+        len(stem) > 1 and stem in ("".join(words) if len(stem) > SHORT_FORM else initials)
+    )
+
+
+def _stem(word: str) -> str:
+    return word.replace("z", "s").removesuffix("s")[:SAME_WORD]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+@of_notes
 def notes_lead_on(note: Note) -> Iterator[Complaint]:
     """A note names at least two related notes."""
     if len(note.related) < FEWEST_RELATED:
@@ -162,6 +214,7 @@ RULES: tuple[Rule, ...] = (
     figures_carry_a_year,
     links_stand_in_resources,
     notes_can_be_found,
+    what_is_asked_is_told,
     notes_lead_on,
     notes_are_within_reach,
     notes_cite_their_facts,

@@ -50,7 +50,8 @@ async def test_a_quiz_is_a_poll_whose_answer_teaches(alex: Learner, library: Lib
     assert poll["options"][-1]["text"] == UNSURE
     told = await vote(alex, asked, position(poll, item.options[item.key].text))
     assert told["text"].startswith("Right.")
-    assert item.options[item.key].feedback in told["text"]
+    assert item.options[item.key].feedback.removeprefix("Right: ")[1:] in told["text"]
+    assert told["text"].count("Right") == 1
     assert library.skills["python"].title in told["text"]
     assert library.notes[item.note].title in labels(told)
     following = await alex.presses(told, "Next question")

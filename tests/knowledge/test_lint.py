@@ -292,6 +292,11 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         "holds a link",
     ),
     "notes-can-be-found": (swap(NOTE, "  - forgot the salt, what now\n", ""), f"{NOTE}:3", "has 2 asks"),
+    "what-is-asked-is-told": (
+        swap(NOTE, "  - forgot the salt, what now", "  - what is an autolyse"),
+        f"{NOTE}:6",
+        "is asked what 'autolyse' is",
+    ),
     "notes-lead-on": (
         swap(NOTE, "[dough.learning, dough.practice]", "[dough.learning]"),
         f"{NOTE}:10",
@@ -343,6 +348,25 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         ),
         f"{NOTE}:12",
         "tells almost the same as dough.again",
+    ),
+    "asks-fit-their-notes": (
+        swap(NOTE, "  - forgot the salt, what now", "  - the crust is too pale"),
+        f"{NOTE}:6",
+        "is nearer to oven.mistakes",
+    ),
+    "facts-show-first": (
+        also(
+            lambda pack: (pack / "facts.yaml").write_text(
+                "1: {source: kitchen-2026, section: x, states: Bakers in Vienna weigh their salt twice}\n"
+            ),
+            swap(NOTE, "skill: dough", "facts: [1]\nskill: dough"),
+            swap(NOTE, "learn to fold first.", f"learn to fold first. {'Feel the dough each time. ' * 24}"),
+            lambda pack: (pack / NOTE).write_text(
+                (pack / NOTE).read_text() + "\nBakers in Vienna weigh their salt twice.\n"
+            ),
+        ),
+        f"{NOTE}:7",
+        "fact 1 is cut",
     ),
     "notes-support-the-keys": (
         also(

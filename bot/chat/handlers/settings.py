@@ -83,7 +83,9 @@ async def _awaits_zone(context: BotContext) -> bool:
 
 async def _to_wish(text: str, context: BotContext) -> Reply | None:
     for pattern, what in _WISHES:
-        if re.fullmatch(rf"(?:please )?(?:{pattern})(?:,? please)?[.!?]*", text.strip(), re.IGNORECASE):
+        if re.fullmatch(
+            rf"(?:please )?(?:{pattern})(?: (?:to|from) .+)?(?:,? please)?[.!?]*", text.strip(), re.IGNORECASE
+        ):
             return await (ask(context, what) if what else show(context))
     return None
 

@@ -46,6 +46,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "I hope there is somebody near you to talk to.",
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
+    "apology": "No need to be sorry. Ask on whenever you like.",
     "joke": "Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!",
     "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
     "have changed since, the note says so.",
@@ -55,7 +56,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "/delete to have it erased.",
 }
 _WITHOUT_STARTERS = (
-    *("thanks", "acknowledgement", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
+    *("thanks", "acknowledgement", "apology", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
     *("sources", "other", "joke"),
 )
 

@@ -121,14 +121,19 @@ def graded(result: Feedback) -> Rich:
     """The chosen option's own words, and the right one."""
     item = result.item
     key = item.options[item.key]
+    why = Rich(_capitalised(key.feedback.removeprefix("Right: ")))  # this message says it itself
     if result.outcome is Outcome.CORRECT:
-        told = [bold("Right."), Rich(key.feedback)]
+        told = [bold("Right."), why]
     elif result.outcome is Outcome.UNSURE:
-        told = [bold(f"It is: {key.text}"), Rich(key.feedback)]
+        told = [bold(f"It is: {key.text}"), why]
     else:
         chosen = item.options[result.chosen]
-        told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), Rich(key.feedback)]
+        told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), why]
     return join("\n", told)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _mastery(result: Feedback) -> Rich:
