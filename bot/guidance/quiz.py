@@ -28,7 +28,6 @@ from bot.guidance.tutor import Tutor
 from bot.learning import check, quiz, reviews
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome, Response
-from bot.learning.mastery import standing
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
 from bot.storage import attempts, cards, prompts, reports, wishes
@@ -250,21 +249,23 @@ class Quiz:
         return choice if len(choice) >= left else []
 
     def _context(self, record: Record, wanted: str | None, bank: Bank) -> Context:
-        held = standing(record.history, record.priors)
         step = record.next_step()
+        begun = record.wished(wishes.STARTED)
         fringe = [step.skill_id] if isinstance(step, NextStep) else []
         fringe += [each for each in record.ready if each not in fringe]
         return Context(
             now=record.now,
             today=record.today,
-            predict=lambda skill_id, item: held.chance(
+            predict=lambda skill_id, item: record.reading.chance(
                 skill_id, items.difficulty(skill_id, item, bank.difficulties)
             ),
             history=record.history,
-            shown=[Shown(each.item_id, each.shown_at) for each in record.attempts],
+            shown=[Shown(each.item_id, each.shown_at) for each in record.attempts if not _is_quizzed(each)],
             cards=record.cards,
             fringe=fringe,
             mastered_once=record.mastered_once,
+            held=record.held,
+            studied=step.skill_id if isinstance(step, NextStep) and step.skill_id in begun else None,
             wanted=wanted,
             paused=bank.paused,
             misconceptions=self._misconceptions(record),
@@ -273,20 +274,37 @@ class Quiz:
     def _misconceptions(self, record: Record) -> dict[str, datetime]:
         """Beliefs of wrong options chosen, until an item that holds one is answered right."""
         alive: dict[str, datetime] = {}
+        told_by = self._beliefs()
         for attempt in record.attempts:
-            item = self._item_of(attempt)
-            if item is None or attempt.chosen is None or attempt.answered_at is None:
+            beliefs = told_by.get((attempt.skill_id, attempt.item_id))
+            if not beliefs or attempt.chosen is None or attempt.answered_at is None:
                 continue
-            belief = quiz.misconception_of(item, attempt.chosen)
-            if belief:
-                alive[belief] = attempt.answered_at
-            elif attempt.outcome == Outcome.CORRECT:
-                for option in item.options.values():
-                    alive.pop(option.misconception or "", None)
+            if attempt.chosen in beliefs:
+                alive[beliefs[attempt.chosen]] = attempt.answered_at
+            elif alive and attempt.outcome == Outcome.CORRECT:
+                for belief in beliefs.values():
+                    alive.pop(belief, None)
         return alive
+
+    def _beliefs(self) -> dict[tuple[str, str], dict[str, str]]:
+        """For each item (skill id, item id) what its wrong options believe."""
+        return {
+            (skill_id, item.id): {
+                option_id: option.misconception
+                for option_id, option in item.options.items()
+                if option.misconception
+            }
+            for skill_id, of_skill in self.tutor.library.items.items()
+            for item in of_skill
+        }
 
     def _item_of(self, attempt: Attempt | None) -> Item | None:
         return items.item_of(self.tutor.library, attempt)
+
+
+def _is_quizzed(attempt: Attempt) -> bool:
+    """Answered outside of placement: such an attempt is in the history already."""
+    return attempt.outcome is not None and attempt.purpose != PLACEMENT
 
 
 def _checks(record: Record, skill_id: str) -> list[Response]:

@@ -56,13 +56,17 @@ class Record:
     @cached_property
     def answers(self) -> tuple[Response, ...]:
         """Every answer, whatever it was asked for, oldest first."""
-        return tuple(each.response() for each in self.attempts if each.outcome)
+        return tuple(response for _, response in self._answered)
+
+    @cached_property
+    def _answered(self) -> Sequence[tuple[Attempt, Response]]:
+        """Made once: there may be thousands."""
+        return [(each, each.response()) for each in self.attempts if each.outcome]
 
     @cached_property
     def history(self) -> tuple[Response, ...]:
         """The answers that mastery is made of, oldest first; those it starts from were told by placement."""
-        counted = [each for each in self.attempts if each.outcome and each.id not in self.placed_by]
-        return tuple(each.response() for each in counted)
+        return tuple(response for each, response in self._answered if each.id not in self.placed_by)
 
     @property
     def standing(self) -> Standing:
@@ -92,13 +96,13 @@ class Record:
     @property
     def checks(self) -> Sequence[Response]:
         """The answers to "do I know this already?", oldest first."""
-        return [each.response() for each in self.attempts if each.outcome and each.purpose == CHECK]
+        return [response for each, response in self._answered if each.purpose == CHECK]
 
     @cached_property
     def missed_rounds(self) -> Mapping[str, int]:
         """Rounds gone wrong in a row on a skill; what placement asks nobody need have learnt."""
-        quizzed = [each for each in self.attempts if each.outcome and each.purpose != PLACEMENT]
-        return next_step.missed_rounds(self.graph, [each.response() for each in quizzed])
+        quizzed = [response for each, response in self._answered if each.purpose != PLACEMENT]
+        return next_step.missed_rounds(self.graph, quizzed)
 
     @cached_property
     def priors(self) -> Mapping[str, float]:
@@ -114,26 +118,32 @@ class Record:
         return believed
 
     @cached_property
+    def reading(self) -> mastery.Standing:
+        """The history, read once: it is long, and much is asked of it."""
+        return mastery.standing(self.history, self.priors)
+
+    @cached_property
     def masteries(self) -> Mapping[str, Mastery]:
         """Where the learner stands on every skill of the track, as far as it is remembered today."""
-        recalls = {skill_id: retrievability(card, self.today) for skill_id, card in self.cards.items()}
-        return mastery.masteries(self.history, self.priors, recalls)
+        return {skill_id: self.mastery_of(skill_id) for skill_id in self.priors}
 
     @cached_property
     def mastered_once(self) -> frozenset[str]:
         """What was mastered when it was last answered, faded since or not."""
-        return self.mastered_before(self.now + timedelta(seconds=1))
+        return self._mastered(self.reading, self.now + timedelta(seconds=1))
 
     def mastered_before(self, moment: datetime) -> frozenset[str]:
         """What was mastered by answers, or said to be known, before that moment."""
         answers = [each for each in self.history if each.answered_at < moment]
-        fresh = mastery.masteries(answers, self.priors, {})
+        return self._mastered(mastery.standing(answers, self.priors), moment)
+
+    def _mastered(self, standing: mastery.Standing, moment: datetime) -> frozenset[str]:
         said = {
             skill_id
             for skill_id, (wish, made_at) in self.wishes.items()
             if wish == wishes.KNOWN and made_at < moment
         }
-        return frozenset(skill_id for skill_id, each in fresh.items() if each.is_mastered) | said
+        return frozenset(each for each in self.priors if standing.mastery(each).is_mastered) | said
 
     @cached_property
     def chances(self) -> Mapping[str, float]:
@@ -145,37 +155,41 @@ class Record:
         """Where the learner stands on one skill, be it of their track or not."""
         card = self.cards.get(skill_id)
         recall = retrievability(card, self.today) if card else 1.0
-        return mastery.mastery_of(self.history, skill_id, self.priors, recall)
+        return self.reading.mastery(skill_id, recall)
+
+    @property
+    def held(self) -> Mapping[str, float]:
+        """The skills that are likely held, and how likely."""
+        return {each: self.chances[each] for each in self.priors if self.chances[each] >= next_step.LIKELY}
 
     @property
     def ready(self) -> tuple[str, ...]:
         """Skills that may be learnt now: not held, but all they need is."""
-        held = {skill_id for skill_id, chance in self.chances.items() if chance >= next_step.LIKELY}
-        return self.graph.outer_fringe(held)
+        return self.graph.outer_fringe(self.held)
+
+    def wished(self, word: str) -> list[str]:
+        """The skills of which the learner said this."""
+        return [skill_id for skill_id, (wish, _) in self.wishes.items() if wish == word]
 
     @property
     def _just_finished(self) -> list[str]:
         """What the learner says they have finished, until answers on it or above it tell more."""
-        latest = {each.skill_id: each.answered_at for each in self.answers}
-        said = ((skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED)
+        said = [(skill_id, at) for skill_id, (wish, at) in self.wishes.items() if wish == wishes.FINISHED]
+        latest = {each.skill_id: each.answered_at for each in self.answers} if said else {}
         doubted = {each for missed in self.missed_rounds for each in self.graph.foundations[missed]}
         new = [skill_id for skill_id, at in said if skill_id not in latest or latest[skill_id] <= at]
         return [skill_id for skill_id in new if skill_id not in doubted]
 
     def next_step(self) -> next_step.NextStep | next_step.GoalReached:
         """The skill to take up next."""
-        by_wish = {
-            word: [skill_id for skill_id, (wish, _) in self.wishes.items() if wish == word]
-            for word in (wishes.PUT_OFF, wishes.KNOWN, wishes.STARTED)
-        }
         return next_step.choose(
             self.graph,
             self.chances,
             mastered=self.mastered_once,
-            put_off=by_wish[wishes.PUT_OFF] + self._just_finished,
+            put_off=self.wished(wishes.PUT_OFF) + self._just_finished,
             failed=self.missed_rounds,
-            begun=by_wish[wishes.STARTED],
-            overruled=by_wish[wishes.KNOWN],
+            begun=self.wished(wishes.STARTED),
+            overruled=self.wished(wishes.KNOWN),
         )
 
 

@@ -157,16 +157,35 @@ def standing(history: History, priors: Mapping[str, float], weights: Weights = A
     `priors`: for each skill the log-odds that the learner could do a middling item of it before the first
     answer of `history`, from placement or what they said of themselves; 0 where nothing is known.
     """
-    ability = 0.0
-    records: defaultdict[str, _Record] = defaultdict(_Record)
-    for number, response in enumerate(history):
-        is_right = response.is_right
+    reading = Reading(priors, weights)
+    for response in history:
+        reading.add(response)
+    return reading.standing()
+
+
+@dataclass
+class Reading:
+    """A history on the way through it, one response after the other."""
+
+    priors: Mapping[str, float]
+    weights: Weights = ASSISTMENTS
+    ability: float = 0.0
+    answers: int = 0
+    records: defaultdict[str, _Record] = field(default_factory=lambda: defaultdict(_Record))
+
+    def add(self, response: Response) -> None:
+        """What one response tells of ability and of its skill."""
+        is_right, weights = response.is_right, self.weights
         told = HINTED if is_right and response.had_hint else 1.0
-        expected = probability(priors.get(response.skill_id, 0.0) + ability - response.difficulty)
-        ability += told * ability_step(number, weights) * (is_right - expected)
+        expected = probability(self.priors.get(response.skill_id, 0.0) + self.ability - response.difficulty)
+        self.ability += told * ability_step(self.answers, weights) * (is_right - expected)
+        self.answers += 1
         share = told * weights.share * telling(response.difficulty, is_right)
-        records[response.skill_id].add(response, is_right, share)
-    return Standing(ability, priors, weights, records)
+        self.records[response.skill_id].add(response, is_right, share)
+
+    def standing(self) -> Standing:
+        """As of what was read so far; reading on changes it."""
+        return Standing(self.ability, self.priors, self.weights, self.records)
 
 
 def predict(
@@ -228,7 +247,9 @@ def telling(difficulty: float, is_right: bool) -> float:
 
 def probability(logit: float) -> float:
     """Of log-odds, in (0, 1)."""
-    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))
+    if not -30.0 < logit < 30.0:
+        logit = math.copysign(30.0, logit)
+    return 1 / (1 + math.exp(-logit))
 
 
 def log_odds(chance: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import zip_longest
 from statistics import fmean
 
 from bot.learning.evidence import History, Response
@@ -16,6 +16,8 @@ SURENESS = (
     4  # power of the chance to be right about the step: an unsure step costs more than a slow one; ours
 )
 OPENING = 0.1  # an hour: what opens all that is left is worth a must-have skill of ten hours; ours
+MUST = 1.0  # weight of what the goal cannot do without: it comes first, with all it rests on
+SURE = 0.8  # chance below which a must is still looked after before what is good to have; ours
 CHECKING = 1.0  # hours that even a skill one holds takes, to be shown; ours
 REFRESHING = 0.2  # of a skill's hours: relearning is quicker (Ebbinghaus's savings); the share is ours
 ROUND = 2  # answers at least: one slip is no failed round; ours
@@ -73,6 +75,7 @@ class _Candidate:
     weight: float
     opens: int
     left: int
+    is_first: bool
 
     @property
     def worth(self) -> float:
@@ -125,8 +128,13 @@ class _Learner:
         return self.failed.get(skill_id, 0) >= TIMES_FAILED
 
     def needs_repair(self, skill_id: str) -> bool:
-        """Whether there is something below a failed skill to turn to; that comes before all else."""
-        return self.has_failed(skill_id) and bool(self.graph.prerequisites[skill_id])
+        """Whether there is something below a failed skill to turn to; that comes before all else.
+
+        Where all below it is sure, it is itself not learnt yet.
+        """
+        return self.has_failed(skill_id) and any(
+            self.chance(each) < SURE for each in self.graph.prerequisites[skill_id]
+        )
 
 
 def choose(
@@ -141,7 +149,8 @@ def choose(
     """The skill to take up next; `chances` are those that each skill of the graph is held.
 
     `mastered` is offered again only when it faded, `overruled` ("I know this") never, `put_off` after the
-    rest. `failed` counts the rounds missed in a row on a skill. What is `begun` stays a step to its end.
+    rest. `failed` counts the rounds missed in a row on a skill. What is `begun` stays a step until it is
+    likely held. What the goal cannot do without, with all it rests on, comes before what is good to have.
     """
     learner = _Learner(
         graph, chances, frozenset(mastered), frozenset(begun), frozenset(overruled), failed or {}
@@ -153,7 +162,12 @@ def choose(
         if not learner.is_done(each) and (learner.is_ready(each) or learner.needs_repair(each))
     ]
     candidates.sort(
-        key=lambda each: (each.skill_id in put_off, not learner.needs_repair(each.skill_id), -each.score)
+        key=lambda each: (
+            each.skill_id in put_off,
+            not learner.needs_repair(each.skill_id),
+            not each.is_first,
+            -each.score,
+        )
     )
     if not candidates:
         return GoalReached()
@@ -177,13 +191,13 @@ def missed_rounds(graph: SkillGraph, history: History) -> Mapping[str, int]:
 
 def _rounds(own: History) -> Iterator[tuple[datetime, bool]]:
     """Of the answers on one skill: when each round ended, and whether it went well."""
-    answers: list[bool] = []
-    for _, day in groupby(own, key=lambda each: each.answered_on):
-        of_day = list(day)
-        answers += [each.is_right for each in of_day]
-        if len(answers) >= ROUND:
-            yield of_day[-1].answered_at, 2 * sum(answers) >= len(answers)
-            answers = []
+    right = count = 0
+    for each, after in zip_longest(own, own[1:]):
+        right, count = right + each.is_right, count + 1
+        is_last = after is None or after.answered_on != each.answered_on
+        if is_last and count >= ROUND:
+            yield each.answered_at, 2 * right >= count
+            right = count = 0
 
 
 def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tuple[datetime, bool]]]) -> int:
@@ -199,17 +213,20 @@ def _missed(skill_id: str, graph: SkillGraph, rounds: Mapping[str, Sequence[tupl
 
 def _candidate(learner: _Learner, skill_id: str, goals: Sequence[str]) -> _Candidate:
     graph, chance = learner.graph, learner.chance(skill_id)
+    unsure = [each for each in graph.skills if graph.weights[each] >= MUST and learner.chance(each) < SURE]
     is_faded = learner.is_faded(skill_id)
+    is_begun = skill_id in learner.begun and chance < LIKELY
     hours = graph.hours[skill_id] * (1 - chance) * (REFRESHING if is_faded else 1)
     return _Candidate(
         skill_id,
         chance,
         math.prod(learner.chance(each) for each in graph.prerequisites[skill_id]),
-        1.0 if is_faded or skill_id in learner.begun else 1 - chance,
+        1.0 if is_faded or is_begun else 1 - chance,
         max(CHECKING, hours),
         graph.weights[skill_id],
         sum(skill_id in graph.foundations[goal] for goal in goals),
         sum(goal != skill_id for goal in goals),
+        is_begun or any(each == skill_id or skill_id in graph.foundations[each] for each in unsure),
     )
 
 
@@ -217,7 +234,9 @@ def _step(
     learner: _Learner, candidate: _Candidate, rivals: Sequence[_Candidate], goals: Sequence[str]
 ) -> NextStep:
     """The candidate as a step, or what it rests on, where it was missed too often."""
-    weakest = _weakest_below(learner, candidate.skill_id) if learner.has_failed(candidate.skill_id) else None
+    weakest = (
+        _weakest_below(learner, candidate.skill_id) if learner.needs_repair(candidate.skill_id) else None
+    )
     first: list[Reason] = []
     if weakest:
         missed = candidate.skill_id

@@ -35,7 +35,9 @@ LEAST_REACH, MOST_REACH = -1.0, 1.0
 FEWEST, MOST = 8, 15  # questions
 BROAD = 12  # questions to the whole graph; the rest makes sure of the first next step
 DOUBT = (0.2, 0.8)  # a chance inside is worth another question
-CLIP = (0.04, 0.96)  # the outermost start of mastery: placement is quick, and quizzes must be able to mend it
+# The outermost starts of mastery: placement is quick, and quizzes must be able to mend it. The low end is
+# that of a skill of which nothing is told: from 0.04 it took 15 right answers in a row to be mastered.
+CLIP = (0.27, 0.96)
 
 # How likely each outcome is for two habits: who says "I don't know" honestly, and who guesses of four options
 # (0.25). A slip is 0.1. Which habit a learner has shows in the answers. Ours, after BKT's usual 0.1 and 0.25.

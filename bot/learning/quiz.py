@@ -1,5 +1,6 @@
 """Which item now, with its options in which order, and was the answer right? Pure."""
 
+import itertools
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ LEAST_SUCCESS, MOST_SUCCESS = 0.70, 0.85
 
 Pool = Mapping[str, Sequence[Item]]  # items by skill
 Predict = Callable[[str, Item], float]  # the probability that the learner answers this item right
+_Groups = list[tuple["Reason", Sequence[str]]]  # skills to try, one group after the other
 
 
 class Reason(StrEnum):
@@ -53,7 +55,9 @@ class Context:
     """What there is to know of a learner before a question is chosen.
 
     `fringe`: skills that may be learnt now, best first. `mastered_once`: skills that were mastered on some
-    day, faded or not. `misconceptions`: what a wrong option said, and when it was last chosen.
+    day, faded or not. `held`: the chance of each skill that is likely held, shown by answers or not.
+    `studied`: the step the learner has begun. `misconceptions`: what a wrong option said, and when it was
+    last chosen.
     """
 
     now: datetime
@@ -64,6 +68,8 @@ class Context:
     cards: Mapping[str, Card] = field(default_factory=dict)
     fringe: Sequence[str] = ()
     mastered_once: Collection[str] = ()
+    held: Mapping[str, float] = field(default_factory=dict)
+    studied: str | None = None
     wanted: str | None = None
     paused: Collection[str] = ()
     misconceptions: Mapping[str, datetime] = field(default_factory=dict)
@@ -137,32 +143,52 @@ def misconception_of(item: Item, option_id: str) -> str | None:
     return option.misconception if option else None
 
 
-def _orders(context: Context, chance: Random) -> list[tuple[Reason, Sequence[str]]]:
+def _orders(context: Context, chance: Random) -> _Groups:
     """Groups of skills to try, one after the other; the first with a fresh item is asked."""
     if context.wanted is not None:
         return [(Reason.WANTED, [context.wanted])]
     started = _started(context)
     drawn = _drawn(_due(context, started), context, chance)
-    due = [(Reason.DUE, (skill_id,)) for skill_id in drawn]
-    new = [(Reason.NEW, (started,) if started else ()), (Reason.NEW, tuple(context.fringe))]
-    early = [(Reason.EARLY, (skill_id,)) for skill_id in _fading_first(context)]
-    return [*due, *new, *early] if chance.random() < SHARE_DUE else [*new, *due, *early]
+    due: _Groups = [(Reason.DUE, (skill_id,)) for skill_id in drawn]
+    missed = _missed_today(context)
+    ready = [each for each in context.fringe if each not in missed]
+    new: _Groups = [(Reason.NEW, (started,) if started in ready else ())]
+    others: _Groups = [(Reason.NEW, ready)]
+    early: _Groups = [(Reason.EARLY, (skill_id,)) for skill_id in _fading_first(context)]
+    last: _Groups = [(Reason.NEW, [each for each in context.fringe if each in missed])]
+    if context.studied:  # of what is not studied little can be known: what is held is worth more questions
+        last = [*early, *others, *last]
+    else:
+        new, last = [*new, *others], [*early, *last]
+    return [*due, *new, *last] if chance.random() < SHARE_DUE else [*new, *due, *last]
+
+
+def _missed_today(context: Context) -> set[str]:
+    """What was missed is studied before it is asked again: its items are few, and each rests two weeks."""
+    today = itertools.takewhile(lambda each: each.answered_on >= context.today, reversed(context.history))
+    return {each.skill_id for each in today if not each.is_right}
 
 
 def _started(context: Context) -> str | None:
     """The skill being learnt: until it is mastered once, the learner stays with it (blocked, then mixed)."""
     learning = set(context.fringe) - set(context.mastered_once)
+    if context.studied in learning:
+        return context.studied
     return next((each.skill_id for each in reversed(context.history) if each.skill_id in learning), None)
 
 
 def _due(context: Context, started: str | None) -> list[str]:
-    """Skills to mix in: those mastered once, and the one being learnt. What was never held is not due."""
+    """Skills to mix in: those mastered once or likely held, and the one being learnt.
+
+    What was never held is not due; what is thought held, as by placement, but was never asked is.
+    """
     mixed = {*context.mastered_once, started}
-    return [
+    carded = [
         skill_id
         for skill_id, card in context.cards.items()
-        if skill_id in mixed and is_due(card, context.today)
+        if (skill_id in mixed or skill_id in context.held) and is_due(card, context.today)
     ]
+    return carded + [skill_id for skill_id in context.held if skill_id not in context.cards]
 
 
 def _drawn(skill_ids: Sequence[str], context: Context, chance: Random) -> list[str]:
@@ -174,19 +200,20 @@ def _drawn(skill_ids: Sequence[str], context: Context, chance: Random) -> list[s
     """
     clocks = {}
     for skill_id in sorted(skill_ids):
-        forgotten = 1 - retrievability(context.cards[skill_id], context.today)
-        clocks[skill_id] = -math.log(1 - chance.random()) / max(forgotten, 1e-9)
+        card = context.cards.get(skill_id)
+        recall = retrievability(card, context.today) if card else context.held[skill_id]
+        clocks[skill_id] = -math.log(1 - chance.random()) / max(1 - recall, 1e-9)
     return sorted(clocks, key=lambda skill_id: clocks[skill_id])
 
 
 def _fading_first(context: Context) -> list[str]:
-    """Skills mastered once, for a learner who wants a question though nothing is due and nothing new."""
+    """Skills held now or once, for a learner who wants a question though nothing is due and nothing new."""
 
     def recall(skill_id: str) -> float:
         card = context.cards.get(skill_id)
         return retrievability(card, context.today) if card else 1.0
 
-    return sorted(sorted(context.mastered_once), key=recall)
+    return sorted(sorted({*context.mastered_once, *context.held}), key=recall)
 
 
 def _choice(
@@ -227,10 +254,10 @@ def _last_seen(context: Context) -> dict[str, datetime]:
     events = [(shown.item_id, shown.shown_at) for shown in context.shown]
     events += [(response.item_id, response.answered_at) for response in context.history]
     seen: dict[str, datetime] = {}
-    for item_id, at in sorted(events, key=itemgetter(1)):
-        seen.pop(item_id, None)
-        seen[item_id] = at
-    return seen
+    for item_id, at in events:
+        if item_id not in seen or seen[item_id] < at:
+            seen[item_id] = at
+    return dict(sorted(seen.items(), key=itemgetter(1)))
 
 
 def _is_too_fresh(item: Item, seen: Mapping[str, datetime], now: datetime) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
 
 from bot.learning.evidence import Outcome, Response
 from bot.storage.database import Transaction
@@ -50,13 +49,14 @@ class Attempt:
             self.skill_id,
             self.item_id,
             self.difficulty,
-            Outcome(self.outcome),
+            _OUTCOMES[self.outcome],
             self.answered_at,
             self.answered_on,
             self.had_hint,
         )
 
 
+_OUTCOMES = {each.value: each for each in Outcome}  # a look-up: long histories are read often
 _COLUMNS = [attempts.c[each.name] for each in fields(Attempt)]
 
 
@@ -108,7 +108,7 @@ async def of_learner(connection: Transaction, learner_id: int) -> list[Attempt]:
     """Everything the learner was shown, oldest first."""
     here = attempts.c.learner_id == learner_id
     rows = await connection.execute(select(*_COLUMNS).where(here).order_by(attempts.c.id))
-    return [_attempt(row) for row in rows]
+    return [Attempt(*row) for row in rows]
 
 
 async def answered(connection: Transaction) -> int:
@@ -136,8 +136,4 @@ async def _one(connection: Transaction, where: ColumnElement[bool], telegram_id:
         .where(where, learners.c.telegram_id == telegram_id)
     )
     rows = found.all()
-    return _attempt(rows[0]) if len(rows) == 1 else None
-
-
-def _attempt(row: Row[Any]) -> Attempt:
-    return Attempt(**row._mapping)
+    return Attempt(*rows[0]) if len(rows) == 1 else None

@@ -188,7 +188,7 @@ async def test_a_track_changed_in_the_middle_is_asked_about_from_there_on(
 
 async def test_what_learners_say_of_themselves_is_where_it_starts(desk: Desk) -> None:
     await desk.says(standing="new")
-    new = await desk.goes_on(await desk.begin(), NOTHING, FEWEST)
+    new = await desk.goes_on(await desk.begin(), honest(["python"]), FEWEST)
     await desk.stops()
     low = (await desk.record()).placed
     await desk.says(standing="much")

@@ -12,6 +12,7 @@ from bot.learning.graph import SkillGraph, graph_of
 from bot.learning.next_step import (
     LIKELY,
     REASONS,
+    SURE,
     GoalReached,
     NextStep,
     Reason,
@@ -108,9 +109,20 @@ def test_what_is_held_is_named() -> None:
     assert found.ready == pytest.approx(0.95**2)
 
 
-def test_what_is_begun_is_brought_to_its_end() -> None:
-    found = step(chances={"a": 0.7}, begun=("a",))
-    assert (found.skill_id, found.reasons[0]) == ("a", Reason(Why.NEARLY, 0.7))
+def test_what_is_begun_is_studied_until_it_is_likely_held() -> None:
+    assert step(chances={"a": 0.45}).skill_id == "b"
+    assert step(chances={"a": 0.45}, begun=("a",)).skill_id == "a"
+    assert step(chances={"a": LIKELY}, begun=("a",)).skill_id == "b", "questions will show the rest"
+    nearly = step(chances={"a": 0.7, "b": 0.95, "e": 0.95}, mastered="be", begun=("a",), put_off="c")
+    assert (nearly.skill_id, nearly.reasons[0]) == ("a", Reason(Why.NEARLY, 0.7))
+
+
+def test_what_the_goal_cannot_do_without_comes_first() -> None:
+    flat = {"good": frozenset[str](), "base": frozenset[str](), "must": frozenset({"base"})}
+    graph = SkillGraph(flat, {"good": 0.9, "base": 0.1, "must": 1.0}, {"good": 1, "base": 90, "must": 90})
+    assert step(graph).skill_id == "base"
+    assert step(graph, chances={"good": 0.45}, begun=("good",)).skill_id == "good", "it was begun"
+    assert step(graph, chances={"base": SURE, "must": SURE}).skill_id == "good"
 
 
 def test_what_is_put_off_comes_back_after_the_rest() -> None:
@@ -137,10 +149,16 @@ def test_what_was_mastered_and_faded_is_refreshed_before_what_needs_it() -> None
 def test_a_skill_failed_twice_sends_to_its_weakest_prerequisite(
     failed: dict[str, int], expected: str
 ) -> None:
-    found = step(chances={"a": 0.95, "b": 0.85, "e": 0.95}, mastered="abe", failed=failed)
+    found = step(chances={"a": 0.95, "b": 0.75, "e": 0.95}, mastered="abe", failed=failed)
     assert found.skill_id == expected
     if expected == "b":
         assert found.reasons[0] == Reason(Why.REPAIR, failed["c"], skills=("c",))
+
+
+def test_where_all_below_is_sure_the_failed_skill_itself_is_studied() -> None:
+    sure = {"a": 0.95, "b": SURE, "e": 0.95}
+    found = step(chances=sure, mastered="abe", failed={"c": 4}, begun="c")
+    assert (found.skill_id, Why.REPAIR in why(found)) == ("c", False)
 
 
 def test_repair_goes_down_until_something_is_in_reach() -> None:
@@ -149,7 +167,7 @@ def test_repair_goes_down_until_something_is_in_reach() -> None:
 
 
 def test_put_off_holds_for_a_repair_too() -> None:
-    chances = {"a": 0.95, "b": 0.85}
+    chances = {"a": 0.95, "b": 0.75}
     found = step(chances=chances, mastered="ab", failed={"c": 2}, put_off="b")
     assert found.skill_id == "e"
 

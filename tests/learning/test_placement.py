@@ -212,7 +212,8 @@ def test_the_last_questions_make_sure_of_the_next_step() -> None:
 def test_mastery_starts_within_bounds() -> None:
     started = priors({"a": 0.999, "b": 0.5, "c": 0.0})
     assert started["b"] == 0
-    assert started["a"] == pytest.approx(math.log(CLIP[1] / (1 - CLIP[1]))) == pytest.approx(-started["c"])
+    assert started["a"] == pytest.approx(math.log(CLIP[1] / (1 - CLIP[1])))
+    assert started["c"] == pytest.approx(math.log(CLIP[0] / (1 - CLIP[0])))
 
 
 def test_the_same_answers_and_seed_give_the_same_chances(library: Library) -> None:

@@ -128,6 +128,31 @@ def test_when_all_of_a_skill_is_too_fresh_the_learner_goes_on_with_another() -> 
     assert asked(pool("git", "sql"), learner).skill_id == "sql"
 
 
+def test_what_was_missed_today_waits_while_something_else_can_be_asked() -> None:
+    history = [answer("sql-1", 0, Outcome.UNSURE)]
+    learner = context(fringe=["sql", "git"], history=history, cards=cards_of(history))
+    assert {asked(pool("sql", "git"), learner, seed).skill_id for seed in range(40)} == {"git"}
+    assert asked(pool("sql"), learner).skill_id == "sql", "better than nothing"
+    tomorrow = replace(learner, now=NOW + DAY, today=TODAY + timedelta(days=1))
+    assert asked(pool("sql", "git"), tomorrow).skill_id == "sql"
+
+
+def test_what_is_thought_held_but_was_never_asked_is_due() -> None:
+    learner = context(fringe=["sql"], held={"python": 0.6, "git": 0.9})
+    choices = [asked(pool("python", "git", "sql", count=1), learner, seed) for seed in range(2000)]
+    drawn = Counter(choice.skill_id for choice in choices if choice.reason is Reason.DUE)
+    assert sum(drawn.values()) / 2000 == pytest.approx(SHARE_DUE, abs=0.04)
+    assert drawn["python"] / sum(drawn.values()) == pytest.approx(0.4 / (0.4 + 0.1), abs=0.04)
+
+
+def test_the_step_one_has_begun_is_asked_rather_than_what_one_does_not_study() -> None:
+    history = [answer("git-1", 1)]
+    learner = context(fringe=["sql", "git"], history=history, studied="sql")
+    assert {asked(pool("git", "sql"), learner, seed).skill_id for seed in range(40)} == {"sql"}
+    missed = replace(learner, history=[answer("sql-1", 0, Outcome.INCORRECT)], mastered_once={"python"})
+    assert asked(pool("git", "sql", "python"), missed).skill_id == "python", "held, though not due"
+
+
 def test_65_of_100_questions_are_due_ones() -> None:
     history = reviewed(40)
     learner = context(fringe=["sql"], history=history, cards=cards_of(history), mastered_once={"python"})
