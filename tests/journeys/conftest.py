@@ -8,15 +8,17 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as wall_clock
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
-from bot.app import build_bot, open_database
+from bot.app import Bot, build_bot, open_database
 from bot.chat.pacing import Pace, unpaced
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import OVER
@@ -24,7 +26,7 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
 from bot.sandbox.world import ALEX_ID
 from bot.settings import Settings
-from bot.storage import learners
+from bot.storage import learners, tables
 from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
@@ -231,3 +233,68 @@ def labels(message: Json) -> list[str]:
 
 def titles(library: Library, *note_ids: str) -> list[str]:
     return [library.notes[note_id].title for note_id in note_ids]
+
+
+MORNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, before eight by UTC
+DAY = timedelta(days=1)
+NEXT = ("next_prompt_at", "next_summary_at")
+
+
+@dataclass
+class Clock:
+    """The time, as long as nobody moves it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Days:
+    """Lets the time pass for a running bot."""
+
+    clock: Clock
+    bot: Bot
+    database: Database
+
+    async def pass_to(self, day: int, at: str) -> None:
+        """It becomes that time, by UTC, so many days after the first; whatever is due then is made."""
+        self.clock.now = datetime.combine(MORNING.date() + day * DAY, wall_clock.fromisoformat(at), UTC)
+        self.bot.tick.wake()
+        await until(self._nobody_is_due, "every prompt to be made")
+
+    async def _nobody_is_due(self) -> bool:
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
+            return all(at is None or at > self.clock.now for row in rows for at in row)
+
+    async def rows(self, table: Any) -> list[dict[str, Any]]:
+        async with self.database.reading() as connection:
+            return [dict(row) for row in (await connection.execute(select(table))).mappings()]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(MORNING)
+
+
+@pytest.fixture
+async def days(
+    settings: Settings,
+    library: Library,
+    retriever: Retriever,
+    search: Search,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[Days]:
+    """The bot, with a clock in the hands of the test."""
+    database, stop = await open_database(settings), asyncio.Event()
+    ask = Ask(library, retriever, Wishes(library, retriever), search)
+    built = build_bot(settings, ask, database, clock, unpaced())
+    running = asyncio.create_task(built.run(stop))
+    yield Days(clock, built, database)
+    stop.set()
+    await running
+    await database.close()
+    assert [told for told in caplog.get_records("call") if told.levelno >= logging.ERROR] == []

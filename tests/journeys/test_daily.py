@@ -1,91 +1,14 @@
 """A learner gets one question a day at their own hour, and always has a say in it."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from bot.app import Bot, build_bot, open_database
-from bot.chat.pacing import unpaced
-from bot.guidance.ask import Ask
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
-from bot.settings import Settings
 from bot.storage import tables
-from bot.storage.database import Database
-from index.retriever import Retriever
-from index.wishes import Wishes
-from knowledge.library import Library
-from tests.journeys.conftest import Json, Learner, RunningBot, Search, labels, until
-
-MORNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, before eight by UTC
-DAY = timedelta(days=1)
-NEXT = ("next_prompt_at", "next_summary_at")
-
-
-@dataclass
-class Clock:
-    """The time, as long as nobody moves it."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass(frozen=True)
-class Days:
-    """Lets the time pass for a running bot."""
-
-    clock: Clock
-    bot: Bot
-    database: Database
-
-    async def pass_to(self, day: int, at: str) -> None:
-        """It becomes that time, by UTC, so many days after the first; whatever is due then is made."""
-        self.clock.now = datetime.combine(MORNING.date() + day * DAY, time.fromisoformat(at), UTC)
-        self.bot.tick.wake()
-        await until(self._nobody_is_due, "every prompt to be made")
-
-    async def _nobody_is_due(self) -> bool:
-        async with self.database.reading() as connection:
-            rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
-            return all(at is None or at > self.clock.now for row in rows for at in row)
-
-    async def rows(self, table: Any) -> list[dict[str, Any]]:
-        async with self.database.reading() as connection:
-            return [dict(row) for row in (await connection.execute(select(table))).mappings()]
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(MORNING)
-
-
-@pytest.fixture
-async def days(
-    settings: Settings,
-    library: Library,
-    retriever: Retriever,
-    search: Search,
-    clock: Clock,
-    caplog: pytest.LogCaptureFixture,
-) -> AsyncIterator[Days]:
-    """The bot, with a clock in the hands of the test."""
-    database, stop = await open_database(settings), asyncio.Event()
-    ask = Ask(library, retriever, Wishes(library, retriever), search)
-    built = build_bot(settings, ask, database, clock, unpaced())
-    running = asyncio.create_task(built.run(stop))
-    yield Days(clock, built, database)
-    stop.set()
-    await running
-    await database.close()
-    assert [told for told in caplog.get_records("call") if told.levelno >= logging.ERROR] == []
+from tests.journeys.conftest import DAY, MORNING, Days, Json, Learner, RunningBot, labels, until
 
 
 @pytest.fixture
