@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.chat.gate import Destination, calls_for
+from bot.chat.updates import is_id
 from bot.chat.views.reply import Reply
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction
@@ -47,7 +48,13 @@ class Turn:
         return self._tx
 
     async def reply(self, reply: Reply, to: Destination) -> None:
-        """Promise `reply`; it is sent when the turn is over."""
+        """Promise `reply`; it is sent when the turn is over.
+
+        Raises:
+            ValueError: the chat is none that could be written to; SQLite would keep any text for its id.
+        """
+        if not is_id(to.chat_id):
+            raise ValueError("the chat's id is no number")
         await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now)
         self.has_replied = True
 

@@ -15,7 +15,7 @@ _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
 
 def is_update(payload: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether it has a number; whatever has none cannot be an update."""
-    return isinstance(payload, dict) and _is_id(payload.get("update_id")) and payload["update_id"] >= 0
+    return isinstance(payload, dict) and is_id(payload.get("update_id")) and payload["update_id"] >= 0
 
 
 def is_shallow(payload: Mapping[str, Any]) -> bool:
@@ -35,7 +35,7 @@ def learner_key(payload: Mapping[str, Any]) -> int:
         if isinstance(part, dict):
             for name in ("from", "user", "chat"):
                 holder = part.get(name)
-                if isinstance(holder, dict) and _is_id(holder.get("id")):
+                if isinstance(holder, dict) and is_id(holder.get("id")):
                     return int(holder["id"])
     return NOBODY
 
@@ -44,7 +44,7 @@ def private_chat(payload: Mapping[str, Any]) -> int | None:
     """The learner's own chat, where the payload is a message or a button press from one."""
     message = part_of(payload, "message") or part_of(payload, "callback_query", "message")
     chat = part_of(message, "chat")
-    return chat["id"] if chat.get("type") == "private" and _is_id(chat.get("id")) else None
+    return chat["id"] if chat.get("type") == "private" and is_id(chat.get("id")) else None
 
 
 def completed(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,5 +72,6 @@ def part_of(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return payload
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Whether it can be the id of a person or a chat, and be kept."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID
