@@ -190,12 +190,16 @@ class Sender:
         return (self.pace.free_at(lane) - now).total_seconds() > LONGEST_WAIT_SECONDS
 
 
+# A server that says "OK" to a picture and nothing more has most likely not shown it: better twice than never.
+_SAID_IN_WORDS = (Meaning.FORMATTING, Meaning.REFUSED, Meaning.UNABLE, Meaning.TAKEN)
+
+
 def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] | None:
     """The same as bare text, where that may help: formatting refused, or a method the server cannot do."""
     payload, meaning = message.payload, meaning_of(trouble)
     if meaning == Meaning.FORMATTING and "entities" in payload:
         return {name: value for name, value in payload.items() if name != "entities"}
-    if message.fallback is not None and meaning in (Meaning.FORMATTING, Meaning.REFUSED, Meaning.UNABLE):
+    if message.fallback is not None and meaning in _SAID_IN_WORDS:
         return dict(message.fallback)
     return None
 

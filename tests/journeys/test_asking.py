@@ -21,7 +21,7 @@ HUMAN_SENTENCES = {
     "what can you do?": "Ask me about becoming a machine learning engineer",
     "what should I learn next?": "Your next step",
     "tell me a joke": "not my strength",
-    "remind me every morning": "can't send daily questions",
+    "remind me every morning": "At which hour shall I ask you?",
 }
 
 
