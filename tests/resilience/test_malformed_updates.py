@@ -84,6 +84,8 @@ def check_nothing_is_stored_wrong(start: Launcher) -> None:
 
 def check_no_innards_are_in(texts: Sequence[str]) -> None:
     for text in texts:
+        if text.startswith("I was away"):  # and quotes the learner's own words
+            text = text.partition("\n")[0]
         assert not [word for word in INNARDS if word in text.replace("[1]", "").replace("[2]", "")], text
 
 
