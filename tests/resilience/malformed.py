@@ -12,8 +12,6 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
 from bot.sandbox.world import ALEX_ID
 
-OTHERS = 40  # learners beside Alex, so that no one is taken for a flood
-
 Place = tuple[Any, Any]
 """A container, and the key or position of one value in it."""
 
@@ -91,11 +89,11 @@ SURPRISES: tuple[Any, ...] = (
 )
 
 
-async def real_updates(sandbox: SandboxServer, client: SandboxClient) -> list[Json]:
+async def real_updates(sandbox: SandboxServer, client: SandboxClient, others: int) -> list[Json]:
     """One of each kind that a learner can cause, for Alex and others; taken out of the sandbox's queue."""
     base = f"{sandbox.address}/bot{sandbox.token}"
     async with httpx.AsyncClient(base_url=base, trust_env=False) as bot:
-        for learner in [ALEX_ID, *[await client.add_learner() for _ in range(OTHERS)]]:
+        for learner in [ALEX_ID, *[await client.add_learner() for _ in range(others)]]:
             await _does_everything(learner, client, bot)
         fetched = await _all_updates(bot)
     return [{name: update[name] for name in update if name != "update_id"} for update in fetched]
