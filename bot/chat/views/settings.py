@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.chat.buttons import ChangeSetting, ChooseNext, ChooseSetting, ShowSettings, SkipQuestion
-from bot.chat.views.next_step import WAYS_ON
+from bot.chat.buttons import ChangeSetting, ChooseNext, ChooseSetting, ShowDaily, ShowSettings, SkipQuestion
+from bot.chat.views.next_step import PLACE_ME, WAYS_ON
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import (
@@ -102,7 +102,8 @@ def _overview(profile: Profile) -> Reply:
     lines = [join("", [bold(_NAMES[what]), f": {_value(what, profile)}"]) for what in known]
     text = join("\n\n", ["This is what I go by:", join("\n", lines), "Tap what you'd like to change."])
     buttons = [Button(f"Change {_NAMES[what].lower()}", ChangeSetting(what)) for what in known]
-    return Reply(text, (*_in_rows(buttons, 2), (Button("What's next for me?", ChooseNext()),)))
+    ways_on = (Button("Daily question", ShowDaily()), Button("What's next for me?", ChooseNext()))
+    return Reply(text, (*_in_rows(buttons, 2), ways_on))
 
 
 def _value(what: SettingName, profile: Profile) -> str:
@@ -190,10 +191,11 @@ def _places(found: PlacesFound) -> Reply:
 def _enrolled(enrolled: Enrolled) -> Reply:
     before = [_told(enrolled.told, enrolled.profile)] if enrolled.told else []
     after = (
-        "That was all. From here I can name your first step or ask you something, and you can ask me "
-        "anything; /settings changes what you have told me."
+        "That was all. From here I can name your first step, find out what you can skip, or ask you one "
+        "question a day at your hour, and you can ask me anything; /settings changes what you have told me."
     )
-    return Reply(join("\n\n", [*before, after]), (*WAYS_ON, (Button(SETTINGS, ShowSettings()),)))
+    daily = (Button("One question a day", ShowDaily()), Button(SETTINGS, ShowSettings()))
+    return Reply(join("\n\n", [*before, after]), (*WAYS_ON, PLACE_ME, daily))
 
 
 def _ways_on() -> Rows:
