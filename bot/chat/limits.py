@@ -10,7 +10,7 @@ from bot.chat.buttons import AnswerItem, decode
 from bot.chat.updates import part_of
 
 # Quick tapping through buttons makes some ten updates in ten seconds; our own guess, well above that.
-LIMITS = ((20, timedelta(seconds=10)), (60, timedelta(minutes=1)))
+LIMITS = ((40, timedelta(seconds=10)), (120, timedelta(minutes=1)))
 MOST, LONGEST = LIMITS[-1]
 LEARNERS_KEPT = 10_000  # some 20 MB at the very worst; then who was quiet for a minute is forgotten
 

@@ -19,18 +19,18 @@ def taken(haste: Haste, times: list[datetime], learner: int = ALEX) -> list[date
     return [at for at in times if not haste.is_too_much(learner, at)]
 
 
-def test_twenty_at_once_are_taken_and_more_after_ten_seconds() -> None:
+def test_forty_at_once_are_taken_and_more_after_ten_seconds() -> None:
     haste = Haste()
-    assert len(taken(haste, [NOW] * 100)) == 20
+    assert len(taken(haste, [NOW] * 100)) == 40
     assert len(taken(haste, [NOW + 9 * SECOND] * 5)) == 0
-    assert len(taken(haste, [NOW + 10 * SECOND] * 100)) == 20
+    assert len(taken(haste, [NOW + 10 * SECOND] * 100)) == 40
     assert len(taken(haste, [NOW] * 5, SAM)) == 5, "others are not concerned"
 
 
-def test_in_a_minute_sixty_are_taken_and_what_was_declined_does_not_count() -> None:
+def test_in_a_minute_a_hundred_and_twenty_are_taken_and_what_was_declined_does_not_count() -> None:
     haste = Haste()
-    assert len(taken(haste, [NOW + number * SECOND / 2 for number in range(120)])) == 60
-    assert len(taken(haste, [NOW + number * SECOND for number in range(60, 360)])) == 300
+    assert len(taken(haste, [NOW + number * SECOND / 3 for number in range(180)])) == 120
+    assert len(taken(haste, [NOW + number * SECOND / 2 for number in range(120, 720)])) == 600
 
 
 @given(st.lists(st.integers(0, 200_000), max_size=200).map(sorted))
