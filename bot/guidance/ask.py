@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.guidance.finished import claims, is_named
-from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
+from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
 from bot.storage import questions
 from bot.storage.database import Transaction
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with, decide
@@ -48,7 +48,7 @@ class Ask:
             return QUESTION, Abstention(DECLINED_TOPICS[topic], self.library.starters, 0.0)
         if intent.name == "smalltalk":
             return intent, SmallTalk(topic, self.library.starters)
-        return intent, NotYet(intent, self.library.starters)
+        return intent, WishHeard(intent, self.library.starters)
 
     async def arguments(self, text: str, intent: Intent) -> Arguments:
         """What a wish names: skills, a time of day, or that it is enough."""

@@ -35,8 +35,8 @@ class SmallTalk:
 
 
 @dataclass(frozen=True)
-class NotYet:
-    """A wish this version of the bot cannot fulfil, told by its intent."""
+class WishHeard:
+    """A wish instead of a question, told by its intent; it is fulfilled in private chats alone."""
 
     intent: Intent
     starters: tuple[Note, ...]
@@ -430,4 +430,4 @@ class Stopped:
 
 
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
-Heard = Answer | TwoAnswers | Abstention | SmallTalk | NotYet
+Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard

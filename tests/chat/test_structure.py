@@ -59,7 +59,6 @@ from bot.guidance.results import (
     NoteGone,
     NothingStored,
     NothingToAsk,
-    NotYet,
     Placed,
     PlacementAnswer,
     PlacementAsked,
@@ -86,6 +85,7 @@ from bot.guidance.results import (
     Uncheckable,
     WeeklySet,
     Welcome,
+    WishHeard,
 )
 from bot.learning import next_step as learning
 from bot.learning.check import Verdict
@@ -136,7 +136,7 @@ def results(library: Library) -> list[Heard | NoteGone]:
         *(short(note) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
         *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
-        *(NotYet(Intent(wish), starters) for wish in WISHES),
+        *(WishHeard(Intent(wish), starters) for wish in WISHES),
         NoteGone(starters),
     ]
 
@@ -410,7 +410,7 @@ def test_every_topic_of_small_talk_has_words_of_its_own_or_is_declined() -> None
 
 
 def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:
-    told = {wish: text_of(NotYet(Intent(wish), ())) for wish in WISHES}
+    told = {wish: text_of(WishHeard(Intent(wish), ())) for wish in WISHES}
     assert len(set(told.values())) == len(told)
     assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
 

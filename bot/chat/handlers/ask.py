@@ -12,7 +12,7 @@ from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.chat.views import settings as settings_view
-from bot.guidance.results import NotYet
+from bot.guidance.results import WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 
@@ -37,7 +37,7 @@ async def question(update: Update, context: BotContext) -> None:
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
         if not await backlog.set_right(message, text, intent, context):
             return
-    if isinstance(heard, NotYet) and message.chat.type == message.chat.PRIVATE:
+    if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
     learner_id = await context.learner_id()
@@ -56,7 +56,7 @@ async def question(update: Update, context: BotContext) -> None:
         await enrol.ask_first_question(context)
 
 
-async def _wish(intent: Intent, text: str, heard: NotYet, context: BotContext) -> None:
+async def _wish(intent: Intent, text: str, heard: WishHeard, context: BotContext) -> None:
     """Do what a learner wishes in their own words."""
     match intent.name:
         case "quiz":

@@ -7,7 +7,7 @@ from bot.chat.views.enrol import DATA_BUTTONS
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.chat.views.subject import fill
-from bot.guidance.results import Heard, NoteGone, NotYet, SmallTalk
+from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
 from index.answer import Abstention, Answer, Citation, TwoAnswers
 from knowledge.schema import Pack, Resource
 
@@ -60,7 +60,7 @@ _WITHOUT_STARTERS = (
     *("sources", "other", "joke"),
 )
 
-_NOT_YET = {
+_IN_PRIVATE = {
     "next_step": "I choose your next step in our private chat: write /next there. Meanwhile:",
     "quiz": "I quiz you in our private chat: write /quiz there. Meanwhile:",
     "progress": "I show your progress in our private chat only: write /progress there. Meanwhile:",
@@ -85,8 +85,8 @@ def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
         case SmallTalk(topic, starters):
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
             return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)
-        case NotYet(intent, starters):
-            return Reply(Rich(_NOT_YET[intent.name]), note_buttons(starters))
+        case WishHeard(intent, starters):
+            return Reply(Rich(_IN_PRIVATE[intent.name]), note_buttons(starters))
         case NoteGone(starters):
             text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
             return Reply(Rich(text), note_buttons(starters))
