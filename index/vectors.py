@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ class ForeseenIndex(VectorIndex):
 
 def fingerprint(passages: Sequence[Passage], intents: Sequence[IntentPhrases], identity: str) -> str:
     """What an index of this content by this embedder is called; any change gives another name."""
-    content = [FORMAT, identity, _faiss(), *_texts_by_row(passages, intents)]
+    content = [FORMAT, identity, *_texts_by_row(passages, intents)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
@@ -201,12 +201,6 @@ def _mapped(file: Path, rows: int, dimension: int) -> Embeddings:
     return np.memmap(file, np.float32, "r", begin, (rows, dimension)).view(np.ndarray)
 
 
-@cache
-def _faiss() -> str:
-    """The version of FAISS, without loading it."""
-    return version("faiss-cpu")
-
-
 def wordings_of(passages: Sequence[Passage], intents: Sequence[IntentPhrases]) -> list[str]:
     """The text behind each row of an index of this content."""
     return [text for _, text in _texts_by_row(passages, intents)]
@@ -227,7 +221,7 @@ def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], v
         "name": name,
         "format": FORMAT,
         "embedder": embedder.identity,
-        "faiss": _faiss(),
+        "faiss": version("faiss-cpu"),
         "dimension": embedder.dimension,
         "vectors": len(rows),
         "sha256": {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()},
