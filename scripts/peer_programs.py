@@ -28,9 +28,9 @@ def plain(texts: list[str], model: str, kept: Path) -> Search:
     file = kept / "index.faiss"
     if not file.exists():
         rows = encoder.encode(texts, normalize_embeddings=True)
-        index = faiss.IndexFlatIP(rows.shape[1])
-        index.add(rows)
-        faiss.write_index(index, str(file))
+        flat = faiss.IndexFlatIP(rows.shape[1])
+        flat.add(rows)
+        faiss.write_index(flat, str(file))
     index = faiss.read_index(str(file))
 
     def search(question: str) -> list[int]:
@@ -112,7 +112,7 @@ def haystack(texts: list[str], model: str, kept: Path) -> Search:
 
 
 def ours(_texts: list[str], _model: str, _kept: Path) -> Search:
-    """Next Rung: search and decision, over all wordings of the pack and what learners say beside questions."""
+    """Next Rung: search and decision, over all wordings of the pack and all phrases of small talk."""
     from bot.app import build_ask
     from bot.settings import read_settings
     from index.answer import decide
