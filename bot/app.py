@@ -31,6 +31,7 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
@@ -195,6 +196,7 @@ def build_services(ask: Ask) -> Services:
         Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
+        Bookmarks(ask.library),
     )
 
 

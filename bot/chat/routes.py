@@ -26,6 +26,7 @@ from bot.chat.handlers import (
     placement,
     plan,
     quiz,
+    saved,
     settings,
 )
 from bot.chat.views.commands import HELP
@@ -50,6 +51,7 @@ COMMANDS = (
     Command("progress", HELP["progress"], next_step.progress),
     Command("daily", HELP["daily"], daily.daily),
     Command("plan", HELP["plan"], plan.plan),
+    Command("saved", HELP["saved"], saved.saved),
     Command("settings", HELP["settings"], settings.settings),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),

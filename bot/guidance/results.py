@@ -429,5 +429,39 @@ class Stopped:
     had_prompts: bool
 
 
+@dataclass(frozen=True)
+class Rated:
+    """The asker said whether an answer helped."""
+
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class NotTheirs:
+    """Somebody rates the answer to another's question, or to one that is no longer stored."""
+
+
+@dataclass(frozen=True)
+class NoteKept:
+    """A note is among the saved ones."""
+
+
+@dataclass(frozen=True)
+class NoteNotKept:
+    """A note is no longer among the saved ones."""
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`."""
+
+    notes: tuple[Note, ...]
+    page: int
+    pages: int
+    count: int
+    is_tidying: bool = False
+
+
+Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.my_data import MyData
@@ -31,6 +32,7 @@ class Services:
     placement: Place
     daily: Daily
     weekly: Weekly
+    bookmarks: Bookmarks
 
     @property
     def pack(self) -> Pack:

@@ -30,11 +30,14 @@ from bot.chat.views import (
     placement,
     plan,
     quiz,
+    saved,
     settings,
+    under,
     weekly,
 )
 from bot.chat.views.commands import HELP
-from bot.chat.views.reply import Reply
+from bot.chat.views.reply import Button, Link, Reply
+from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.places import OFFERED, Place
 from bot.guidance.results import (
@@ -57,8 +60,11 @@ from bot.guidance.results import (
     ItemGone,
     ItemReported,
     NoteGone,
+    NoteKept,
+    NoteNotKept,
     NothingStored,
     NothingToAsk,
+    NotTheirs,
     Placed,
     PlacementAnswer,
     PlacementAsked,
@@ -74,6 +80,9 @@ from bot.guidance.results import (
     PromptOver,
     PromptSkipped,
     Quizzed,
+    Rated,
+    Rating,
+    SavedNotes,
     SettingAsked,
     SettingChanged,
     SettingName,
@@ -96,6 +105,7 @@ from bot.learning.placement import Standing
 from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
+from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
 from index.excerpt import excerpt
@@ -290,12 +300,32 @@ def plans(library: Library) -> list[Planned | GoalHeld]:
     return told
 
 
+def unders() -> list[Under | None]:
+    """Everywhere an answer or a note can be shown."""
+    ways = product((True, False), (None, 2**62), (True, False))
+    return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
+
+
+def saved_pages(library: Library) -> list[SavedNotes]:
+    """Pages of saved notes: none, one, many."""
+    notes = tuple(library.notes.values())
+    return [
+        SavedNotes(notes[:count], page, pages, count + 8 * (pages - 1), is_tidying)
+        for count, page, pages in ((0, 0, 1), (1, 0, 1), (8, 0, 3), (8, 1, 3), (8, 2, 3))
+        for is_tidying in (True, False)
+    ]
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
     welcome = Welcome(PACK, library.starters)
     return {
-        "ask.heard": [ask.heard(result, PACK) for result in results],
+        "ask.heard": [
+            *(ask.heard(result, PACK) for result in results),
+            *(ask.heard(result, PACK, each) for result, each in product(results[::100], unders())),
+        ],
+        "saved.saved": [saved.saved(result) for result in saved_pages(library)],
         "ask.heard_under_a_picture": [
             ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
         ],
@@ -415,16 +445,21 @@ def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own
     assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
 
 
+def presses(reply: Reply) -> list[Press]:
+    return [each.press for row in reply.rows for each in row if isinstance(each, Button)]
+
+
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:
     for reason in get_args(Reason):
         reply = ask.heard(Abstention(reason, library.starters, 0.0), PACK)
-        assert [button.press for row in reply.rows for button in row] == [
-            OpenNote(note.id) for note in library.starters
-        ]
+        assert presses(reply) == [OpenNote(note.id) for note in library.starters]
 
 
 def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) -> None:
-    shown = [button for reply in replies for row in reply.rows for button in row]
+    links = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Link)]
+    assert all(checked_link(each.url) == each.url for each in links)
+    assert all(0 < len(each.label) <= MAX_LABEL for each in links)
+    shown = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Button)]
     assert {type(button.press) for button in shown} == {*get_args(Press)}
     for button in shown:
         assert decode(encode(button.press)) == button.press
@@ -478,10 +513,27 @@ def test_every_answer_names_its_sources_by_number(library: Library) -> None:
 
 def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> None:
     for note in library.notes.values():
-        presses = [button.press for row in ask.answer(answer_with(note, library)).rows for button in row]
-        assert len(presses) == len(set(presses)) <= ask.MAX_RELATED
-        assert OpenNote(note.id) not in presses
-        assert all(decode(encode(press)) and press.note_id in library.notes for press in presses)
+        onward = presses(ask.answer(answer_with(note, library)))
+        assert len(onward) == len(set(onward)) <= ask.MAX_RELATED
+        assert OpenNote(note.id) not in onward
+        assert all(isinstance(press, OpenNote) and press.note_id in library.notes for press in onward)
+
+
+def test_the_last_row_under_an_answer_has_three_buttons_at_most(library: Library) -> None:
+    note = library.notes["path.overview"]
+    for each in unders()[1:]:
+        assert each is not None
+        [row] = under.row_under(note, each)
+        assert len(row) <= 3, "more would be cut on a phone"
+        assert under.SHARE not in [button.label for button in row] or each.is_private
+
+
+def test_every_word_for_a_moment_fits_where_telegram_shows_it() -> None:
+    results: list[Rating] = [Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()]
+    assert {type(result) for result in results} == {*get_args(Rating)}
+    told = [under.told(result) for result in results]
+    assert len(set(told)) == len(told)
+    assert all(0 < len(text) <= 200 for text in told)
 
 
 def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:

@@ -12,6 +12,7 @@ from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.chat.views import settings as settings_view
+from bot.chat.views.under import Under
 from bot.guidance.results import WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
@@ -40,12 +41,13 @@ async def question(update: Update, context: BotContext) -> None:
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
-    learner_id = await context.learner_id()
+    learner_id, question_id = await context.learner_id(), None
     if learner_id is not None:
         tx = await context.turn.begin()
-        await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
+        question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
-    reply = said(heard, context.services.pack)
+    under = Under(context.bot.username, context.is_private, question_id)
+    reply = said(heard, context.services.pack, under)
     if isinstance(heard, Abstention) and await settings.may_mean_a_place(text, context):
         reply = settings_view.unless_a_place(reply)
     await context.reply(reply)
