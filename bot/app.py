@@ -34,6 +34,7 @@ from bot.guidance.atlas import fold
 from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -197,6 +198,7 @@ def build_services(ask: Ask) -> Services:
         Daily(tutor, quiz),
         Weekly(progress),
         Bookmarks(ask.library),
+        Follow(tutor),
     )
 
 

@@ -21,6 +21,7 @@ from bot.chat.handlers import (
     buttons,
     daily,
     enrol,
+    links,
     my_data,
     next_step,
     placement,
@@ -44,7 +45,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("start", HELP["start"], enrol.start),
+    Command("start", HELP["start"], links.start),
     Command("next", HELP["next"], next_step.next_step),
     Command("placement", HELP["placement"], placement.placement),
     Command("quiz", HELP["quiz"], quiz.quiz),

@@ -407,6 +407,7 @@ class Planned:
     study_time: time | None
     owner: str
     now: datetime
+    track_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -460,6 +461,34 @@ class SavedNotes:
     pages: int
     count: int
     is_tidying: bool = False
+
+
+@dataclass(frozen=True)
+class SkillShown:
+    """A skill to whoever followed a link to it; `needs` are titles, `note` is where to begin."""
+
+    skill_id: str
+    skill: Skill
+    needs: tuple[str, ...]
+    note: Note | None
+    has_items: bool
+
+
+@dataclass(frozen=True)
+class TrackShown:
+    """A track to whoever followed a link to it; `skills` is how many it asks for."""
+
+    track_id: str
+    track: Track
+    skills: int
+    note: Note
+
+
+@dataclass(frozen=True)
+class LinkGone:
+    """A link leads to what the pack no longer holds, or to nothing there ever was."""
+
+    starters: tuple[Note, ...]
 
 
 Rating = Rated | NotTheirs | NoteKept | NoteNotKept

@@ -6,6 +6,7 @@ from bot.guidance.ask import Ask
 from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -33,6 +34,7 @@ class Services:
     daily: Daily
     weekly: Weekly
     bookmarks: Bookmarks
+    follow: Follow
 
     @property
     def pack(self) -> Pack:

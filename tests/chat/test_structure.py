@@ -25,6 +25,7 @@ from bot.chat.views import (
     daily,
     enrol,
     failures,
+    links,
     my_data,
     next_step,
     placement,
@@ -39,6 +40,7 @@ from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Link, Reply
 from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
+from bot.guidance.follow import Follow
 from bot.guidance.places import OFFERED, Place
 from bot.guidance.results import (
     AlreadyAnswered,
@@ -59,6 +61,7 @@ from bot.guidance.results import (
     Hint,
     ItemGone,
     ItemReported,
+    LinkGone,
     NoteGone,
     NoteKept,
     NoteNotKept,
@@ -87,15 +90,18 @@ from bot.guidance.results import (
     SettingChanged,
     SettingName,
     Settled,
+    SkillShown,
     SkippedBefore,
     SmallTalk,
     Step,
     Stopped,
+    TrackShown,
     Uncheckable,
     WeeklySet,
     Welcome,
     WishHeard,
 )
+from bot.guidance.tutor import Tutor
 from bot.learning import next_step as learning
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
@@ -306,6 +312,13 @@ def unders() -> list[Under | None]:
     return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
 
 
+def linked(library: Library) -> list[SkillShown | TrackShown | LinkGone]:
+    """Everything a link can open that is no note and no item."""
+    follow = Follow(Tutor(library, Random(0)))
+    names = (*library.skills, *library.tracks, "nothing-of-ours")
+    return [show(name) for name in names for show in (follow.skill, follow.track)]
+
+
 def saved_pages(library: Library) -> list[SavedNotes]:
     """Pages of saved notes: none, one, many."""
     notes = tuple(library.notes.values())
@@ -325,6 +338,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             *(ask.heard(result, PACK) for result in results),
             *(ask.heard(result, PACK, each) for result, each in product(results[::100], unders())),
         ],
+        "links.linked": [
+            links.linked(result, "next_rung_bot", is_new=is_new)
+            for result, is_new in product(linked(library), (True, False))
+        ],
         "saved.saved": [saved.saved(result) for result in saved_pages(library)],
         "ask.heard_under_a_picture": [
             ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
@@ -336,9 +353,11 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
-            quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)
+            quiz.feedback(result, "next_rung_bot")
+            for result in quizzed(library)
+            if isinstance(result, Feedback)
         ],
-        "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
+        "next_step.next_step": [next_step.next_step(result, "next_rung_bot") for result in steps(library)],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
@@ -347,13 +366,13 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "quiz.put": [quiz.put(result, (), "1 of 2", is_graded=False) for result in asked_of(library)[:3]],
         "check.checking": [check.checking(result) for result in checkings(library)],
         "placement.placing": [placement.placing(result) for result in placings(library)],
-        "placement.in_private": [placement.in_private()],
+        "placement.in_private": [placement.in_private(), placement.in_private("next_rung_bot")],
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
         "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
-        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.plan": [plan.plan(result, name) for result in plans(library) for name in ("", "next_rung_bot")],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
@@ -364,7 +383,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         **daily_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
-        "failures.private_only": [failures.private_only("export")],
+        "failures.private_only": [failures.private_only("export", "next_rung_bot")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],

@@ -4,12 +4,12 @@ from telegram import Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import Destination
-from bot.chat.handlers import next_step, placement
+from bot.chat.handlers import enrol, next_step, placement
 from bot.chat.views import check as check_view
 from bot.chat.views import quiz as view
 from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Answered
-from bot.guidance.results import Checked, PlacementNoted
+from bot.guidance.results import Checked, Feedback, PlacementNoted
 from bot.learning.check import Verdict
 
 
@@ -39,6 +39,8 @@ async def voted(update: Update, context: BotContext) -> None:
     answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)
     for reply in await told(answered, context):
         await context.turn.reply(reply, Destination(vote.user.id))
+    if isinstance(answered, Feedback) and await context.services.enrol.is_new(tx, vote.user.id):
+        await context.turn.reply(await enrol.set_up(context), Destination(vote.user.id))
 
 
 async def told(answered: Answered, context: BotContext) -> list[Reply]:
@@ -51,4 +53,4 @@ async def told(answered: Answered, context: BotContext) -> list[Reply]:
         case Checked():
             return [check_view.checking(answered)]
         case _:
-            return [view.quizzed(answered)]
+            return [view.quizzed(answered, context.bot.username)]

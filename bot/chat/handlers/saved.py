@@ -20,7 +20,9 @@ Keys = list[list[dict[str, Any]]]
 
 async def saved(_update: Update, context: BotContext) -> None:
     """/saved: what the learner keeps."""
-    await context.reply(await page_of(context) if context.is_private else failures.private_only("saved"))
+    await context.reply(
+        await page_of(context) if context.is_private else failures.private_only("saved", context.bot.username)
+    )
 
 
 async def page_of(context: BotContext, page: int = 0, *, is_tidying: bool = False) -> Reply:
@@ -32,7 +34,7 @@ async def page_of(context: BotContext, page: int = 0, *, is_tidying: bool = Fals
 async def turn_to(press: ShowSaved, query: CallbackQuery, context: BotContext) -> None:
     """Another page, in the place of the one the button stands under."""
     if not context.is_private:
-        await context.reply(failures.private_only("saved"))
+        await context.reply(failures.private_only("saved", context.bot.username))
         return
     await _replace(query.message, await page_of(context, press.page, is_tidying=press.is_tidying), context)
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from bot.chat.buttons import OpenNote
 from bot.chat.views.enrol import DATA_BUTTONS
-from bot.chat.views.reply import Button, Reply, note_buttons
+from bot.chat.views.failures import go_on_in_private
+from bot.chat.views.reply import Button, Reply, Row, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.chat.views.subject import fill
 from bot.chat.views.under import Under, row_under
@@ -69,6 +70,9 @@ _IN_PRIVATE = {
 }
 
 
+_COMMAND_OF = {"next_step": "next", "quiz": "quiz", "progress": "progress", "set_daily": "daily"}
+
+
 _ONLY_WORDS = "I can't look at pictures or files, I only read the words with them."
 
 
@@ -87,7 +91,10 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
             return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)
         case WishHeard(intent, starters):
-            return Reply(Rich(_IN_PRIVATE[intent.name]), note_buttons(starters))
+            there: tuple[Row, ...] = ()
+            if under and intent.name in _COMMAND_OF:
+                there = ((go_on_in_private(_COMMAND_OF[intent.name], under.username),),)
+            return Reply(Rich(_IN_PRIVATE[intent.name]), (*there, *note_buttons(starters)))
         case NoteGone(starters):
             text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
             return Reply(Rich(text), note_buttons(starters))
