@@ -35,6 +35,7 @@ from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -199,6 +200,7 @@ def build_services(ask: Ask) -> Services:
         Weekly(progress),
         Bookmarks(ask.library),
         Follow(tutor),
+        Inline(ask),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.buttons import encode
-from bot.chat.views.reply import Button, Document, Link, Poll, Reply
+from bot.chat.views.reply import Button, Card, Document, Link, Poll, Reply
 from bot.chat.views.rich import Mark, Rich
 from bot.storage.outbox import Outgoing
 
@@ -48,6 +48,20 @@ def keys_for(rows: list[list[dict[str, Any]]], chat_id: int, message_id: int) ->
     markup = {"inline_keyboard": rows}
     payload = {"chat_id": chat_id, "message_id": message_id, "reply_markup": markup}
     return Outgoing(chat_id, "editMessageReplyMarkup", payload)
+
+
+def card_for(card: Card) -> dict[str, Any]:
+    """A card as the Bot API has it; its text fits one message."""
+    [part] = split(_clean(card.reply.text))
+    content = _content(part)
+    return {
+        "type": "article",
+        "id": card.id,
+        "title": legible(card.title),
+        "description": legible(card.description),
+        "input_message_content": {"message_text": content.pop("text"), **content},
+        **_keyboard(card.reply),
+    }
 
 
 def _messages(reply: Reply, to: Destination) -> list[dict[str, Any]]:

@@ -12,6 +12,9 @@ _PAYLOAD = re.compile(rf"({'|'.join(get_args(Kind))})_([a-z0-9-]+(?:_[a-z0-9-]+)
 MAX_PAYLOAD = 64
 
 
+HELLO = "hello"  # what buttons send that lead to the bot and to nothing in particular
+
+
 @dataclass(frozen=True)
 class Target:
     """What a link opens: a note, a skill, a quiz on a skill, a track; or what a command does, by its name."""
@@ -48,4 +51,4 @@ def share_address(username: str, target: Target, words: str) -> str:
 
 def group_address(username: str) -> str:
     """The address at which Telegram asks which group to bring the bot into."""
-    return f"https://t.me/{username}?startgroup=hello"
+    return f"https://t.me/{username}?startgroup={HELLO}"

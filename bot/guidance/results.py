@@ -13,6 +13,7 @@ from bot.learning.next_step import Reason
 from bot.learning.placement import Standing
 from bot.learning.plan import Plan
 from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Reason as WhyNot
 from index.intents import Intent
 from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
@@ -489,6 +490,17 @@ class LinkGone:
     """A link leads to what the pack no longer holds, or to nothing there ever was."""
 
     starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """What is shown to whoever types in any chat: short answers, the best first.
+
+    `reason` is why there is no answer among them; None where there is, or where nothing was asked yet.
+    """
+
+    answers: tuple[Answer, ...]
+    reason: WhyNot | None = None
 
 
 Rating = Rated | NotTheirs | NoteKept | NoteNotKept

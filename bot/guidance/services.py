@@ -7,6 +7,7 @@ from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -35,6 +36,7 @@ class Services:
     weekly: Weekly
     bookmarks: Bookmarks
     follow: Follow
+    inline: Inline
 
     @property
     def pack(self) -> Pack:

@@ -17,7 +17,7 @@ from telegram.ext import CommandHandler
 
 from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
-from bot.chat.gate import MAX_LABEL, Destination, calls_for
+from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
 from bot.chat.routes import COMMANDS, routes
 from bot.chat.views import (
     ask,
@@ -25,6 +25,7 @@ from bot.chat.views import (
     daily,
     enrol,
     failures,
+    inline,
     links,
     my_data,
     next_step,
@@ -37,7 +38,7 @@ from bot.chat.views import (
     weekly,
 )
 from bot.chat.views.commands import HELP
-from bot.chat.views.reply import Button, Link, Reply
+from bot.chat.views.reply import Button, Card, Link, Reply
 from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.follow import Follow
@@ -45,6 +46,7 @@ from bot.guidance.places import OFFERED, Place
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    Cards,
     CheckAsked,
     Checked,
     Checking,
@@ -312,6 +314,13 @@ def unders() -> list[Under | None]:
     return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
 
 
+def cards_of(library: Library) -> list[Card]:
+    """Cards for every note, and for every reason to have none."""
+    answers = tuple(short(note) for note in library.notes.values())
+    declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
+    return [each for found in (Cards(answers), *declined) for each in inline.cards(found, PACK, USERNAME)]
+
+
 def linked(library: Library) -> list[SkillShown | TrackShown | LinkGone]:
     """Everything a link can open that is no note and no item."""
     follow = Follow(Tutor(library, Random(0)))
@@ -536,6 +545,21 @@ def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> N
         assert len(onward) == len(set(onward)) <= ask.MAX_RELATED
         assert OpenNote(note.id) not in onward
         assert all(isinstance(press, OpenNote) and press.note_id in library.notes for press in onward)
+
+
+def test_every_card_is_one_that_telegram_takes(library: Library) -> None:
+    shown = cards_of(library)
+    assert len({card.title for card in shown if card.id == "declined"}) == len(get_args(Reason))
+    for card in shown:
+        made = card_for(card)
+        content = made["input_message_content"]
+        assert 1 <= len(made["id"].encode()) <= 64
+        assert made["title"]
+        assert made["description"]
+        assert len(made["description"]) <= inline.MAX_LINE + 2
+        text, entities = content["message_text"], content.get("entities", [])
+        check_spans(text, check_entities(entities))
+        assert tidy(Markup(text, entities), {}).text == text
 
 
 def test_the_last_row_under_an_answer_has_three_buttons_at_most(library: Library) -> None:

@@ -17,7 +17,7 @@ from bot.chat.handlers import (
     saved,
     settings,
 )
-from bot.chat.links import Target, target_of
+from bot.chat.links import HELLO, Target, target_of
 from bot.chat.views import ask as ask_view
 from bot.chat.views import links as view
 from bot.guidance.results import LinkGone, NoteGone, SkillShown, TrackShown
@@ -48,9 +48,6 @@ async def start(update: Update, context: BotContext) -> None:
         return
     await context.learner_id()
     await _open(target, update, context)
-
-
-HELLO = "hello"  # what the button that brings the bot into a group sends
 
 
 async def _open(target: Target, update: Update, context: BotContext) -> None:

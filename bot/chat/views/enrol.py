@@ -18,6 +18,7 @@ PRIVACY = (
     "If you tell me, I also store your goal (it decides what I teach you), where you stand (placement begins "
     "there), your hours a week (for your plan) and your time zone (so that your days are yours), but never "
     "your city or your location. /settings shows and changes them. "
+    "What you type after my name in another chat I read to show you cards, and don't keep. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
 )

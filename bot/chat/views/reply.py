@@ -63,6 +63,16 @@ class Reply:
     document: Document | None = None
 
 
+@dataclass(frozen=True)
+class Card:
+    """One choice for whoever types the bot's name in a chat; `reply` is what choosing it posts there."""
+
+    id: str
+    title: str
+    description: str
+    reply: Reply
+
+
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:
     """One button a row for each note: titles need the width of a phone."""
     return tuple((Button(note.title, OpenNote(note.id)),) for note in notes)
