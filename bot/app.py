@@ -35,6 +35,7 @@ from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
@@ -201,6 +202,7 @@ def build_services(ask: Ask) -> Services:
         Bookmarks(ask.library),
         Follow(tutor),
         Inline(ask),
+        QuizGroups(tutor),
     )
 
 

@@ -6,14 +6,14 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat.context import SERVICES, BotApplication
 from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
-from bot.chat.views.commands import HELP
+from bot.chat.views.commands import HELP, IN_GROUPS
 from bot.errors import TokenRefused, WebhookRefused
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,10 @@ async def introduce(application: BotApplication) -> None:
     menu = [BotCommand(name, help) for name, help in HELP.items()]
     await _or_go_on(
         bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "setting the command menu"
+    )
+    there = [BotCommand(name, HELP[name]) for name in IN_GROUPS]
+    await _or_go_on(
+        bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats()), "setting the command menu of groups"
     )
     await _or_go_on(bot.set_my_description(texts.description(pack)), "setting the description")
     await _or_go_on(

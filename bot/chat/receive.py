@@ -19,7 +19,7 @@ from bot.chat.turn import Turn
 from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import warn_once
-from bot.storage import inbox, outbox
+from bot.storage import group_quizzes, inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
 
@@ -92,6 +92,7 @@ class Inbox:
                 async with self.database.transaction() as tx:
                     await inbox.clear_out(tx, self.clock())
                     await outbox.clear_out(tx, self.clock())
+                    await group_quizzes.clear_out(tx, self.clock())
             except Exception:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)

@@ -7,6 +7,7 @@ from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
@@ -37,6 +38,7 @@ class Services:
     bookmarks: Bookmarks
     follow: Follow
     inline: Inline
+    group_quiz: QuizGroups
 
     @property
     def pack(self) -> Pack:

@@ -38,6 +38,10 @@ async def question(update: Update, context: BotContext) -> None:
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
         if not await backlog.set_right(message, text, intent, context):
             return
+    if isinstance(heard, WishHeard) and context.is_group and intent.name == "quiz":
+        skills = await context.services.ask.skills_in(text)
+        await quiz.ask_here(context, skills[0] if skills else None)
+        return
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
