@@ -374,9 +374,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
     return {
         "ask.heard": [
             *(ask.heard(result, PACK) for result in results),
-            *(ask.heard(result, PACK, each) for result, each in product(results[::100], unders())),
+            *(ask.heard(result, PACK, each) for result, each in product(results[::200], unders())),
         ],
-        "group_quiz.group_quiz": [group_quiz.group_quiz(result) for result in group_results(library)],
+        "group_quiz.group_quiz": [group_quiz.group_quiz(each) for each in group_results(library)[::-20]],
         "group_quiz.closed": [group_quiz.closed(result, USERNAME) for result in ends(library)],
         "group_quiz.scores": [
             group_quiz.scores(Scoreboard(())),
@@ -417,7 +417,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "settings.spot_unknown": [settings.spot_unknown()],
         "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
-        "plan.plan": [plan.plan(result, name) for result in plans(library) for name in ("", "next_rung_bot")],
+        "plan.plan": [plan.plan(result, USERNAME) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
