@@ -321,7 +321,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
-        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "settings.not_understood": [
+            settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
+        ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "plan.plan": [plan.plan(result) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
