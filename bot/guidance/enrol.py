@@ -79,6 +79,8 @@ class Enrol:
 
     async def forget(self, tx: Transaction, telegram_id: int) -> None:
         """Erase everything about the learner."""
+        if learner := await learners.find(tx, telegram_id):
+            self.settings.tutor.forget(learner.id)
         await personal.forget(tx, telegram_id)
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.guidance import daily
-from bot.guidance.places import OFFERED, Place, Places, is_zone, place_of, told, zone_of_clock
+from bot.guidance.places import OFFERED, Place, Places, alike, is_zone, place_of, told, zone_of_clock
 from bot.guidance.record import SOMEWHERE
 from bot.guidance.results import ChoiceGone, Profile, SettingAsked, SettingChanged, SettingName
 from bot.guidance.told import hours_told, standing_told, track_told
@@ -117,7 +117,8 @@ class ChangeSettings:
         zone = learner.timezone if learner else None
         here = now.astimezone(ZoneInfo(zone or SOMEWHERE))
         hours = learner.hours_a_week if learner else None
-        return Profile(track_id, standing, hours, zone, told(zone or SOMEWHERE), here, tracks)
+        title = told(zone or SOMEWHERE)
+        return Profile(track_id, standing, hours, zone, title, here, tracks, alike(zone, now))
 
     @staticmethod
     def question(what: SettingName, profile: Profile, *, is_enrolment: bool) -> SettingAsked:

@@ -30,7 +30,7 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
-    if message.text and await settings.hears(text, context):
+    if message.text and (await settings.hears(text, context) or await quiz.hears(text, context)):
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))

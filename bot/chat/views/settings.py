@@ -68,7 +68,7 @@ def settled(result: Settled) -> Reply:
         case SettingAsked():
             return _asked(result)
         case SettingChanged(what, profile):
-            return Reply(Rich(_told(what, profile)), _ways_on())
+            return Reply(Rich(_told(what, profile)), (*_alike(what, profile), *_ways_on()))
         case PlacesFound():
             return _places(result)
         case Enrolled():
@@ -183,10 +183,20 @@ def _told(what: SettingName, profile: Profile) -> str:
         case "hours":
             return f"Noted: {_value(what, profile)} a week. /plan reckons with that."
         case "zone":
-            return (
+            set_to = (
                 f"Your time zone is now {profile.zone_title}, where it is {profile.now:%H:%M}. "
                 "Your days, streak and reviews follow that clock."
             )
+            changes = " Do your clocks change in summer? Then tap the city that shares your clock."
+            return set_to + changes if profile.alike else set_to
+
+
+def _alike(what: SettingName | None, profile: Profile) -> Rows:
+    """After an hour was tapped: the cities that have it now, as an hour alone knows no summer time."""
+    if what != "zone":
+        return ()
+    buttons = [Button(each.name, ChooseSetting("zone", each.zone, False)) for each in profile.alike]
+    return _in_rows(buttons, 2)
 
 
 def _places(found: PlacesFound) -> Reply:
@@ -204,7 +214,8 @@ def _enrolled(enrolled: Enrolled) -> Reply:
         "question a day at your hour, and you can ask me anything; /settings changes what you have told me."
     )
     daily = (Button("One question a day", ShowDaily()), Button(SETTINGS, ShowSettings()))
-    return Reply(join("\n\n", [*before, after]), (*WAYS_ON, PLACE_ME, daily))
+    clocks = _alike(enrolled.told, enrolled.profile)
+    return Reply(join("\n\n", [*before, after]), (*clocks, *WAYS_ON, PLACE_ME, daily))
 
 
 def _ways_on() -> Rows:
