@@ -96,6 +96,10 @@ class Places:
         found = self._cities(_SHORT_FORMS.get(fold(said), said))
         return found or tuple(map(place_of, filter(None, [zone_named(said)])))
 
+    def prepare(self) -> None:
+        """Read the cities before one is named."""
+        _opened(self.is_word)
+
     @staticmethod
     def at(latitude: float, longitude: float) -> str | None:
         """The zone of a spot on the globe, also at sea."""

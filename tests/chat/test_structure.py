@@ -305,6 +305,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.unknown_skill": [quiz.unknown_skill()],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
             quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)

@@ -227,3 +227,9 @@ async def test_not_now_leads_round_all_that_is_open(alex: Learner) -> None:
     around = titles.index(titles[0], 1)
     assert titles[:around] == list(dict.fromkeys(titles[:around])), "each once"
     assert titles[around : 2 * around] == titles[: len(titles) - around][:around]
+
+
+async def test_a_word_that_names_no_skill_is_told_so(alex: Learner) -> None:
+    told = await alex.asks("/quiz blabla")
+    assert "no skill by that name" in told["text"]
+    assert "poll" in await alex.reads()

@@ -19,6 +19,8 @@ async def quiz(_update: Update, context: BotContext) -> None:
     """/quiz, or /quiz and a skill in the learner's words."""
     said = " ".join(context.args or ())
     skills = await context.services.ask.skills_in(said) if said else ()
+    if said and not skills:
+        await context.reply(view.unknown_skill())
     await context.reply(await ask(context, skills[0] if skills else None))
 
 

@@ -79,6 +79,12 @@ def asked(result: Asked) -> Reply:
     return put(result, _hint(result))
 
 
+def unknown_skill() -> Reply:
+    """/quiz with a word that names nothing we teach."""
+    text = "I know no skill by that name, so here is what I would ask you now. /progress names them all."
+    return Reply(Rich(text))
+
+
 def about_item(text: str) -> AboutItem | None:
     """What a few words say of the item at hand, if they are about nothing else."""
     said = " ".join(text.lower().replace("’", "'").split()).strip(" ?!.")
