@@ -3,6 +3,7 @@
 crash_test.py                            20 times, with 50 learners, on SQLite
 crash_test.py --kills 100                as long as it takes, some ten seconds each
 crash_test.py --database URL             on PostgreSQL
+crash_test.py --database URL --replicas 2    two bots at work; each time one of them is killed
 
 One repetition cannot be avoided: a reply whose sending was cut off between Telegram's receipt and our note of
 it comes again. What was in that state is looked up after each kill; any other repetition counts as a fault.
@@ -97,10 +98,10 @@ class Classmate:
         return True
 
     @property
-    def repeated(self) -> int:
-        """Replies that are the same as the one before; nobody asks the same twice in a row."""
-        heard = [words_of(one) for one in self.heard()]
-        return sum(one == following for one, following in pairwise(heard))
+    def repeated(self) -> set[int]:
+        """Replies that came again right after; nobody asks the same twice in a row."""
+        pairs = pairwise(self.heard())
+        return {one["message_id"] for one, following in pairs if words_of(one) == words_of(following)}
 
 
 def words_of(message: Json) -> str:
@@ -127,9 +128,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=KILLS, metavar="N", help=f"how often ({KILLS})")
     parser.add_argument("--learners", type=int, default=LEARNERS, metavar="N", help=f"({LEARNERS})")
     parser.add_argument("--database", default="", metavar="URL", help="another than SQLite in a new folder")
-    arguments = parser.parse_args()
+    parser.add_argument("--replicas", type=int, default=1, metavar="N", help="bots side by side (1)")
+    given = parser.parse_args()
+    if given.replicas > 1 and not given.database.startswith("postgresql"):
+        parser.error("several replicas need --database postgresql+psycopg://...")
     try:
-        rows = asyncio.run(_survived(arguments.kills, arguments.learners, arguments.database))
+        rows = asyncio.run(_survived(given.kills, given.learners, given.database, given.replicas))
     except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -137,26 +141,27 @@ def main() -> int:
     return 1 if any(value for name, value in rows.items() if name.startswith("!")) else 0
 
 
-async def _survived(kills: int, learners: int, database: str) -> dict[str, int]:
+async def _survived(kills: int, learners: int, database: str, replicas: int) -> dict[str, int]:
     chance, is_over = Random(SEED), asyncio.Event()
     async with staged(database) as stage:
         titles = sorted(note.title for note in read_pack(stage.settings.knowledge_dir).notes.values())
         room = [
             Classmate(stage.world, chat, titles, Random(chat.chat_id)) for chat in stage.learners(learners)
         ]
+        bots = [await stage.listening(str(number)) for number in range(replicas)]
         living = [asyncio.create_task(mate.live(is_over)) for mate in room]
         for number in range(kills):
-            bot = await stage.start()
-            await bot.is_listening()
             await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_SECONDS))
-            await bot.killed()
+            victim = chance.randrange(replicas)
+            await bots[victim].killed()
             await _note_doubts(stage, room)
             print(f"killed {number + 1} of {kills}", file=sys.stderr)
-        last = await stage.start()
+            bots[victim] = await stage.listening(str(victim))
         is_over.set()
         await asyncio.gather(*living)
         await until(lambda: _is_all_done(stage), "the boxes to be empty")
-        await last.stopped()
+        for bot in bots:
+            await bot.stopped()
         return await _counted(stage, room)
 
 
@@ -182,8 +187,7 @@ async def _counted(stage: Stage, room: Sequence[Classmate]) -> dict[str, int]:
     async with stage.database.reading() as connection:
         answered = await attempts.answered(connection)
         given_up = len(await outbox.failed(connection, BOT_ID))
-    votes, doubts = sum(mate.votes for mate in room), sum(len(mate.doubts) for mate in room)
-    repeated = sum(mate.repeated for mate in room)
+    votes = sum(mate.votes for mate in room)
     return {
         "questions asked": sum(mate.asked for mate in room),
         "! questions and votes without a reply": sum(len(mate.unanswered) for mate in room),
@@ -191,8 +195,8 @@ async def _counted(stage: Stage, room: Sequence[Classmate]) -> dict[str, int]:
         "! votes lost": max(0, votes - answered),
         "! votes counted twice": max(0, answered - votes),
         "! replies given up": given_up,
-        "replies repeated, in doubt at a kill": min(repeated, doubts),
-        "! replies repeated for no reason": max(0, repeated - doubts),
+        "replies repeated, in doubt at a kill": sum(len(mate.repeated & mate.doubts) for mate in room),
+        "! replies repeated for no reason": sum(len(mate.repeated - mate.doubts) for mate in room),
     }
 
 
