@@ -6,7 +6,7 @@ VENV = .venv/bin/python
 export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: help setup run test check lint format index knowledge-check docs clean
+.PHONY: help setup run test check lint audit format index knowledge-check docs clean
 .DEFAULT_GOAL := help
 
 help: ## print the verbs
@@ -22,13 +22,16 @@ setup: ## set up everything for development, without starting
 test: setup ## set up and run every test; ARGS goes to pytest
 	@$(VENV) -m pytest -n auto --dist loadfile $(ARGS)
 
-check: lint test ## lint, types, import contracts, then every test
+check: lint audit test ## lint, types, import contracts, known security holes, then every test
 
 lint: setup ## lint, types and import contracts alone
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
 	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command(["--no-logo"])'
+
+audit: setup ## known security holes in the pinned packages, where the network allows
+	@$(VENV) -m scripts.audit
 
 format: setup ## mend the layout and what lint can mend by itself
 	@$(VENV) -m ruff check --fix
