@@ -1,6 +1,8 @@
 # The verbs of a developer's and an operator's day; `make help` prints them.
 
 VENV = .venv/bin/python
+# Two for each core: many tests wait, for a server to be slow or for a process to start.
+WORKERS = $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) )))
 
 # PYTHON=python3.12 chooses the interpreter; ARGS="-k ask -x" goes to pytest.
 export HF_HUB_DISABLE_TELEMETRY = 1
@@ -20,7 +22,7 @@ setup: ## set up everything for development, without starting
 	@sh scripts/setup.sh dev
 
 test: setup ## set up and run every test; ARGS goes to pytest
-	@$(VENV) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint audit test ## lint, types, import contracts, known security holes, then every test
 
