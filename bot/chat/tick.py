@@ -85,7 +85,7 @@ class Tick:
     async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
         async with self.database.reading() as connection:
             due = await self._services.daily.due(connection, self.clock(), BATCH)
-            return (due, await self._services.quiz.bank(connection)) if due else None
+            return (due, await self._services.quiz.bank(connection, self.clock())) if due else None
 
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:

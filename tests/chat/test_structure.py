@@ -36,7 +36,7 @@ from bot.chat.views import (
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Reply
 from bot.guidance.ask import DECLINED_TOPICS
-from bot.guidance.places import OFFERED, Place
+from bot.guidance.places import OFFERED, Place, alike
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -261,6 +261,7 @@ def settled(library: Library) -> list[Settled]:
             Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
             for track_id, standing in product(library.tracks, list(Standing)[:3])
         ),
+        Profile(None, None, 1, "Etc/GMT-1", "UTC+1", NOW, library.tracks, alike("Etc/GMT-1", NOW)),
     ]
     names: tuple[SettingName, ...] = get_args(SettingName)
     places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
@@ -309,6 +310,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)
         ],
         "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
+        "next_step.put_off": [
+            next_step.put_off(replace(result, was_put_off=was) if isinstance(result, Step) else result)
+            for result, was in product(steps(library), (False, True))
+        ],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
@@ -321,7 +326,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
-        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "settings.not_understood": [
+            settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
+        ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "plan.plan": [plan.plan(result) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],

@@ -195,7 +195,7 @@ async def test_a_zone_changed_unseen_is_noticed_when_the_old_hour_comes(database
         await learners.change(tx, learner_id, timezone="America/New_York")
         at = NOW + timedelta(hours=1)  # 08:00 there
         [due] = await journey.due(tx, at, 10)
-        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx), at)
+        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx, at), at)
         assert ready
         assert await journey.prompt(tx, ready) is None
         learner = await learners.find(tx, ALEX)

@@ -46,6 +46,8 @@ async def say(context: BotContext, skill_id: str, word: SkillWord) -> Reply:
     step = await context.services.next_step.say(
         tx, user.id if user else 0, skill_id, WORDS[word], context.turn.now
     )
+    if word == "later":
+        return view.put_off(step)
     return view.begun(step, skill_id) if word == "start" else view.next_step(step)
 
 
