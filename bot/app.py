@@ -31,8 +31,11 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -196,6 +199,9 @@ def build_services(ask: Ask) -> Services:
         Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
+        Bookmarks(ask.library),
+        Follow(tutor),
+        Inline(ask),
     )
 
 

@@ -15,7 +15,7 @@ from bot.chat.context import HINTS, BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
-from bot.chat.limits import Haste, is_vote, sent_at
+from bot.chat.limits import Haste, is_typed, is_vote, sent_at
 from bot.chat.turn import TakenElsewhere, Turn
 from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
@@ -115,7 +115,9 @@ class Inbox:
 
     def _is_too_much(self, stored: StoredUpdate) -> bool:
         """Whether this is more than one person can mean; what is tried again was counted before."""
-        if stored.learner_key == inbox.NOBODY or stored.failures or is_vote(stored.payload):
+        if stored.learner_key == inbox.NOBODY or stored.failures:
+            return False
+        if is_vote(stored.payload) or is_typed(stored.payload):
             return False
         return self.haste.is_too_much(stored.learner_key, sent_at(stored.payload, stored.received_at))
 

@@ -140,6 +140,13 @@ class Sender:
             case Meaning.TAKEN:  # by its status: sent again it would only come twice
                 warn_once(logger, "the server takes messages, but its answers cannot be read: %s", trouble)
                 await outbox.sent(tx, message.row_id)
+            case Meaning.MOOT:
+                await outbox.sent(tx, message.row_id)
+            case Meaning.REFUSED if message.method == "editMessageReplyMarkup":
+                logger.info(
+                    "the buttons of a message stay as they were: %s", trouble
+                )  # it is gone, or too old
+                await outbox.sent(tx, message.row_id)
             case Meaning.MIGRATED if isinstance(trouble, ChatMigrated):
                 await outbox.move_chat(tx, message.chat_id, trouble.new_chat_id)
             case Meaning.WAIT:

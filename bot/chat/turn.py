@@ -1,6 +1,6 @@
 """One update being answered: its transaction, and the replies promised in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from bot.chat.views.reply import Reply
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import StoredUpdate
+from bot.storage.outbox import Outgoing
 
 
 class TakenElsewhere(Exception):
@@ -65,7 +66,11 @@ class Turn:
         """
         if not is_id(to.chat_id):
             raise ValueError("the chat's id is no number")
-        await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now)
+        await self.promise(calls_for(reply, to))
+
+    async def promise(self, calls: Sequence[Outgoing]) -> None:
+        """Promise these calls, as edits of what was sent; they go out when the turn is over."""
+        await outbox.put(await self.begin(), self.bot_id, calls, self.now)
         self.has_replied = True
 
     @contextmanager
