@@ -31,8 +31,11 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -46,6 +49,7 @@ from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
+from bot.storage.replica import Replica, replica_on
 from index.embedder import Embedder, ModelError, open_embedder
 from index.opening import open_retriever
 from index.retriever import Retriever
@@ -195,6 +199,9 @@ def build_services(ask: Ask) -> Services:
         Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
+        Bookmarks(ask.library),
+        Follow(tutor),
+        Inline(ask),
     )
 
 
@@ -213,10 +220,11 @@ def build_bot(
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
-    sender = Sender(application, database, clock, pace or Pace())
-    inbox = Inbox(application, database, clock, on_replies=sender.wake)
-    tick = Tick(application, database, clock, on_prompts=sender.wake)
-    return Bot(settings, application, inbox, sender, clock, tick)
+    replica = replica_on(database)
+    sender = Sender(application, database, clock, replica, pace or Pace())
+    inbox = Inbox(application, database, clock, sender.wake, replica)
+    tick = Tick(application, database, clock, sender.wake, replica)
+    return Bot(settings, application, inbox, sender, clock, tick, replica)
 
 
 @dataclass(frozen=True)
@@ -229,6 +237,7 @@ class Bot:
     sender: Sender
     clock: Callable[[], datetime]
     tick: Tick
+    replica: Replica
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
@@ -237,6 +246,7 @@ class Bot:
             return
         add_routes(self.application)
         async with (
+            background(self.replica.keep(self.application.bot.id)),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
@@ -259,7 +269,7 @@ class Bot:
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
                 await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
-                poller = Poller(self.application, self.inbox, self.clock)
+                poller = Poller(self.application, self.inbox, self.clock, self.replica)
                 if self.settings.listen:
                     await stack.enter_async_context(self._answering_http(poller, None))
                 await connection.expect_polling(self.application)

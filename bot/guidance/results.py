@@ -13,6 +13,7 @@ from bot.learning.next_step import Reason
 from bot.learning.placement import Standing
 from bot.learning.plan import Plan
 from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Reason as WhyNot
 from index.intents import Intent
 from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
@@ -411,6 +412,7 @@ class Planned:
     study_time: time | None
     owner: str
     now: datetime
+    track_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -433,5 +435,78 @@ class Stopped:
     had_prompts: bool
 
 
+@dataclass(frozen=True)
+class Rated:
+    """The asker said whether an answer helped."""
+
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class NotTheirs:
+    """Somebody rates the answer to another's question, or to one that is no longer stored."""
+
+
+@dataclass(frozen=True)
+class NoteKept:
+    """A note is among the saved ones."""
+
+
+@dataclass(frozen=True)
+class NoteNotKept:
+    """A note is no longer among the saved ones."""
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`."""
+
+    notes: tuple[Note, ...]
+    page: int
+    pages: int
+    count: int
+    is_tidying: bool = False
+
+
+@dataclass(frozen=True)
+class SkillShown:
+    """A skill to whoever followed a link to it; `needs` are titles, `note` is where to begin."""
+
+    skill_id: str
+    skill: Skill
+    needs: tuple[str, ...]
+    note: Note | None
+    has_items: bool
+
+
+@dataclass(frozen=True)
+class TrackShown:
+    """A track to whoever followed a link to it; `skills` is how many it asks for."""
+
+    track_id: str
+    track: Track
+    skills: int
+    note: Note
+
+
+@dataclass(frozen=True)
+class LinkGone:
+    """A link leads to what the pack no longer holds, or to nothing there ever was."""
+
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """What is shown to whoever types in any chat: short answers, the best first.
+
+    `reason` is why there is no answer among them; None where there is, or where nothing was asked yet.
+    """
+
+    answers: tuple[Answer, ...]
+    reason: WhyNot | None = None
+
+
+Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard

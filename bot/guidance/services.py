@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.placement import Place
@@ -31,6 +34,9 @@ class Services:
     placement: Place
     daily: Daily
     weekly: Weekly
+    bookmarks: Bookmarks
+    follow: Follow
+    inline: Inline
 
     @property
     def pack(self) -> Pack:

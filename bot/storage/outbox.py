@@ -22,7 +22,7 @@ class Outgoing:
     `fallback` is for whatever is more than text (a photo, a poll, a file): the payload of a message that
     says the same, sent where the server does not know the method or fails at it. It is written along with
     the call, as the sender has nothing to make it from. A text message needs none; bad formatting is dropped
-    by the sender. `attempt_id` is the attempt whose poll this is.
+    by the sender. `attempt_id` is the attempt whose poll this is, or `group_quiz_id` the quiz of a group.
     """
 
     chat_id: int
@@ -30,6 +30,7 @@ class Outgoing:
     payload: Mapping[str, Any]
     fallback: Mapping[str, Any] | None = None
     attempt_id: int | None = None
+    group_quiz_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class StoredMessage:
     attempt_id: int | None
     failures: int
     lane: int
+    group_quiz_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ async def due(
     Both this and `next_time` read the rows in the order of an index and stop at the first that will do:
     with 10,000 rows waiting they take as long as with ten.
     """
-    names = ("id", "chat_id", "method", "payload", "fallback", "attempt_id", "failures", "lane")
-    query = _in_turn(select(*(outbox.c[name] for name in names)), bot_id, lane, busy)
+    names = [each.name for each in fields(StoredMessage)[1:]]
+    query = _in_turn(select(outbox.c.id, *(outbox.c[name] for name in names)), bot_id, lane, busy)
     rows = await connection.execute(query.where(outbox.c.not_before <= now).limit(limit))
     return [StoredMessage(*row) for row in rows]
 

@@ -36,6 +36,7 @@ from bot.guidance.quiz import Quiz
 from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.storage.database import Database
+from bot.storage.replica import replica_on
 from knowledge.reader import read_pack
 
 async def main():
@@ -48,7 +49,7 @@ async def main():
     sys.stdout.write("ready\\n")
     sys.stdout.flush()
     sys.stdin.read(1)  # all wait here, so that all begin together
-    await Tick(application, database, lambda: now, lambda: None).serve()
+    await Tick(application, database, lambda: now, lambda: None, replica_on(database)).serve()
     await database.close()
 
 asyncio.run(main())

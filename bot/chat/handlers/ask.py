@@ -11,6 +11,7 @@ from bot.chat.gate import legible
 from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
+from bot.chat.views.under import Under
 from bot.guidance.results import WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
@@ -39,13 +40,14 @@ async def question(update: Update, context: BotContext) -> None:
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
-    learner_id = await context.learner_id()
+    learner_id, question_id = await context.learner_id(), None
     if learner_id is not None:
         tx = await context.turn.begin()
-        await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
+        question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
+    under = Under(context.bot.username, context.is_private, question_id)
     again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
-    await context.reply(again or said(heard, context.services.pack))
+    await context.reply(again or said(heard, context.services.pack, under))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )

@@ -12,13 +12,13 @@ from bot.guidance.results import SettingName
 async def start(_update: Update, context: BotContext) -> None:
     """/start: greet, and let the learner ask first."""
     await context.learner_id()
-    offers = await _is_new_in_private(context)
+    offers = await is_new_in_private(context)
     await context.reply(view.welcome(context.services.enrol.welcome(offers_setup=offers)))
 
 
 async def ask_first_question(context: BotContext) -> None:
     """After the first answer, begin the enrolment; never twice, and never before others."""
-    if await _is_new_in_private(context):
+    if await is_new_in_private(context):
         await context.reply(await set_up(context))
 
 
@@ -36,7 +36,8 @@ async def skip(context: BotContext, what: SettingName) -> Reply:
     return settings_view.settled(await enrol.skip(tx, context.telegram_id, what, context.turn.now))
 
 
-async def _is_new_in_private(context: BotContext) -> bool:
+async def is_new_in_private(context: BotContext) -> bool:
+    """Whether this is a private chat with somebody who was not asked yet who they are."""
     if not context.is_private:
         return False
     return await context.services.enrol.is_new(await context.turn.begin(), context.telegram_id)

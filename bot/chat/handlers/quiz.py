@@ -4,13 +4,13 @@ from telegram import Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import Destination
-from bot.chat.handlers import next_step, placement
+from bot.chat.handlers import enrol, next_step, placement, saved
 from bot.chat.views import ask as ask_view
 from bot.chat.views import check as check_view
 from bot.chat.views import quiz as view
 from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Answered, Latest
-from bot.guidance.results import Checked, PlacementNoted
+from bot.guidance.results import Checked, Feedback, PlacementNoted
 from bot.learning.check import Verdict
 from bot.learning.quiz import UNSURE_OPTION
 
@@ -43,6 +43,8 @@ async def voted(update: Update, context: BotContext) -> None:
     answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)
     for reply in await told(answered, context):
         await context.turn.reply(reply, Destination(vote.user.id))
+    if isinstance(answered, Feedback) and await context.services.enrol.is_new(tx, vote.user.id):
+        await context.turn.reply(await enrol.set_up(context), Destination(vote.user.id))
 
 
 async def hears(text: str, context: BotContext) -> bool:
@@ -63,7 +65,9 @@ async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> 
     journey, now = context.services.quiz, context.turn.now
     match about:
         case "why" if not latest.is_open and not latest.is_placing:
-            return [ask_view.heard(context.services.ask.open_note(latest.item.note), context.services.pack)]
+            note_id = latest.item.note
+            under = await saved.under_note(context, note_id)
+            return [ask_view.heard(context.services.ask.open_note(note_id), context.services.pack, under)]
         case "hint" if latest.is_open and not latest.is_placing:
             tx = await context.turn.begin()
             return [view.quizzed(await journey.hint(tx, context.telegram_id, latest.attempt_id))]
@@ -84,4 +88,4 @@ async def told(answered: Answered, context: BotContext) -> list[Reply]:
         case Checked():
             return [check_view.checking(answered)]
         case _:
-            return [view.quizzed(answered)]
+            return [view.quizzed(answered, context.bot.username)]

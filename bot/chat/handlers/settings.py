@@ -25,7 +25,9 @@ _WISHES: tuple[tuple[str, SettingName | None], ...] = (
 
 async def settings(_update: Update, context: BotContext) -> None:
     """/settings: what is set, with a button to change each."""
-    await context.reply(await show(context) if context.is_private else failures.private_only("settings"))
+    await context.reply(
+        await show(context) if context.is_private else failures.private_only("settings", context.bot.username)
+    )
 
 
 async def show(context: BotContext) -> Reply:

@@ -11,12 +11,14 @@ from knowledge.schema import Pack
 SET_ME_UP = "Set me up: three taps"
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
-    "note I answered from, your answers to quizzes, when I placed you, which quiz questions you report, what "
-    "you say of a skill, and, if you want a daily question or a weekly summary, at which hour and what "
-    "became of it. I use them only to answer and guide you, and to find gaps in my notes. "
+    "note I answered from and whether you called it helpful, the notes you save, your answers to quizzes, "
+    "when I placed you, which quiz questions you report, what you say of a skill, and, if you want a daily "
+    "question or a weekly summary, at which hour and what became of it. I use them only to answer and guide "
+    "you, and to find gaps in my notes. "
     "If you tell me, I also store your goal (it decides what I teach you), where you stand (placement begins "
     "there), your hours a week (for your plan) and your time zone (so that your days are yours), but never "
     "your city or your location. /settings shows and changes them. "
+    "What you type after my name in another chat I read to show you cards, and don't keep. "
     "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
     "with is kept as it came, for at most 30 days, so that the fault can be found."
 )

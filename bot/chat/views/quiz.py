@@ -14,7 +14,8 @@ from bot.chat.buttons import (
     ShowHint,
     ShowProgress,
 )
-from bot.chat.views.reply import Button, Poll, Reply
+from bot.chat.views.links import challenge
+from bot.chat.views.reply import Button, Poll, Reply, Row
 from bot.chat.views.rich import Mark, Rich, bold, join
 from bot.guidance.results import (
     AlreadyAnswered,
@@ -50,15 +51,15 @@ _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
 )
 
 
-def quizzed(result: Quizzed) -> Reply:
-    """The reply to anything around an item."""
+def quizzed(result: Quizzed, username: str = "") -> Reply:
+    """The reply to anything around an item; after an answer a friend may be asked the like."""
     match result:
         case Asked():
             return asked(result)
         case NothingToAsk(title, until_on):
             return _nothing(title, until_on)
         case Feedback():
-            return feedback(result)
+            return feedback(result, username)
         case AlreadyAnswered(item, chosen, is_placing):
             return _already(item, chosen, Place("begin") if is_placing else QuizMe())
         case Hint(text):
@@ -136,10 +137,11 @@ def _with_buttons(result: Asked, rows: tuple[tuple[Button, ...], ...], head: str
     return Reply(join("\n\n", [part for part in told if part.text]), (letters, unsure, *rows))
 
 
-def feedback(result: Feedback) -> Reply:
+def feedback(result: Feedback, username: str = "") -> Reply:
     """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
-    rows = (
-        (Button("Next question", QuizMe()),),
+    dare = (challenge(result.skill_id, result.skill_title, username),) if username else ()
+    rows: tuple[Row, ...] = (
+        (Button("Next question", QuizMe()), *dare),
         (Button(result.note.title, OpenNote(result.note.id)),),
         (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
     )
