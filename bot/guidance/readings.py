@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.learning.evidence import History, Response
 from bot.learning.mastery import Reading, Standing
 from bot.storage.learners import Learner
-from bot.storage.settled import SETTLED_AFTER
+from bot.storage.settled import KEPT_FOR, SETTLED_AFTER
 
 MOST_KEPT = 200  # learners, of some 10 KB each
 
@@ -22,6 +22,7 @@ class _Kept:
     count: int
     last: Response
     reading: Reading
+    used_at: datetime
 
     def begins(self, history: History, priors: Mapping[str, float]) -> bool:
         """Whether it holds for this history; a late answer to an old item moves all that follow it."""
@@ -47,8 +48,8 @@ class Readings:
         for response in history[reading.answers : settled]:
             reading.add(response)
         if settled and settled == reading.answers:
-            self._kept[key] = _Kept(priors, settled, history[settled - 1], reading.copy())
-            self._make_way()
+            self._kept[key] = _Kept(priors, settled, history[settled - 1], reading.copy(), now)
+        self._make_way(now)
         for response in history[reading.answers :]:
             reading.add(response)
         return reading.standing()
@@ -57,9 +58,11 @@ class Readings:
         """The learner has had everything erased."""
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] != learner_id}
 
-    def _make_way(self) -> None:
-        while len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
+    def _make_way(self, now: datetime) -> None:
+        for key, kept in list(self._kept.items()):
+            if len(self._kept) <= MOST_KEPT and now - kept.used_at < KEPT_FOR:
+                break
+            del self._kept[key]
 
 
 def _settled(history: History, now: datetime) -> int:
