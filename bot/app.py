@@ -54,9 +54,9 @@ from index.embedder import Embedder, ModelError, open_embedder
 from index.opening import open_retriever
 from index.retriever import Retriever
 from index.wishes import Wishes
+from knowledge.kept import read_kept_pack
 from knowledge.library import Library
 from knowledge.problems import PackError
-from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ def read_library(settings: Settings) -> Library:
         PackUnusable: with every problem of the pack.
     """
     try:
-        return read_pack(settings.knowledge_dir)
+        return read_kept_pack(settings.knowledge_dir, settings.index_dir)
     except PackError as error:
         raise PackUnusable(f"the knowledge pack has problems; nothing was built from it\n{error}") from error
 

@@ -18,6 +18,7 @@ from index.embedder import (
     GRAPH,
     TOKENIZER,
     TWIN,
+    WEIGHTS,
     Embedder,
     ModelError,
     Twin,
@@ -111,7 +112,7 @@ def twin_copy(twins: Path, twin: Embedder, tmp_path: Path) -> Path:
     return Path(shutil.copytree(twins / name, tmp_path / name))
 
 
-@pytest.mark.parametrize("file", [GRAPH, TOKENIZER, TWIN])
+@pytest.mark.parametrize("file", [GRAPH, WEIGHTS, TOKENIZER, TWIN])
 @pytest.mark.parametrize("harm", ["cut", "removed"])
 def test_a_damaged_twin_is_told(twin_copy: Path, file: str, harm: str) -> None:
     if harm == "cut":
