@@ -50,13 +50,14 @@ from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
+from bot.storage.replica import Replica, replica_on
 from index.embedder import Embedder, ModelError, open_embedder
 from index.opening import open_retriever
 from index.retriever import Retriever
 from index.wishes import Wishes
+from knowledge.kept import read_kept_pack
 from knowledge.library import Library
 from knowledge.problems import PackError
-from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ def read_library(settings: Settings) -> Library:
         PackUnusable: with every problem of the pack.
     """
     try:
-        return read_pack(settings.knowledge_dir)
+        return read_kept_pack(settings.knowledge_dir, settings.index_dir)
     except PackError as error:
         raise PackUnusable(f"the knowledge pack has problems; nothing was built from it\n{error}") from error
 
@@ -221,10 +222,11 @@ def build_bot(
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
-    sender = Sender(application, database, clock, pace or Pace())
-    inbox = Inbox(application, database, clock, on_replies=sender.wake)
-    tick = Tick(application, database, clock, on_prompts=sender.wake)
-    return Bot(settings, application, inbox, sender, clock, tick)
+    replica = replica_on(database)
+    sender = Sender(application, database, clock, replica, pace or Pace())
+    inbox = Inbox(application, database, clock, sender.wake, replica)
+    tick = Tick(application, database, clock, sender.wake, replica)
+    return Bot(settings, application, inbox, sender, clock, tick, replica)
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,7 @@ class Bot:
     sender: Sender
     clock: Callable[[], datetime]
     tick: Tick
+    replica: Replica
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
@@ -245,6 +248,7 @@ class Bot:
             return
         add_routes(self.application)
         async with (
+            background(self.replica.keep(self.application.bot.id)),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
@@ -267,7 +271,7 @@ class Bot:
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
                 await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
-                poller = Poller(self.application, self.inbox, self.clock)
+                poller = Poller(self.application, self.inbox, self.clock, self.replica)
                 if self.settings.listen:
                     await stack.enter_async_context(self._answering_http(poller, None))
                 await connection.expect_polling(self.application)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,17 +16,20 @@ from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
 from bot.chat.limits import Haste, is_typed, is_vote, sent_at
-from bot.chat.turn import Turn
+from bot.chat.turn import TakenElsewhere, Turn
 from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import warn_once
 from bot.storage import group_quizzes, inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
+from bot.storage.replica import Replica
 
 logger = logging.getLogger(__name__)
 
 LEARNERS_AT_ONCE = 32
+LOOK_FOR_OTHERS_SECONDS = 0.5  # what another replica stored, or left undone when it died
+READ_FOR_A_CLAIM = 4  # times as many learners as are wanted: others may be at work for the first
 TURN_SECONDS = 60.0  # of thinking; what takes longer has got stuck, and is tried again
 TIDY_SECONDS = 3600
 
@@ -42,6 +46,7 @@ class Inbox:
     database: Database
     clock: Callable[[], datetime]
     on_replies: Callable[[], None]
+    replica: Replica
     haste: Haste = field(default_factory=Haste)
     drain: Drain[StoredUpdate] = field(init=False)
 
@@ -51,9 +56,10 @@ class Inbox:
             due=self._due,
             next_time=self._next_time,
             key_of=lambda row: row.learner_key,
-            work=self.handle,
+            work=self._handle_claimed,
             clock=self.clock,
             limit=LEARNERS_AT_ONCE,
+            look_every_seconds=math.inf if self.replica.is_alone else LOOK_FOR_OTHERS_SECONDS,
         )
 
     async def store(self, payloads: Sequence[object]) -> None:
@@ -69,6 +75,12 @@ class Inbox:
             await self._keep_what_can_be_kept(updates)
         self.drain.wake()
 
+    async def _handle_claimed(self, stored: StoredUpdate) -> None:
+        try:
+            await self.handle(stored)
+        finally:
+            await self.replica.release(stored.learner_key)
+
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
         try:
@@ -78,6 +90,8 @@ class Inbox:
                 else:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
+        except TakenElsewhere:
+            return
         except Exception as error:
             turn = await self._note_failure(stored, error)
         if turn.has_replied:
@@ -160,8 +174,11 @@ class Inbox:
         return turn
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
+        most = limit if self.replica.is_alone else limit * READ_FOR_A_CLAIM
         async with self.database.reading() as connection:
-            return await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, limit)
+            rows = await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, most)
+        mine = await self.replica.claim([row.learner_key for row in rows], limit)
+        return [row for row in rows if row.learner_key in mine]
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:

@@ -11,10 +11,14 @@ from typing import Self
 from bot.chat.gate import Destination, calls_for
 from bot.chat.updates import is_id
 from bot.chat.views.reply import Reply
-from bot.storage import outbox
+from bot.storage import inbox, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import StoredUpdate
 from bot.storage.outbox import Outgoing
+
+
+class TakenElsewhere(Exception):
+    """Another replica handles this update, or has done so."""
 
 
 @dataclass
@@ -43,9 +47,15 @@ class Turn:
         await self._stack.__aexit__(kind, error, trace)
 
     async def begin(self) -> Transaction:
-        """The turn's transaction, begun if it was not yet."""
+        """The turn's transaction, begun if it was not yet.
+
+        Raises:
+            TakenElsewhere: nothing is left to do for this update.
+        """
         if self._tx is None:
             self._tx = await self._stack.enter_async_context(self.database.transaction())
+            if self.row is not None and not await inbox.take(self._tx, self.row.row_id):
+                raise TakenElsewhere
         return self._tx
 
     async def reply(self, reply: Reply, to: Destination) -> None:

@@ -148,7 +148,8 @@ class ItemReported:
 class Step:
     """The next step: one skill with its promise, what speaks for it, and where to begin.
 
-    `may_place`: too little is known of the learner to be sure of it.
+    `may_place`: too little is known of the learner to be sure of it. `was_put_off`: by the learner, and so
+    was all else that may be learnt now.
     """
 
     skill_id: str
@@ -160,6 +161,7 @@ class Step:
     practice: Note | None
     resource: Resource | None
     may_place: bool = False
+    was_put_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,8 @@ SettingName = Literal["goal", "standing", "hours", "zone"]
 class Profile:
     """What a learner has told of themselves; None is what they did not, and then the defaults hold.
 
-    `now` is the time where they are; `tracks` is what there is to choose from, the default first.
+    `now` is the time where they are; `tracks` is what there is to choose from, the default first. `alike`:
+    where it is as late now, and clocks change, of somebody whose zone is a mere distance from UTC.
     """
 
     track_id: str | None
@@ -186,6 +189,7 @@ class Profile:
     zone_title: str
     now: datetime
     tracks: Mapping[str, Track]
+    alike: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ from bot.chat.views.reply import Button, Card, Link, Reply
 from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.follow import Follow
-from bot.guidance.places import OFFERED, Place
+from bot.guidance.places import OFFERED, Place, alike
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -288,6 +288,7 @@ def settled(library: Library) -> list[Settled]:
             Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
             for track_id, standing in product(library.tracks, list(Standing)[:3])
         ),
+        Profile(None, None, 1, "Etc/GMT-1", "UTC+1", NOW, library.tracks, alike("Etc/GMT-1", NOW)),
     ]
     names: tuple[SettingName, ...] = get_args(SettingName)
     places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
@@ -396,6 +397,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.unknown_skill": [quiz.unknown_skill()],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
             quiz.feedback(result, "next_rung_bot")
@@ -403,6 +405,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             if isinstance(result, Feedback)
         ],
         "next_step.next_step": [next_step.next_step(result, "next_rung_bot") for result in steps(library)],
+        "next_step.put_off": [
+            next_step.put_off(replace(result, was_put_off=was) if isinstance(result, Step) else result)
+            for result, was in product(steps(library), (False, True))
+        ],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
@@ -415,7 +421,9 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
-        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "settings.not_understood": [
+            settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
+        ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
         "plan.plan": [plan.plan(result, USERNAME) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],

@@ -11,7 +11,6 @@ from bot.chat.gate import legible
 from bot.chat.handlers import daily, enrol, next_step, quiz, settings
 from bot.chat.views import ask as view
 from bot.chat.views import failures
-from bot.chat.views import settings as settings_view
 from bot.chat.views.under import Under
 from bot.guidance.results import WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
@@ -32,7 +31,7 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
-    if message.text and await settings.hears(text, context):
+    if message.text and (await settings.hears(text, context) or await quiz.hears(text, context)):
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
@@ -51,10 +50,8 @@ async def question(update: Update, context: BotContext) -> None:
         question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
     under = Under(context.bot.username, context.is_private, question_id)
-    reply = said(heard, context.services.pack, under)
-    if isinstance(heard, Abstention) and await settings.may_mean_a_place(text, context):
-        reply = settings_view.unless_a_place(reply)
-    await context.reply(reply)
+    again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
+    await context.reply(again or said(heard, context.services.pack, under))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )

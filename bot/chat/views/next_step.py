@@ -46,6 +46,17 @@ def finished(titles: Sequence[str]) -> str:
     return f"Good: I take it that you have been through {told}. A few questions later will show it."
 
 
+def put_off(result: Step | GoalHeld, username: str = "") -> Reply:
+    """The learner would rather have another step; where there is none, this one has waited longest."""
+    if isinstance(result, Step) and result.was_put_off:
+        line = (
+            "You have put off everything that is open to you now, so here is what has waited longest. "
+            "A question or two on it may make it smaller, and nothing runs away."
+        )
+        return after(line, next_step(result, username))
+    return after("All right, that one can wait.", next_step(result, username))
+
+
 def nobody() -> Reply:
     """Somebody without an account of their own, as a channel."""
     return Reply(Rich("I can only keep track of people. Write to me in a private chat."))

@@ -1,6 +1,8 @@
 """How items, their feedback and all that may happen to them read. Pure."""
 
+import re
 from datetime import date
+from typing import Literal
 
 from bot.chat.buttons import (
     AnswerItem,
@@ -34,6 +36,20 @@ UNSURE = "I don't know"
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
 _LETTERS = "ABCDEFGHIJKL"
 
+AboutItem = Literal["why", "hint", "unsure"]
+# What learners write of the item at hand; the whole message, or it is something else.
+_IT = r"(?: (?:it|this|that|this one|that one|the answer|the question|why))?"
+_ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
+    (r"(?:but |and |so )?(?:why(?: not)?|how come|how so|huh)", "why"),
+    (r"why (?:is|was) (?:it|this|that|mine|my answer) (?:wrong|right|false|correct|not right|so)", "why"),
+    (rf"(?:sorry,? )?(?:but )?i (?:still )?(?:don'?t|do not|didn'?t) (?:get|understand){_IT}", "why"),
+    (rf"(?:(?:can|could|would) you (?:please )?|please )?explain{_IT}(?: to me)?", "why"),
+    (r"tell me (?:more|why)(?: about (?:it|this|that))?", "why"),
+    (r"(?:(?:can|could|may) i (?:have|get) |give me |i need )?(?:a |some )?(?:hint|clue)", "hint"),
+    (r"idk|dunno|no idea|no clue|(?:i )?(?:really )?(?:don'?t|do not) know", "unsure"),
+    (r"not sure|i give up|pass", "unsure"),
+)
+
 
 def quizzed(result: Quizzed, username: str = "") -> Reply:
     """The reply to anything around an item; after an answer a friend may be asked the like."""
@@ -62,6 +78,19 @@ def quizzed(result: Quizzed, username: str = "") -> Reply:
 def asked(result: Asked) -> Reply:
     """A native quiz poll."""
     return put(result, _hint(result))
+
+
+def unknown_skill() -> Reply:
+    """/quiz with a word that names nothing we teach."""
+    text = "I know no skill by that name, so here is what I would ask you now. /progress names them all."
+    return Reply(Rich(text))
+
+
+def about_item(text: str) -> AboutItem | None:
+    """What a few words say of the item at hand, if they are about nothing else."""
+    said = " ".join(text.lower().replace("’", "'").split()).strip(" ?!.")
+    said = said.removesuffix(" please").rstrip(",")
+    return next((about for pattern, about in _ABOUT_ITEM if re.fullmatch(pattern, said)), None)
 
 
 def put(
