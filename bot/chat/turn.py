@@ -1,6 +1,6 @@
 """One update being answered: its transaction, and the replies promised in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -30,6 +30,7 @@ class Turn:
     failure: BaseException | None = None
     has_replied: bool = False
     has_erased: bool = False
+    afterwards: list[Callable[[], object]] = field(default_factory=list)  # once all of it is written
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tx: Transaction | None = None
 
@@ -55,7 +56,8 @@ class Turn:
         """
         if not is_id(to.chat_id):
             raise ValueError("the chat's id is no number")
-        await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now)
+        update_id = self.row.row_id if self.row else None
+        await outbox.put(await self.begin(), self.bot_id, calls_for(reply, to), self.now, inbox_id=update_id)
         self.has_replied = True
 
     @contextmanager

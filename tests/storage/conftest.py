@@ -10,6 +10,7 @@ from sqlalchemy import Table, event, select
 
 from bot.storage import (
     attempts,
+    broadcasts,
     cards,
     inbox,
     learners,
@@ -108,3 +109,4 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await wishes.say(tx, learner_id, "python", wishes.KNOWN, NOW)
     await reports.report(tx, learner_id, "python", "loops", NOW)
     await prompts.open_new(tx, learner_id, NOW.date(), prompts.OPEN, NOW)
+    await broadcasts.draft(tx, BOT, telegram_id, {"text": "hello"}, NOW)
