@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -18,11 +19,16 @@ from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
-from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
+from bot.chat.broadcaster import Broadcaster
+from bot.chat.context import HINTS, METRICS, OPERATORS, SERVICES, BotApplication, BotContext
+from bot.chat.desk import DESK, Desk
 from bot.chat.hints import Hints
+from bot.chat.metrics import Metrics
 from bot.chat.pacing import Pace
 from bot.chat.polling import Poller
+from bot.chat.probes import Probes, counting_errors
 from bot.chat.receive import Inbox
+from bot.chat.reload import Reload
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, unless
@@ -33,8 +39,10 @@ from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.gaps import FindGaps
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.operate import Operate
 from bot.guidance.placement import Place
 from bot.guidance.places import Places
 from bot.guidance.plan import MakePlan
@@ -174,6 +182,8 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
     )
     application.bot_data[SERVICES] = services
     application.bot_data[HINTS] = Hints()
+    application.bot_data[METRICS] = Metrics()
+    application.bot_data[OPERATORS] = settings.operators
     return application
 
 
@@ -195,7 +205,22 @@ def build_services(ask: Ask) -> Services:
         Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
+        Operate(ask.library, ask.retriever),
+        FindGaps(ask.library, ask.retriever),
     )
+
+
+def prepare_reload(settings: Settings, before: Services) -> Services:
+    """The journeys on the pack as its files are now; `before`, where they say the same. Blocking.
+
+    Raises:
+        PackError: with every problem of the pack.
+    """
+    library = read_pack(settings.knowledge_dir)
+    if library == before.ask.library:
+        return before
+    retriever = open_retriever(library, before.ask.retriever.embedder, settings.index_dir)
+    return build_services(Ask(library, retriever, Wishes(library, retriever), before.ask.workers))
 
 
 def build_places(ask: Ask) -> Places:
@@ -213,10 +238,24 @@ def build_bot(
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
-    sender = Sender(application, database, clock, pace or Pace())
-    inbox = Inbox(application, database, clock, on_replies=sender.wake)
+    metrics: Metrics = application.bot_data[METRICS]
+    sender = Sender(application, database, clock, pace or Pace(), metrics)
+    inbox = Inbox(application, database, clock, on_replies=sender.wake, metrics=metrics)
     tick = Tick(application, database, clock, on_prompts=sender.wake)
-    return Bot(settings, application, inbox, sender, clock, tick)
+    reload = Reload(application, partial(prepare_reload, settings), clock, metrics)
+    broadcaster = Broadcaster(application, database, clock, on_replies=sender.wake)
+    desk = Desk(
+        application,
+        database,
+        clock,
+        started_at=clock(),
+        reload=reload,
+        broadcaster=broadcaster,
+        on_retry=inbox.drain.wake,
+        on_replies=sender.wake,
+    )
+    application.bot_data[DESK] = desk
+    return Bot(settings, application, inbox, sender, clock, tick, desk)
 
 
 @dataclass(frozen=True)
@@ -229,18 +268,22 @@ class Bot:
     sender: Sender
     clock: Callable[[], datetime]
     tick: Tick
+    desk: Desk
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
         await unless(stop, connection.connect(self.application))
         if stop.is_set():
             return
-        add_routes(self.application)
+        add_routes(self.application, self.settings.operators)
+        probes = self._probes
         async with (
+            counting_errors(probes.metrics),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
             background(self.tick.run()),
+            background(self.desk.broadcaster.run()),
             self._receiving(stop),
             background(connection.introduce(self.application)),
         ):
@@ -269,7 +312,13 @@ class Bot:
     def _answering_http(
         self, poller: Poller | None, webhook: Webhook | None
     ) -> contextlib.AbstractAsyncContextManager[None]:
-        return web.serving(web.build_web(webhook, poller, self.clock), _listener(self.settings))
+        application = web.build_web(webhook, poller, self.clock, self._probes.routes)
+        return web.serving(application, _listener(self.settings))
+
+    @property
+    def _probes(self) -> Probes:
+        metrics: Metrics = self.application.bot_data[METRICS]
+        return Probes(self.application, self.sender.database, self.clock, metrics, self.desk.started_at)
 
 
 def _listener(settings: Settings) -> socket.socket:

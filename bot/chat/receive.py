@@ -15,10 +15,11 @@ from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
 from bot.chat.limits import Haste, is_vote, sent_at
+from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
 from bot.chat.turn import Turn
-from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
+from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
-from bot.observability import warn_once
+from bot.observability import following, warn_once
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
@@ -43,6 +44,7 @@ class Inbox:
     clock: Callable[[], datetime]
     on_replies: Callable[[], None]
     haste: Haste = field(default_factory=Haste)
+    metrics: Metrics = field(default_factory=Metrics)
     drain: Drain[StoredUpdate] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,19 +73,40 @@ class Inbox:
 
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
+        with following(stored.row_id):
+            await self._handle(stored)
+
+    async def _handle(self, stored: StoredUpdate) -> None:
+        began, outcome = self.clock(), "handled"
         try:
-            async with self._turn(self.clock(), stored) as turn:
+            async with self._turn(began, stored) as turn:
                 if self._is_too_much(stored):
+                    outcome = "declined"
                     await self._decline(stored, turn)
                 else:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except Exception as error:
-            turn = await self._note_failure(stored, error)
+            turn, outcome = await self._note_failure(stored, error)
+        self._tell(stored, outcome, began)
         if turn.has_replied:
             self.on_replies()
+        for each in turn.afterwards:
+            each()
         if turn.has_erased:
             await self.database.scrub()
+
+    def _tell(self, stored: StoredUpdate, outcome: str, began: datetime) -> None:
+        """Count the turn, and log it."""
+        kind = inbox.kind_of(stored.payload)
+        kind = kind if kind in ALLOWED_UPDATES else "other"
+        seconds = max(0.0, (self.clock() - began).total_seconds())
+        self.metrics.count(UPDATES, kind, outcome)
+        self.metrics.time(HANDLING, seconds, kind)
+        if not stored.failures:
+            self.metrics.time(WAITING, max(0.0, (began - stored.received_at).total_seconds()))
+        told = {"action": outcome, "kind": kind, "seconds": round(seconds, 3)}
+        logger.info("%s: %s in %.2f s", kind, outcome, seconds, extra=told)
 
     async def keep_tidy(self) -> None:
         """Forget what nobody needs any more: handled updates, and faults of long ago."""
@@ -138,23 +161,23 @@ class Inbox:
         if turn.failure is not None:
             raise turn.failure
 
-    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> Turn:
+    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> tuple[Turn, str]:
         """Try again where that may help, else set the update aside and say sorry."""
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
         now = self.clock()
-        async with self._turn(now) as turn:
+        async with self._turn(now, stored) as turn:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
-                return turn
+                return turn, "retried"
             await inbox.set_aside(tx, stored.row_id, text, now)
             trace = None if isinstance(error, Unreadable) else error
             logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=trace)
             chat_id = private_chat(stored.payload)
             if chat_id is not None:
                 await turn.reply(failures.apology(stored.row_id), Destination(chat_id))
-        return turn
+        return turn, "set_aside"
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
         async with self.database.reading() as connection:

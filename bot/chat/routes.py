@@ -1,6 +1,6 @@
 """Everything the bot reacts to, in order: the table of commands, texts and buttons."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,13 @@ from bot.chat.handlers import (
     enrol,
     my_data,
     next_step,
+    operate,
     placement,
     plan,
     quiz,
     settings,
 )
-from bot.chat.views.commands import HELP
+from bot.chat.views.commands import HELP, OPERATOR_HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 
@@ -59,6 +60,15 @@ COMMANDS = (
 )
 
 
+OPERATOR_COMMANDS = (
+    Command("status", OPERATOR_HELP["status"], operate.status),
+    Command("gaps", OPERATOR_HELP["gaps"], operate.gaps),
+    Command("reports", OPERATOR_HELP["reports"], operate.reports),
+    Command("broadcast", OPERATOR_HELP["broadcast"], operate.broadcast),
+    Command("reload", OPERATOR_HELP["reload"], operate.reload),
+)
+
+
 class _Addressed(filters.MessageFilter):
     """In a group: messages that name the bot or reply to it."""
 
@@ -78,7 +88,9 @@ class _FromBot(filters.MessageFilter):
         return sender is not None and sender.is_bot and message.sender_chat is None
 
 
-def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, None]]:
+def routes(
+    bot_id: int, username: str, operators: Collection[int] = ()
+) -> list[BaseHandler[Update, BotContext, None]]:
     """The handlers, first match wins. Order matters!"""
     new = filters.UpdateType.MESSAGE & ~_FromBot()  # two bots could go on answering each other for ever
     private = filters.ChatType.PRIVATE
@@ -88,6 +100,9 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
     commands: list[BaseHandler[Any, Any, Any]] = [
         CommandHandler(command.name, command.handler, filters=new & heard) for command in COMMANDS
     ]
+    own = new & private & filters.User(list(operators))  # for everybody else they are unknown commands
+    if operators:
+        commands += [CommandHandler(each.name, each.handler, filters=own) for each in OPERATOR_COMMANDS]
     return [
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
@@ -101,9 +116,9 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
     ]
 
 
-def add_routes(application: BotApplication) -> None:
+def add_routes(application: BotApplication, operators: Collection[int] = ()) -> None:
     """Give the application its handlers, and the way a failure reaches its turn."""
-    application.add_handlers(routes(application.bot.id, application.bot.username))
+    application.add_handlers(routes(application.bot.id, application.bot.username, operators))
     application.add_error_handler(_hand_over)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from bot.guidance.ask import Ask
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.gaps import FindGaps
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.operate import Operate
 from bot.guidance.placement import Place
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
@@ -31,6 +33,8 @@ class Services:
     placement: Place
     daily: Daily
     weekly: Weekly
+    operate: Operate
+    gaps: FindGaps
 
     @property
     def pack(self) -> Pack:

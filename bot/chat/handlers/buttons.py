@@ -35,11 +35,10 @@ from bot.chat.buttons import (
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import daily, enrol, my_data, next_step, placement, plan, quiz, settings
+from bot.chat.handlers import daily, enrol, my_data, next_step, operate, placement, plan, quiz, settings
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
-from bot.chat.views import failures
 from bot.chat.views import quiz as quiz_view
 from bot.chat.views.reply import Reply
 
@@ -123,7 +122,7 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
         case ShowSettings():
             return await settings.show(context)
         case _:
-            return failures.old_button()
+            return await operate.pressed(press, context)
 
 
 async def _stop_spinner(context: BotContext, query_id: str) -> None:
