@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import socket
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from random import Random
 
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -31,7 +34,7 @@ from bot.chat.receive import Inbox
 from bot.chat.reload import Reload
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
-from bot.chat.tasks import background, unless
+from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
@@ -64,6 +67,7 @@ from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
+PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 80  # to the Bot API server: 16 sends in each lane, 32 learners' typing, and room
 DEFAULT_LISTEN = Address("127.0.0.1", 8081)
 # What python-telegram-bot warns of, and we do on purpose.
@@ -210,15 +214,29 @@ def build_services(ask: Ask) -> Services:
     )
 
 
-def prepare_reload(settings: Settings, before: Services) -> Services:
-    """The journeys on the pack as its files are now; `before`, where they say the same. Blocking.
+async def make_index_aside(settings: Settings) -> None:
+    """Make the index of the pack as its files are now, politely, in a process that ends with this one.
 
     Raises:
-        PackError: with every problem of the pack.
+        ModelUnusable: with the last words of the process.
     """
-    library = read_pack(settings.knowledge_dir)
-    if library == before.ask.library:
-        return before
+    given = (str(settings.knowledge_dir), settings.embedding_model, str(settings.index_dir))
+    where = {**os.environ, "PYTHONPATH": str(PROJECT)}  # paths in settings may be relative to where we are
+    making = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "index", *given), env=where, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        _, told = await making.communicate()
+    finally:
+        if making.returncode is None:
+            making.kill()
+    if making.returncode:
+        last = told.decode(errors="replace").strip().splitlines()[-1:]
+        raise ModelUnusable(f"the index cannot be made: {''.join(last) or making.returncode}")
+
+
+def renewed(settings: Settings, before: Services, library: Library) -> Services:
+    """The journeys on a changed pack, with the same model and workers. Blocking, for a second or two."""
     retriever = open_retriever(library, before.ask.retriever.embedder, settings.index_dir)
     return build_services(Ask(library, retriever, Wishes(library, retriever), before.ask.workers))
 
@@ -242,7 +260,14 @@ def build_bot(
     sender = Sender(application, database, clock, pace or Pace(), metrics)
     inbox = Inbox(application, database, clock, on_replies=sender.wake, metrics=metrics)
     tick = Tick(application, database, clock, on_prompts=sender.wake)
-    reload = Reload(application, partial(prepare_reload, settings), clock, metrics)
+    reload = Reload(
+        application,
+        read=partial(read_pack, settings.knowledge_dir),
+        make_index=partial(make_index_aside, settings),
+        prepare=partial(renewed, settings),
+        clock=clock,
+        metrics=metrics,
+    )
     broadcaster = Broadcaster(application, database, clock, on_replies=sender.wake)
     desk = Desk(
         application,
@@ -269,6 +294,10 @@ class Bot:
     clock: Callable[[], datetime]
     tick: Tick
     desk: Desk
+
+    def reload(self) -> None:
+        """Put a changed pack to work, beside everything else; the log tells what came of it."""
+        errand(self.desk.reload.run())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""

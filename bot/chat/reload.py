@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import operator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -30,11 +31,13 @@ logger = logging.getLogger(__name__)
 class Reload:
     """Swaps the journeys as a whole: a turn keeps those it began with, the next one gets the new ones.
 
-    `prepare` reads the pack and makes its index, in a thread; it returns its argument for the same pack.
+    `read` and `prepare` block, and run in a thread; `make_index` takes minutes, and has a process of its own.
     """
 
     application: BotApplication
-    prepare: Callable[[Services], Services]
+    read: Callable[[], Library]
+    make_index: Callable[[], Awaitable[None]]
+    prepare: Callable[[Services, Library], Services]
     clock: Callable[[], datetime]
     metrics: Metrics
     _is_under_way: bool = False
@@ -58,9 +61,11 @@ class Reload:
 
     async def _run(self) -> Reloading:
         began, before = self.clock(), cast("Services", self.application.bot_data[SERVICES])
-        after = await asyncio.to_thread(self.prepare, before)
-        if after is before:
+        library = await asyncio.to_thread(self.read)
+        if await asyncio.to_thread(operator.eq, library, before.ask.library):
             return PackUnchanged(before.operate.pack())
+        await self.make_index()
+        after = await asyncio.to_thread(self.prepare, before, library)
         self.application.bot_data[SERVICES] = after
         errand(connection.introduce(self.application))
         seconds = (self.clock() - began).total_seconds()

@@ -12,6 +12,7 @@ from bot.storage.database import Transaction
 from bot.storage.questions import InVain
 from index.grouping import grouped
 from index.retriever import Retriever
+from knowledge.checks import unpunctuated
 from knowledge.library import Library
 
 DAYS = 30
@@ -50,10 +51,10 @@ class FindGaps:
         return [_gap(group) for group in self._groups(asked)]
 
     def _groups(self, asked: Sequence[InVain]) -> list[list[InVain]]:
-        """By matter: what differs only in capitals and blanks is one wording, grouped once."""
+        """By matter: what a pack takes for one wording is grouped once."""
         same: dict[str, list[InVain]] = {}
         for each in asked:
-            same.setdefault(" ".join(each.text.casefold().split()), []).append(each)
+            same.setdefault(_wording(each), []).append(each)
         wordings = [wording for wording in same if wording][:MOST]
         found = grouped(wordings, self.retriever.embedder) if wordings else []
         groups = [[each for wording in group for each in same[wording]] for group in found]
@@ -70,8 +71,13 @@ class FindGaps:
         return NoteWanted(gap, tuple(note for note in notes if note)[:RELATED])
 
 
+def _wording(question: InVain) -> str:
+    """What tells it from others; who wrote only signs is told apart by these."""
+    return unpunctuated(question.text) or question.text.strip()
+
+
 def _gap(group: Sequence[InVain]) -> Gap:
-    wordings = {" ".join(each.text.casefold().split()): " ".join(each.text.split()) for each in group}
+    wordings = {_wording(each): " ".join(each.text.split()) for each in group}
     reasons = Counter(each.outcome for each in group)
     return Gap(
         group[0].row_id,

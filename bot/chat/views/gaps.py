@@ -9,7 +9,7 @@ from bot.chat.views.rich import Rich, bold, code, join
 from bot.guidance.results import Gap, GapGone, Gaps, NoteWanted
 
 MAX_WORDING = 160  # characters of a question shown
-MAX_TITLE = 44  # characters; knowledge/schema.py
+_TITLE = "Write a title of at most 44 characters"
 _PLACEHOLDER = "Write the answer here: the first sentence answers, the rest explains."
 _REASONS = {
     "off_path": "outside of the subject",
@@ -56,7 +56,7 @@ def note_text(result: NoteWanted) -> str:
     related = ", ".join(note.id for note in result.related)
     sources = ", ".join(dict.fromkeys(source for note in result.related for source in note.sources[:1]))
     return (
-        f"---\ntitle: {_quoted(result.gap.examples[0][:MAX_TITLE])}\nasks:\n{asks}\n"
+        f"---\ntitle: {_TITLE}\nasks:\n{asks}\n"
         f"sources: [{sources}]\nrelated: [{related}]\n---\n{_PLACEHOLDER}\n"
     )
 

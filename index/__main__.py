@@ -1,0 +1,25 @@
+"""Makes the index of a pack in a process of its own: python -m index PACK MODEL FOLDER.
+
+A running bot has this done, as it takes minutes of one core and would take the event loop's turns.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from index.embedder import open_embedder
+from index.opening import open_retriever
+from knowledge.reader import read_pack
+
+POLITE = 19  # the least priority there is: whoever answers learners goes first
+
+
+def main() -> None:
+    """Make what is missing of it."""
+    os.nice(POLITE)
+    pack, model, folder = sys.argv[1:]
+    open_retriever(read_pack(Path(pack)), open_embedder(model, Path(folder)), Path(folder))
+
+
+if __name__ == "__main__":
+    main()
