@@ -25,6 +25,11 @@ def following(update_id: int | None) -> Iterator[None]:
         _followed.reset(token)
 
 
+def followed_update() -> int | None:
+    """The number of the update the running task is about."""
+    return _followed.get()
+
+
 class _Discreet(logging.Formatter):
     """Formats as usual, then blots out every secret, also in tracebacks of other people's code."""
 
