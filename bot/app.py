@@ -40,9 +40,12 @@ from bot.chat.webhook import Webhook
 from bot.errors import ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
 from bot.guidance.gaps import FindGaps
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.operate import Operate
@@ -57,13 +60,14 @@ from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
+from bot.storage.replica import Replica, replica_on
 from index.embedder import Embedder, ModelError, open_embedder
 from index.opening import open_retriever
 from index.retriever import Retriever
 from index.wishes import Wishes
+from knowledge.kept import read_kept_pack
 from knowledge.library import Library
 from knowledge.problems import PackError
-from knowledge.reader import read_pack
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +144,7 @@ def read_library(settings: Settings) -> Library:
         PackUnusable: with every problem of the pack.
     """
     try:
-        return read_pack(settings.knowledge_dir)
+        return read_kept_pack(settings.knowledge_dir, settings.index_dir)
     except PackError as error:
         raise PackUnusable(f"the knowledge pack has problems; nothing was built from it\n{error}") from error
 
@@ -209,6 +213,9 @@ def build_services(ask: Ask) -> Services:
         Place(tutor),
         Daily(tutor, quiz),
         Weekly(progress),
+        Bookmarks(ask.library),
+        Follow(tutor),
+        Inline(ask),
         Operate(ask.library, ask.retriever),
         FindGaps(ask.library, ask.retriever),
     )
@@ -257,12 +264,13 @@ def build_bot(
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
     metrics: Metrics = application.bot_data[METRICS]
-    sender = Sender(application, database, clock, pace or Pace(), metrics)
-    inbox = Inbox(application, database, clock, on_replies=sender.wake, metrics=metrics)
-    tick = Tick(application, database, clock, on_prompts=sender.wake)
+    replica = replica_on(database)
+    sender = Sender(application, database, clock, replica, pace or Pace(), metrics)
+    inbox = Inbox(application, database, clock, sender.wake, replica, metrics=metrics)
+    tick = Tick(application, database, clock, sender.wake, replica)
     reload = Reload(
         application,
-        read=partial(read_pack, settings.knowledge_dir),
+        read=partial(read_kept_pack, settings.knowledge_dir, settings.index_dir),
         make_index=partial(make_index_aside, settings),
         prepare=partial(renewed, settings),
         clock=clock,
@@ -280,7 +288,7 @@ def build_bot(
         on_replies=sender.wake,
     )
     application.bot_data[DESK] = desk
-    return Bot(settings, application, inbox, sender, clock, tick, desk)
+    return Bot(settings, application, inbox, sender, clock, tick, replica, desk)
 
 
 @dataclass(frozen=True)
@@ -293,6 +301,7 @@ class Bot:
     sender: Sender
     clock: Callable[[], datetime]
     tick: Tick
+    replica: Replica
     desk: Desk
 
     def reload(self) -> None:
@@ -308,6 +317,7 @@ class Bot:
         probes = self._probes
         async with (
             counting_errors(probes.metrics),
+            background(self.replica.keep(self.application.bot.id)),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
@@ -331,7 +341,7 @@ class Bot:
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
                 await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
-                poller = Poller(self.application, self.inbox, self.clock)
+                poller = Poller(self.application, self.inbox, self.clock, self.replica)
                 if self.settings.listen:
                     await stack.enter_async_context(self._answering_http(poller, None))
                 await connection.expect_polling(self.application)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.embedder import open_embedder
 from index.opening import open_retriever
-from knowledge.reader import read_pack
+from knowledge.kept import read_kept_pack
 
 POLITE = 10  # a tenth of a busy core: whoever answers learners goes first, and yet it comes to an end
 
@@ -18,7 +18,8 @@ def main() -> None:
     """Make what is missing of it."""
     os.nice(POLITE)
     pack, model, folder = sys.argv[1:]
-    open_retriever(read_pack(Path(pack)), open_embedder(model, Path(folder)), Path(folder))
+    shelf = Path(folder)
+    open_retriever(read_kept_pack(Path(pack), shelf), open_embedder(model, shelf), shelf)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,30 @@ class OpenNote:
 
 
 @dataclass(frozen=True)
+class RateAnswer:
+    """Say whether the answer to one's question helped."""
+
+    question_id: int
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class KeepNote:
+    """Keep this note among the saved ones, or no longer."""
+
+    note_id: str
+    is_kept: bool
+
+
+@dataclass(frozen=True)
+class ShowSaved:
+    """Show a page of the saved notes, from 0; with `is_tidying` its buttons remove."""
+
+    page: int
+    is_tidying: bool = False
+
+
+@dataclass(frozen=True)
 class ForgetMe:
     """Erase what is stored about the learner; asks again until `is_sure`."""
 
@@ -227,6 +251,9 @@ class SteerBroadcast:
 
 Press = (
     OpenNote
+    | RateAnswer
+    | KeepNote
+    | ShowSaved
     | ForgetMe
     | AnswerItem
     | ShowHint
@@ -265,6 +292,12 @@ def encode(press: Press) -> str:
     match press:
         case OpenNote(note_id):
             return f"note:{note_id}"
+        case RateAnswer(question_id, was_helpful):
+            return f"rate:{'yes' if was_helpful else 'no'}:{question_id}"
+        case KeepNote(note_id, is_kept):
+            return f"{'save' if is_kept else 'drop'}:{note_id}"
+        case ShowSaved(page, is_tidying):
+            return f"saved:{page}:{'tidy' if is_tidying else 'open'}"
         case ForgetMe(is_sure):
             return f"forget:{'sure' if is_sure else 'ask'}"
         case AnswerItem(attempt_id, option_id):
@@ -331,7 +364,13 @@ def decode(data: str) -> Press | None:
     """The press behind `data`, or None for data this version does not know."""
     if data.startswith("note:"):
         return OpenNote(data[5:]) if data[5:] else None
+    if data.startswith(("save:", "drop:")):
+        return KeepNote(data[5:], data.startswith("save:")) if data[5:] else None
     match data.split(":", 2):
+        case ["rate", ("yes" | "no") as word, number] if _is_id(number):
+            return RateAnswer(int(number), word == "yes")
+        case ["saved", number, ("open" | "tidy") as word] if _is_id(number):
+            return ShowSaved(int(number), word == "tidy")
         case ["forget", ("ask" | "sure") as word]:
             return ForgetMe(word == "sure")
         case ["answer", number, option_id] if _is_id(number) and option_id:

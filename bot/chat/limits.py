@@ -41,6 +41,11 @@ def sent_at(payload: Mapping[str, Any], received_at: datetime) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def is_typed(payload: Mapping[str, Any]) -> bool:
+    """Whether it is typing in another chat, which comes in many parts; only the last of them costs."""
+    return "inline_query" in payload
+
+
 def is_vote(payload: Mapping[str, Any]) -> bool:
     """Whether it answers an item, by poll or by button: that always counts."""
     data = part_of(payload, "callback_query").get("data")

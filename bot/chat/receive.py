@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,19 +15,22 @@ from bot.chat.context import HINTS, BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
-from bot.chat.limits import Haste, is_vote, sent_at
+from bot.chat.limits import Haste, is_typed, is_vote, sent_at
 from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
-from bot.chat.turn import Turn
+from bot.chat.turn import TakenElsewhere, Turn
 from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import following, warn_once
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
+from bot.storage.replica import Replica
 
 logger = logging.getLogger(__name__)
 
 LEARNERS_AT_ONCE = 32
+LOOK_FOR_OTHERS_SECONDS = 0.5  # what another replica stored, or left undone when it died
+READ_FOR_A_CLAIM = 4  # times as many learners as are wanted: others may be at work for the first
 TURN_SECONDS = 60.0  # of thinking; what takes longer has got stuck, and is tried again
 TIDY_SECONDS = 3600
 
@@ -43,6 +47,7 @@ class Inbox:
     database: Database
     clock: Callable[[], datetime]
     on_replies: Callable[[], None]
+    replica: Replica
     haste: Haste = field(default_factory=Haste)
     metrics: Metrics = field(default_factory=Metrics)
     drain: Drain[StoredUpdate] = field(init=False)
@@ -53,9 +58,10 @@ class Inbox:
             due=self._due,
             next_time=self._next_time,
             key_of=lambda row: row.learner_key,
-            work=self.handle,
+            work=self._handle_claimed,
             clock=self.clock,
             limit=LEARNERS_AT_ONCE,
+            look_every_seconds=math.inf if self.replica.is_alone else LOOK_FOR_OTHERS_SECONDS,
         )
 
     async def store(self, payloads: Sequence[object]) -> None:
@@ -70,6 +76,12 @@ class Inbox:
                 raise
             await self._keep_what_can_be_kept(updates)
         self.drain.wake()
+
+    async def _handle_claimed(self, stored: StoredUpdate) -> None:
+        try:
+            await self.handle(stored)
+        finally:
+            await self.replica.release(stored.learner_key)
 
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
@@ -86,6 +98,8 @@ class Inbox:
                 else:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
+        except TakenElsewhere:
+            return
         except Exception as error:
             turn, outcome = await self._note_failure(stored, error)
         self._tell(stored, outcome, began)
@@ -124,7 +138,9 @@ class Inbox:
 
     def _is_too_much(self, stored: StoredUpdate) -> bool:
         """Whether this is more than one person can mean; what is tried again was counted before."""
-        if stored.learner_key == inbox.NOBODY or stored.failures or is_vote(stored.payload):
+        if stored.learner_key == inbox.NOBODY or stored.failures:
+            return False
+        if is_vote(stored.payload) or is_typed(stored.payload):
             return False
         return self.haste.is_too_much(stored.learner_key, sent_at(stored.payload, stored.received_at))
 
@@ -166,7 +182,7 @@ class Inbox:
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
         now = self.clock()
-        async with self._turn(now, stored) as turn:
+        async with self._turn(now) as turn:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
@@ -180,8 +196,11 @@ class Inbox:
         return turn, "set_aside"
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
+        most = limit if self.replica.is_alone else limit * READ_FOR_A_CLAIM
         async with self.database.reading() as connection:
-            return await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, limit)
+            rows = await inbox.waiting(connection, self.application.bot.id, self.clock(), busy, most)
+        mine = await self.replica.claim([row.learner_key for row in rows], limit)
+        return [row for row in rows if row.learner_key in mine]
 
     async def _next_time(self, busy: Collection[int]) -> datetime | None:
         async with self.database.reading() as connection:

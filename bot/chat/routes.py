@@ -10,6 +10,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     PollAnswerHandler,
     filters,
@@ -21,12 +22,15 @@ from bot.chat.handlers import (
     buttons,
     daily,
     enrol,
+    inline,
+    links,
     my_data,
     next_step,
     operate,
     placement,
     plan,
     quiz,
+    saved,
     settings,
 )
 from bot.chat.views.commands import HELP, OPERATOR_HELP
@@ -44,13 +48,14 @@ class Command:
 
 
 COMMANDS = (
-    Command("start", HELP["start"], enrol.start),
+    Command("start", HELP["start"], links.start),
     Command("next", HELP["next"], next_step.next_step),
     Command("placement", HELP["placement"], placement.placement),
     Command("quiz", HELP["quiz"], quiz.quiz),
     Command("progress", HELP["progress"], next_step.progress),
     Command("daily", HELP["daily"], daily.daily),
     Command("plan", HELP["plan"], plan.plan),
+    Command("saved", HELP["saved"], saved.saved),
     Command("settings", HELP["settings"], settings.settings),
     Command("help", HELP["help"], enrol.help_command),
     Command("privacy", HELP["privacy"], enrol.privacy),
@@ -106,11 +111,12 @@ def routes(
     return [
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
-        MessageHandler(new & heard & words & ~filters.COMMAND, ask.question),
+        MessageHandler(new & heard & words & ~filters.COMMAND & ~filters.VIA_BOT, ask.question),
         MessageHandler(new & private & filters.LOCATION, settings.located),
         MessageHandler(new & heard & ~nothing_to_say, ask.not_text),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, ask.edited),
         CallbackQueryHandler(buttons.pressed),
+        InlineQueryHandler(inline.typed),
         PollAnswerHandler(quiz.voted),
         ChatMemberHandler(enrol.blocked_or_back, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -24,12 +24,14 @@ from bot.observability import following, warn_once
 from bot.storage import attempts, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
+from bot.storage.replica import Replica
 from bot.storage.together import Together
 
 logger = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 16  # in each lane, so that slow bulk takes no reply's place
 LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need not wake anybody
+LOOK_FOR_REPLIES_SECONDS = 0.2  # of other replicas, which can wake nobody here; for them a learner waits
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
 LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
@@ -39,11 +41,15 @@ IN_DOUBT = "perhaps sent, not sent again"
 
 @dataclass
 class Sender:
-    """Sends what lies in the outbox: chats side by side, the messages of one chat and lane in order."""
+    """Sends what lies in the outbox: chats side by side, the messages of one chat and lane in order.
+
+    Of several replicas only the leading one sends.
+    """
 
     application: BotApplication
     database: Database
     clock: Callable[[], datetime]
+    replica: Replica
     pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=Metrics)
     together: Together = field(init=False)
@@ -54,6 +60,7 @@ class Sender:
         self.lanes = (self._lane("replies", REPLIES), self._lane("bulk", BULK))
 
     def _lane(self, name: str, lane: int) -> Drain[StoredMessage]:
+        look_for_replies = math.inf if self.replica.is_alone else LOOK_FOR_REPLIES_SECONDS
         return Drain(
             name=f"outbox, {name}",
             due=partial(self._due, lane),
@@ -63,7 +70,7 @@ class Sender:
             clock=self.clock,
             limit=CHATS_AT_ONCE,
             batch=CHATS_AT_ONCE // 2 if lane == BULK else 1,
-            look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else math.inf,
+            look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else look_for_replies,
         )
 
     def wake(self) -> None:
@@ -148,6 +155,13 @@ class Sender:
             case Meaning.TAKEN:  # by its status: sent again it would only come twice
                 warn_once(logger, "the server takes messages, but its answers cannot be read: %s", trouble)
                 await outbox.sent(tx, message.row_id)
+            case Meaning.MOOT:
+                await outbox.sent(tx, message.row_id)
+            case Meaning.REFUSED if message.method == "editMessageReplyMarkup":
+                logger.info(
+                    "the buttons of a message stay as they were: %s", trouble
+                )  # it is gone, or too old
+                await outbox.sent(tx, message.row_id)
             case Meaning.MIGRATED if isinstance(trouble, ChatMigrated):
                 await outbox.move_chat(tx, message.chat_id, trouble.new_chat_id)
             case Meaning.WAIT:
@@ -184,7 +198,7 @@ class Sender:
 
     async def _due(self, lane: int, busy: Collection[int], limit: int) -> list[StoredMessage]:
         now = self.clock()
-        if self._is_stopped(lane, now):
+        if not self.replica.is_leading or self._is_stopped(lane, now):
             return []
         not_now = [*busy, *self.pace.waiting_chats(now)]
         async with self.database.reading() as connection:
@@ -192,6 +206,8 @@ class Sender:
 
     async def _next_time(self, lane: int, busy: Collection[int]) -> datetime | None:
         now = self.clock()
+        if not self.replica.is_leading:
+            return None
         if self._is_stopped(lane, now):
             return self.pace.free_at(lane)
         waiting = self.pace.waiting_chats(now)

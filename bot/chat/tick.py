@@ -19,10 +19,12 @@ from bot.guidance.services import Services
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction, may_pass
 from bot.storage.prompts import DueLearner
+from bot.storage.replica import Replica
 from bot.storage.summaries import DueSummary
 
 logger = logging.getLogger(__name__)
 
+STANDBY_SECONDS = 2.0  # after which a replica looks whether it is for it to prompt by now
 TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
 BATCH = 100  # due learners read at once
 SIDE_BY_SIDE = 4  # learners read and thought about at once; they are written down one by one
@@ -33,12 +35,13 @@ SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else
 
 @dataclass
 class Tick:
-    """Makes the prompts of all learners whose time has come."""
+    """Makes the prompts of all learners whose time has come; of several replicas the leading one does."""
 
     application: BotApplication
     database: Database
     clock: Callable[[], datetime]
     on_prompts: Callable[[], None]
+    replica: Replica
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _thinking: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, SIDE_BY_SIDE))
     _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -53,13 +56,19 @@ class Tick:
             self._wake.clear()
             seconds = TICK_SECONDS
             try:
-                await self.serve()
-                seconds = await self._seconds_to_next()
+                seconds = await self._serve_if_leading()
             except Exception:
                 logger.exception("daily prompts: the database did not answer; trying again")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
+
+    async def _serve_if_leading(self) -> float:
+        """Seconds until there is something to look for again."""
+        if not self.replica.is_leading:
+            return STANDBY_SECONDS
+        await self.serve()
+        return await self._seconds_to_next()
 
     async def serve(self) -> None:
         """Everybody who is due now, in batches."""
@@ -78,7 +87,7 @@ class Tick:
         services = self._services
         async with self.database.reading() as connection:
             due = await services.daily.due(connection, self.clock(), BATCH)
-            return (services, due, await services.quiz.bank(connection)) if due else None
+            return (services, due, await services.quiz.bank(connection, self.clock())) if due else None
 
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:

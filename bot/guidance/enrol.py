@@ -15,7 +15,7 @@ from bot.guidance.results import (
     Stopped,
     Welcome,
 )
-from bot.guidance.settings import ChangeSettings, await_nothing, await_zone, has_told
+from bot.guidance.settings import ChangeSettings, await_answer, await_nothing, has_told
 from bot.storage import learners, personal, prompts
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
@@ -83,6 +83,8 @@ class Enrol:
 
     async def forget(self, tx: Transaction, telegram_id: int) -> None:
         """Erase everything about the learner."""
+        if learner := await learners.find(tx, telegram_id):
+            self.settings.tutor.forget(learner.id)
         await personal.forget(tx, telegram_id)
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
@@ -124,8 +126,8 @@ class Enrol:
         tx: Transaction, learner: Learner, following: SettingName | None, now: datetime
     ) -> None:
         await learners.change(tx, learner.id, enrolment=following or OVER)
-        if following == "zone":
-            await await_zone(tx, learner, now)
+        if following:
+            await await_answer(tx, learner, following, now)
         else:
             await await_nothing(tx, learner)
 

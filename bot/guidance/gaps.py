@@ -26,8 +26,7 @@ RELATED = 3
 class FindGaps:
     """Groups what was asked in vain by what it means, as `scripts/unanswered.py` does.
 
-    Answers that learners vote down (questions.was_helpful) belong in the same list: `questions.in_vain`
-    is the place to read them as well.
+    Answers that learners vote down (`questions.unhelpful`) are shown by that script alone; they belong here.
     """
 
     library: Library

@@ -17,6 +17,7 @@ from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
 from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Reason as WhyNot
 from index.intents import Intent
 from knowledge.problems import Problem
 from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
@@ -151,7 +152,8 @@ class ItemReported:
 class Step:
     """The next step: one skill with its promise, what speaks for it, and where to begin.
 
-    `may_place`: too little is known of the learner to be sure of it.
+    `may_place`: too little is known of the learner to be sure of it. `was_put_off`: by the learner, and so
+    was all else that may be learnt now.
     """
 
     skill_id: str
@@ -163,6 +165,7 @@ class Step:
     practice: Note | None
     resource: Resource | None
     may_place: bool = False
+    was_put_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,8 @@ SettingName = Literal["goal", "standing", "hours", "zone"]
 class Profile:
     """What a learner has told of themselves; None is what they did not, and then the defaults hold.
 
-    `now` is the time where they are; `tracks` is what there is to choose from, the default first.
+    `now` is the time where they are; `tracks` is what there is to choose from, the default first. `alike`:
+    where it is as late now, and clocks change, of somebody whose zone is a mere distance from UTC.
     """
 
     track_id: str | None
@@ -189,6 +193,7 @@ class Profile:
     zone_title: str
     now: datetime
     tracks: Mapping[str, Track]
+    alike: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -412,6 +417,7 @@ class Planned:
     study_time: time | None
     owner: str
     now: datetime
+    track_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -434,6 +440,79 @@ class Stopped:
     had_prompts: bool
 
 
+@dataclass(frozen=True)
+class Rated:
+    """The asker said whether an answer helped."""
+
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class NotTheirs:
+    """Somebody rates the answer to another's question, or to one that is no longer stored."""
+
+
+@dataclass(frozen=True)
+class NoteKept:
+    """A note is among the saved ones."""
+
+
+@dataclass(frozen=True)
+class NoteNotKept:
+    """A note is no longer among the saved ones."""
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`."""
+
+    notes: tuple[Note, ...]
+    page: int
+    pages: int
+    count: int
+    is_tidying: bool = False
+
+
+@dataclass(frozen=True)
+class SkillShown:
+    """A skill to whoever followed a link to it; `needs` are titles, `note` is where to begin."""
+
+    skill_id: str
+    skill: Skill
+    needs: tuple[str, ...]
+    note: Note | None
+    has_items: bool
+
+
+@dataclass(frozen=True)
+class TrackShown:
+    """A track to whoever followed a link to it; `skills` is how many it asks for."""
+
+    track_id: str
+    track: Track
+    skills: int
+    note: Note
+
+
+@dataclass(frozen=True)
+class LinkGone:
+    """A link leads to what the pack no longer holds, or to nothing there ever was."""
+
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """What is shown to whoever types in any chat: short answers, the best first.
+
+    `reason` is why there is no answer among them; None where there is, or where nothing was asked yet.
+    """
+
+    answers: tuple[Answer, ...]
+    reason: WhyNot | None = None
+
+
+Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from bot.guidance.ask import Ask
+from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
+from bot.guidance.follow import Follow
 from bot.guidance.gaps import FindGaps
+from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.operate import Operate
@@ -33,6 +36,9 @@ class Services:
     placement: Place
     daily: Daily
     weekly: Weekly
+    bookmarks: Bookmarks
+    follow: Follow
+    inline: Inline
     operate: Operate
     gaps: FindGaps
 

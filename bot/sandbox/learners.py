@@ -8,8 +8,9 @@ from bot.sandbox.entities import covered_texts, tidy
 from bot.sandbox.markup import Markup
 from bot.sandbox.methods_polls import poll_changed
 from bot.sandbox.values import BadInput, Json
-from bot.sandbox.world import BOT_ID, Chat, Message, Press, World
+from bot.sandbox.world import BOT_ID, Chat, Message, Press, Typed, World
 
+MAX_QUERY = 256
 KINDS = ("sticker", "photo", "voice", "document", "location", "contact")
 BERLIN = (52.52, 13.405)
 _PIXEL = bytes.fromhex(
@@ -153,6 +154,33 @@ def vote(world: World, poll_id: str, learner_id: int, option_ids: list[int]) -> 
         world.updates.add("poll_answer", answer | {"option_persistent_ids": poll.persistent_ids(chosen)})
     poll_changed(world, poll)
     return poll.for_learners()
+
+
+def type_inline(world: World, learner_id: int, query: str, chat_type: str) -> Typed:
+    """A learner types the bot's name and something after it, in any chat; longer queries are cut."""
+    learner = world.get_learner(learner_id)
+    if not world.options.inline:
+        raise BadInput("the bot's inline mode is off")
+    typed = Typed(str(secrets.randbits(62)), learner_id, time.monotonic())
+    world.inline[typed.query_id] = typed
+    asked = {"id": typed.query_id, "from": learner, "query": query[:MAX_QUERY], "offset": ""}
+    world.updates.add("inline_query", asked | {"chat_type": chat_type})
+    return typed
+
+
+def choose_card(world: World, chat: Chat, query_id: str, result_id: str) -> Message:
+    """Tap a card: it becomes the learner's message in the chat they typed in."""
+    typed = world.inline.get(query_id)
+    cards = typed.answer["results"] if typed and typed.answer else []
+    found = [one for one in cards if one["id"] == result_id]
+    if typed is None or not found:
+        raise BadInput(f"query {query_id!r} has no card {result_id!r}", status=404)
+    _check_open(chat, typed.learner_id)
+    content = found[0]["message"] | {"via_bot": world.bot}
+    message = world.post(chat, world.get_learner(typed.learner_id), content)
+    if _bot_hears(world, chat, message.body):
+        world.updates.add("message", message.body)
+    return message
 
 
 def set_blocked(world: World, chat: Chat, is_blocked: bool) -> None:

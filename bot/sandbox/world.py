@@ -35,6 +35,8 @@ class Options:
     loopback_webhooks: bool = False
     callback_seconds: float = 15.0
     """How long a press may wait for answerCallbackQuery; not documented, live bots report about 15 s."""
+    inline: bool = True
+    """Whether @BotFather was told /setinline: without it nobody's typing reaches the bot."""
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Chat:
     migrated_to: int | None = None
     typing_until: float = 0.0
     menu_button: Json | None = None
+    topics: tuple[int, ...] = ()
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property
@@ -89,6 +92,16 @@ class Press:
     learner_id: int
     at: float
     is_answered: bool = False
+
+
+@dataclass
+class Typed:
+    """An inline query: what somebody typed after the bot's name, and the cards it was answered with."""
+
+    query_id: str
+    learner_id: int
+    at: float
+    answer: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.polls: dict[str, Poll] = {}
         self.presses: dict[str, Press] = {}
+        self.inline: dict[str, Typed] = {}
         self.files: dict[str, StoredFile] = {}
         self.calls: deque[Json] = deque(maxlen=MAX_CALLS)
         self.violations: list[Json] = []

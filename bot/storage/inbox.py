@@ -103,6 +103,12 @@ def _in_turn(query: Select[Any], bot_id: int, busy: Collection[int]) -> Select[A
     return query.where(inbox.c.learner_key.not_in(busy)) if busy else query
 
 
+async def take(tx: Transaction, row_id: int) -> bool:
+    """Keep this open update for the rest of `tx`; False where another replica has or had it."""
+    row = select(inbox.c.id).where(inbox.c.id == row_id, inbox.c.done_at.is_(None))
+    return await tx.scalar(row.with_for_update(skip_locked=True)) is not None
+
+
 async def finish(tx: Transaction, row_id: int, now: datetime) -> None:
     """Close an update and erase what it said and who said it; a repetition is still recognised."""
     values = {"done_at": now, "payload": {}, "error": None, "learner_key": NOBODY}

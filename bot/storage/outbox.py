@@ -22,7 +22,7 @@ class Outgoing:
     `fallback` is for whatever is more than text (a photo, a poll, a file): the payload of a message that
     says the same, sent where the server does not know the method or fails at it. It is written along with
     the call, as the sender has nothing to make it from. A text message needs none; bad formatting is dropped
-    by the sender. `attempt_id` is the attempt whose poll this is.
+    by the sender. `attempt_id` is the attempt whose poll this is, or `group_quiz_id` the quiz of a group.
     """
 
     chat_id: int
@@ -30,6 +30,7 @@ class Outgoing:
     payload: Mapping[str, Any]
     fallback: Mapping[str, Any] | None = None
     attempt_id: int | None = None
+    group_quiz_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class StoredMessage:
     failures: int
     lane: int
     inbox_id: int | None = None
+    group_quiz_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from telegram.ext import CommandHandler
 
 from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, decode, encode
-from bot.chat.gate import MAX_LABEL, Destination, calls_for
+from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
 from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS, routes
 from bot.chat.views import (
     ask,
@@ -27,20 +27,26 @@ from bot.chat.views import (
     enrol,
     failures,
     gaps,
+    inline,
+    links,
     my_data,
     next_step,
     operate,
     placement,
     plan,
     quiz,
+    saved,
     settings,
+    under,
     weekly,
 )
 from bot.chat.views.commands import HELP, OPERATOR_HELP
-from bot.chat.views.reply import Reply
+from bot.chat.views.reply import Button, Card, Link, Reply
 from bot.chat.views.rich import Rich
+from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
-from bot.guidance.places import OFFERED, Place
+from bot.guidance.follow import Follow
+from bot.guidance.places import OFFERED, Place, alike
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -48,6 +54,7 @@ from bot.guidance.results import (
     Broadcasting,
     BroadcastRehearsed,
     BroadcastShown,
+    Cards,
     CheckAsked,
     Checked,
     Checking,
@@ -67,10 +74,14 @@ from bot.guidance.results import (
     Hint,
     ItemGone,
     ItemReported,
+    LinkGone,
     NoteGone,
+    NoteKept,
+    NoteNotKept,
     NoteWanted,
     NothingStored,
     NothingToAsk,
+    NotTheirs,
     PackAtWork,
     PackUnchanged,
     Placed,
@@ -88,21 +99,26 @@ from bot.guidance.results import (
     PromptOver,
     PromptSkipped,
     Quizzed,
+    Rated,
+    Rating,
     Reloaded,
     ReloadFailed,
     Reloading,
     ReloadRefused,
     ReloadUnderWay,
     Reported,
+    SavedNotes,
     SettingAsked,
     SettingChanged,
     SettingName,
     Settled,
+    SkillShown,
     SkippedBefore,
     SmallTalk,
     Status,
     Step,
     Stopped,
+    TrackShown,
     Trouble,
     TroublePage,
     Troubles,
@@ -111,6 +127,7 @@ from bot.guidance.results import (
     Welcome,
     WishHeard,
 )
+from bot.guidance.tutor import Tutor
 from bot.learning import next_step as learning
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
@@ -120,6 +137,7 @@ from bot.learning.placement import Standing
 from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
+from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
 from bot.storage.figures import Audience, Box, Figures
 from bot.storage.inbox import SetAside
@@ -290,6 +308,7 @@ def settled(library: Library) -> list[Settled]:
             Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
             for track_id, standing in product(library.tracks, list(Standing)[:3])
         ),
+        Profile(None, None, 1, "Etc/GMT-1", "UTC+1", NOW, library.tracks, alike("Etc/GMT-1", NOW)),
     ]
     names: tuple[SettingName, ...] = get_args(SettingName)
     places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
@@ -385,12 +404,50 @@ def operators_replies(library: Library) -> dict[str, list[Reply]]:
     }
 
 
+def unders() -> list[Under | None]:
+    """Everywhere an answer or a note can be shown."""
+    ways = product((True, False), (None, 2**62), (True, False))
+    return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
+
+
+def cards_of(library: Library) -> list[Card]:
+    """Cards for every note, and for every reason to have none."""
+    answers = tuple(short(note) for note in library.notes.values())
+    declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
+    return [each for found in (Cards(answers), *declined) for each in inline.cards(found, PACK, USERNAME)]
+
+
+def linked(library: Library) -> list[SkillShown | TrackShown | LinkGone]:
+    """Everything a link can open that is no note and no item."""
+    follow = Follow(Tutor(library, Random(0)))
+    names = (*library.skills, *library.tracks, "nothing-of-ours")
+    return [show(name) for name in names for show in (follow.skill, follow.track)]
+
+
+def saved_pages(library: Library) -> list[SavedNotes]:
+    """Pages of saved notes: none, one, many."""
+    notes = tuple(library.notes.values())
+    return [
+        SavedNotes(notes[:count], page, pages, count + 8 * (pages - 1), is_tidying)
+        for count, page, pages in ((0, 0, 1), (1, 0, 1), (8, 0, 3), (8, 1, 3), (8, 2, 3))
+        for is_tidying in (True, False)
+    ]
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
     welcome = Welcome(PACK, library.starters)
     return {
-        "ask.heard": [ask.heard(result, PACK) for result in results],
+        "ask.heard": [
+            *(ask.heard(result, PACK) for result in results),
+            *(ask.heard(result, PACK, each) for result, each in product(results[::100], unders())),
+        ],
+        "links.linked": [
+            links.linked(result, "next_rung_bot", is_new=is_new)
+            for result, is_new in product(linked(library), (True, False))
+        ],
+        "saved.saved": [saved.saved(result) for result in saved_pages(library)],
         "ask.heard_under_a_picture": [
             ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
         ],
@@ -399,11 +456,18 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.unknown_skill": [quiz.unknown_skill()],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
-            quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)
+            quiz.feedback(result, "next_rung_bot")
+            for result in quizzed(library)
+            if isinstance(result, Feedback)
         ],
-        "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
+        "next_step.next_step": [next_step.next_step(result, "next_rung_bot") for result in steps(library)],
+        "next_step.put_off": [
+            next_step.put_off(replace(result, was_put_off=was) if isinstance(result, Step) else result)
+            for result, was in product(steps(library), (False, True))
+        ],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
@@ -412,13 +476,15 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "quiz.put": [quiz.put(result, (), "1 of 2", is_graded=False) for result in asked_of(library)[:3]],
         "check.checking": [check.checking(result) for result in checkings(library)],
         "placement.placing": [placement.placing(result) for result in placings(library)],
-        "placement.in_private": [placement.in_private()],
+        "placement.in_private": [placement.in_private(), placement.in_private("next_rung_bot")],
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
-        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "settings.not_understood": [
+            settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
+        ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
-        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.plan": [plan.plan(result, name) for result in plans(library) for name in ("", "next_rung_bot")],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
@@ -430,7 +496,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         **operators_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
-        "failures.private_only": [failures.private_only("export")],
+        "failures.private_only": [failures.private_only("export", "next_rung_bot")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
@@ -511,16 +577,21 @@ def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own
     assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
 
 
+def presses(reply: Reply) -> list[Press]:
+    return [each.press for row in reply.rows for each in row if isinstance(each, Button)]
+
+
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:
     for reason in get_args(Reason):
         reply = ask.heard(Abstention(reason, library.starters, 0.0), PACK)
-        assert [button.press for row in reply.rows for button in row] == [
-            OpenNote(note.id) for note in library.starters
-        ]
+        assert presses(reply) == [OpenNote(note.id) for note in library.starters]
 
 
 def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) -> None:
-    shown = [button for reply in replies for row in reply.rows for button in row]
+    links = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Link)]
+    assert all(checked_link(each.url) == each.url for each in links)
+    assert all(0 < len(each.label) <= MAX_LABEL for each in links)
+    shown = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Button)]
     assert {type(button.press) for button in shown} == {*get_args(Press)}
     for button in shown:
         assert decode(encode(button.press)) == button.press
@@ -574,10 +645,42 @@ def test_every_answer_names_its_sources_by_number(library: Library) -> None:
 
 def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> None:
     for note in library.notes.values():
-        presses = [button.press for row in ask.answer(answer_with(note, library)).rows for button in row]
-        assert len(presses) == len(set(presses)) <= ask.MAX_RELATED
-        assert OpenNote(note.id) not in presses
-        assert all(decode(encode(press)) and press.note_id in library.notes for press in presses)
+        onward = presses(ask.answer(answer_with(note, library)))
+        assert len(onward) == len(set(onward)) <= ask.MAX_RELATED
+        assert OpenNote(note.id) not in onward
+        assert all(isinstance(press, OpenNote) and press.note_id in library.notes for press in onward)
+
+
+def test_every_card_is_one_that_telegram_takes(library: Library) -> None:
+    shown = cards_of(library)
+    assert len({card.title for card in shown if card.id == "declined"}) == len(get_args(Reason))
+    for card in shown:
+        made = card_for(card)
+        content = made["input_message_content"]
+        assert 1 <= len(made["id"].encode()) <= 64
+        assert made["title"]
+        assert made["description"]
+        assert len(made["description"]) <= inline.MAX_LINE + 2
+        text, entities = content["message_text"], content.get("entities", [])
+        check_spans(text, check_entities(entities))
+        assert tidy(Markup(text, entities), {}).text == text
+
+
+def test_the_last_row_under_an_answer_has_three_buttons_at_most(library: Library) -> None:
+    note = library.notes["path.overview"]
+    for each in unders()[1:]:
+        assert each is not None
+        [row] = under.row_under(note, each)
+        assert len(row) <= 3, "more would be cut on a phone"
+        assert under.SHARE not in [button.label for button in row] or each.is_private
+
+
+def test_every_word_for_a_moment_fits_where_telegram_shows_it() -> None:
+    results: list[Rating] = [Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()]
+    assert {type(result) for result in results} == {*get_args(Rating)}
+    told = [under.told(result) for result in results]
+    assert len(set(told)) == len(told)
+    assert all(0 < len(text) <= 200 for text in told)
 
 
 def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:

@@ -228,7 +228,7 @@ def test_a_file_in_the_place_of_the_index_gives_way(
     shutil.rmtree(built)
     built.write_text("not a folder")
     assert len(open_or_build(passages, intents, embedder, folder).rows) > 0
-    assert sorted(path.name for path in built.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in built.glob("[!.]*")) == sorted(FILES)
 
 
 def test_a_second_opening_builds_nothing(
@@ -307,7 +307,7 @@ def test_a_build_embeds_only_what_changed(
     Counted.asked.clear()
     after = build(reworded(passages, "Other words"), intents, Counted(), folder)
     assert Counted.asked == ["Other words"]
-    assert (after.vectors.reconstruct_n(1, 5) == before.vectors.reconstruct_n(1, 5)).all()
+    assert (after.vectors[1:6] == before.vectors[1:6]).all()
 
 
 def test_a_pack_without_intents_is_indexed_too(passages: Passages, embedder: Embedder, folder: Path) -> None:

@@ -16,6 +16,7 @@ HELP = {
     "progress": "where you stand, as a map",
     "daily": "one question a day at your hour; /daily 8am sets it, /daily off ends it",
     "plan": "your way week by week, also for your calendar",
+    "saved": "the notes you keep",
     "settings": "your goal, hours and time zone, and how to change them",
     "help": "what I can do",
     "privacy": "what I store about you, and how to erase it",

@@ -17,6 +17,17 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A button that opens an address."""
+
+    label: str
+    url: str
+
+
+Row = tuple[Button | Link, ...]
+
+
+@dataclass(frozen=True)
 class Poll:
     """A poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
 
@@ -46,10 +57,20 @@ class Reply:
     """
 
     text: Rich
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     picture: bytes | None = None
     poll: Poll | None = None
     document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One choice for whoever types the bot's name in a chat; `reply` is what choosing it posts there."""
+
+    id: str
+    title: str
+    description: str
+    reply: Reply
 
 
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:
