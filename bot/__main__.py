@@ -71,6 +71,7 @@ async def _serve(settings: Settings, greeting: str = "") -> None:
     try:
         ask = await asyncio.to_thread(app.build_ask, settings)
         bot = app.build_bot(settings, ask, database)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.reload)
         gc.freeze()
         gc.enable()
         if greeting:

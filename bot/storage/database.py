@@ -28,6 +28,8 @@ Transaction = AsyncConnection  # the name other rooms know it by
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
+# Three replicas have room in PostgreSQL's 100 connections; one that was cut is replaced before it is missed.
+ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
 
@@ -114,7 +116,8 @@ def insert_new(connection: Transaction, table: Table) -> Any:
 def _engine_for(address: str) -> AsyncEngine:
     """An engine, not yet connected."""
     try:
-        return create_async_engine(make_url(address))
+        url = make_url(address)
+        return create_async_engine(url, **(ON_A_SERVER if url.get_backend_name() == "postgresql" else {}))
     except ModuleNotFoundError as error:
         raise DatabaseUnavailable(
             f"BOT_DATABASE_URL needs the Python package {error.name}, which is not installed; "
