@@ -25,7 +25,7 @@ from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 6  # raise when signals or fits change their meaning: older numbers are then fitted anew
+FORMAT = 7  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.json"
 
 Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
