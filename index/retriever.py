@@ -48,7 +48,7 @@ class Found:
     """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
-    `is_legible`: the text holds at least one known word.
+    `is_legible`: the text holds at least one known word. `wants_more`: all of the best passage is asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -57,6 +57,7 @@ class Found:
     confidence: float
     is_trusted: bool
     is_legible: bool = True
+    wants_more: bool = False
 
     @property
     def best(self) -> str:
@@ -87,9 +88,16 @@ class Retriever:
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
-        if not leaning.is_trusted:
-            return found if found.is_trusted else leaning
-        return replace(leaning, intent=QUESTION) if found.intent.topic == MORE else leaning
+        if found.intent.topic == MORE:
+            return self._more(leaning, earlier)
+        return found if found.is_trusted and not leaning.is_trusted else leaning
+
+    def _more(self, leaning: Found, earlier: str) -> Found:
+        """What is near the answer before, or all of that answer."""
+        if leaning.is_trusted:
+            return replace(leaning, intent=QUESTION)
+        before = self.find(earlier)
+        return replace(before, wants_more=True) if before.is_trusted else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
         """Hits for a question that leans on the one before.
@@ -109,6 +117,7 @@ class Retriever:
         alone, best = searched[0], ranked[0]
         signals = Signals(
             score=best.score,
+            cosine=best.cosine,
             body=best.body,
             coverage=best.coverage,
             unknown=alone.unknown,
