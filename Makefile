@@ -1,12 +1,14 @@
 # The verbs of a developer's and an operator's day; `make help` prints them.
 
 VENV = .venv/bin/python
+# Two for each core: many tests wait, for a server to be slow or for a process to start.
+WORKERS = $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) )))
 
 # PYTHON=python3.12 chooses the interpreter; ARGS="-k ask -x" goes to pytest.
 export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: help setup run test check lint format index knowledge-check docs clean
+.PHONY: help setup run test check lint audit format index knowledge-check docs clean
 .DEFAULT_GOAL := help
 
 help: ## print the verbs
@@ -20,9 +22,9 @@ setup: ## set up everything for development, without starting
 	@sh scripts/setup.sh dev
 
 test: setup ## set up and run every test; ARGS goes to pytest
-	@$(VENV) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-check: lint test ## lint, types, import contracts, then every test
+check: lint audit test ## lint, types, import contracts, known security holes, then every test
 
 lint: setup ## lint, types and import contracts alone
 	@$(VENV) -m ruff check
@@ -30,12 +32,15 @@ lint: setup ## lint, types and import contracts alone
 	@$(VENV) -m mypy
 	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command(["--no-logo"])'
 
+audit: setup ## known security holes in the pinned packages, where the network allows
+	@$(VENV) -m scripts.audit
+
 format: setup ## mend the layout and what lint can mend by itself
 	@$(VENV) -m ruff check --fix
 	@$(VENV) -m ruff format
 
 index: ## build the index now
-	@sh scripts/setup.sh run
+	@sh scripts/setup.sh build
 	@$(VENV) -m scripts.build_index
 
 knowledge-check: ## check the knowledge pack; lists every problem

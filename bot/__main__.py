@@ -2,21 +2,28 @@
 
 import asyncio
 import errno
+import gc
+import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.errors import AddressTaken, NextRungError
 from bot.observability import set_up_logs
-from bot.sandbox.server import SandboxServer, sandbox_server
 from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import SandboxServer
 
 WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
 
 
 def main() -> int:
     """Run until told to stop; returns the exit code."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # searches run side by side; NumPy is not imported yet
+    gc.disable()  # until all is built: what a start makes stays, and looking for waste in it takes a fifth
     try:
         settings = read_settings()
         set_up_logs(settings.log_level, settings.log_format, settings.secrets)
@@ -64,6 +71,9 @@ async def _serve(settings: Settings, greeting: str = "") -> None:
     try:
         ask = await asyncio.to_thread(app.build_ask, settings)
         bot = app.build_bot(settings, ask, database)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.reload)
+        gc.freeze()
+        gc.enable()
         if greeting:
             _say(f"{greeting}\nStop with Ctrl+C.")
         await bot.run(_stop_signal())
@@ -84,7 +94,9 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _bind_sandbox(settings: Settings) -> SandboxServer:
+def _bind_sandbox(settings: Settings) -> "SandboxServer":
+    from bot.sandbox.server import sandbox_server
+
     host, port = settings.sandbox_listen
     try:
         return sandbox_server(host, port)

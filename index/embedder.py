@@ -15,13 +15,15 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.seal import is_whole
+
 logger = logging.getLogger(__name__)
 
 Embeddings = npt.NDArray[np.float32]
 
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
-TWIN, GRAPH, TOKENIZER = "twin.json", "model.onnx", "tokenizer.json"  # the files of a twin
-FORMAT = 1  # raise when they change their meaning: older twins are then made anew
+TWIN, GRAPH, WEIGHTS, TOKENIZER = "twin.json", "model.onnx", "model.weights", "tokenizer.json"  # of a twin
+FORMAT = 2  # raise when they change their meaning: older twins are then made anew
 BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
 WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
@@ -64,16 +66,20 @@ class Twin:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._graph = onnxruntime.InferenceSession(
-            folder / GRAPH, options, providers=["CPUExecutionProvider"]
-        )
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # it is done
+        try:
+            self._graph = onnxruntime.InferenceSession(
+                folder / GRAPH, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # its errors have no common base; another version may not read the graph
+            raise ModelError(f"{folder.name} cannot be opened: {error}") from error
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.enable_truncation(self._told["max_tokens"])
         self._tokenizer.enable_padding(**self._told["padding"])
 
     @property
     def identity(self) -> str:
-        return f"{self._told['model']} by onnxruntime, {self._told['sha256'][GRAPH][:12]}"
+        return f"{self._told['model']} by onnxruntime, {self._told['exported'][:12]}"
 
     @property
     def dimension(self) -> int:
@@ -169,7 +175,7 @@ def _export(model: str, where: Path) -> None:
     if importlib.util.find_spec("torch") is None:
         raise ModelError(
             f"the embedding model {model!r} is not ready to serve, and PyTorch, which makes it so, is not "
-            "installed; run `make setup`, or copy the index folder from where it was built"
+            "installed; run `make index`, or copy the index folder from where it was built"
         )
     project = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "index.export", model, str(where.absolute())]
@@ -184,9 +190,8 @@ def _checked(folder: Path) -> dict[str, Any]:
     try:
         told = json.loads((folder / TWIN).read_text(encoding="utf-8"))
         for file, digest in told["sha256"].items():
-            with (folder / file).open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != digest:
-                    raise ModelError(f"{folder.name}/{file} was damaged")
+            if not is_whole(folder / file, digest):
+                raise ModelError(f"{folder.name}/{file} was damaged")
     except FileNotFoundError:
         raise ModelError("it is not there yet") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN_PLUS
-from markdown_it import MarkdownIt
+
+from index.passages import parser
+from index.stop_words import MORE_STOP_WORDS
 
 FIRST_MESSAGE = 500  # characters of a note; with title and sources the message then has some 600
 WORTH_CUTTING = 60  # characters: a note that is longer by less than this is not cut
 TELLING = 2  # words of the question that bring a sentence forward; a single one is often chance
 GAP = "…"
 
-_MARKDOWN = MarkdownIt("commonmark")
 _STEMMER = Stemmer.Stemmer("english")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'`*(])")
 # A sentence that begins so means little without the one before it.
@@ -24,7 +24,7 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST = 3  # letters of a word that tells something
-_COMMON = {*STOPWORDS_EN_PLUS, "how", "does", "many", "much", "what", "which", "why", "need", "can", "should"}
+_COMMON = {*MORE_STOP_WORDS, "how", "does", "many", "much", "what", "which", "why", "need", "can", "should"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _sentences(paragraph: str) -> list[str]:
 def _spans(body: str) -> list[tuple[int, int, bool, bool]]:
     """First line, line after the last, is it a list item, is it code: of each block, in order."""
     spans, depth = [], 0
-    for token in _MARKDOWN.parse(body):
+    for token in parser().parse(body):
         if token.type == "list_item_open":
             if not depth and token.map:
                 spans.append((token.map[0], token.map[1], True, False))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,13 +14,13 @@ import numpy as np
 
 from index.embedder import MANY, RememberingEmbedder, is_a_part
 from index.fitting import Sat, fit_intents, fit_trust
-from index.intent_model import IntentModel
+from index.intent_model import Floats, IntentModel
 from index.intents import QUESTION, Intent
 from index.judgement import PLAIN, Judgement, Trust
 from index.kept import remembered
 from index.passages import passages_of
 from index.retriever import Retriever
-from index.vectors import VectorIndex, wordings_of
+from index.vectors import ForeseenIndex, VectorIndex, wordings_of
 from knowledge.library import Library
 from knowledge.schema import ExamPart
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 7  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.json"
+MOST_FORESEEN = 50_000_000  # cosines compared at once: 200 MB
 
 Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
 
@@ -44,8 +46,11 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
         reason = "there are none for this pack yet"
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"{_FILE} cannot be read: {error!r}"
+    from threadpoolctl import threadpool_limits
+
     logger.info("fitting the numbers that answers are trusted by (%s); this may take some minutes", reason)
-    with remembered(retriever.embedder, folder) as embedder:
+    # On two cores BLAS takes longer to share out such small sums than to do them.
+    with remembered(retriever.embedder, folder) as embedder, threadpool_limits(1):
         judgement = fit(replace(retriever, embedder=embedder), library)
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")
@@ -58,10 +63,13 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     part = library.exam.fitting
     embedder = RememberingEmbedder(retriever.embedder)
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
-    embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
-    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
-    sitting = replace(retriever, embedder=embedder, judgement=judgement)
     asked = _asked(part)
+    queries = embedder.embed([retriever.spelling.mend(ask) for ask in _asked_alone_and_together(asked)])
+    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
+    index = retriever.vectors
+    foreseen = queries[: MOST_FORESEEN // len(index.rows)]
+    foreseeing = ForeseenIndex(index.rows, index.vectors, index.manifest, foreseen)
+    sitting = replace(retriever, embedder=embedder, judgement=judgement, vectors=foreseeing)
     sat = _sit(sitting, [each for each in asked if each[1] is None])
     judgement = replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
     sitting = replace(sitting, judgement=judgement)  # a follow-up leans where it is not trusted alone
@@ -77,7 +85,6 @@ def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder
     if not library.exam.fitting.phrases:
         return None
     texts = wordings_of(passages_of(library.notes.values()), library.phrases)
-    vectors = index.vectors.reconstruct_n(0, len(index.rows))
     named = [
         (number, row.name if isinstance(row, Intent) else QUESTION.name)
         for number, row in enumerate(index.rows)
@@ -88,7 +95,7 @@ def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder
     return fit_intents(
         [*(texts[number] for number, _ in named), *(phrase.say for phrase in heard)],
         np.concatenate(
-            [vectors[[number for number, _ in named]], embedder.embed([phrase.say for phrase in heard])]
+            [index.vectors[[number for number, _ in named]], embedder.embed([phrase.say for phrase in heard])]
         ),
         [*(name for _, name in named), *(phrase.intent for phrase in heard)],
     )
@@ -108,6 +115,13 @@ def _asked(part: ExamPart) -> list[Asked]:
     return answerable + [(question.ask, question.after, False) for question in part.declined]
 
 
+def _asked_alone_and_together(asked: Sequence[Asked]) -> list[str]:
+    """Every text that a sitting searches for: each question, what it leans on, and both in one."""
+    leaning = [(ask, after) for ask, after, _ in asked if after]
+    texts = [ask for ask, _, _ in asked]
+    return [*texts, *(after for _, after in leaning), *(f"{after} {ask}" for ask, after in leaning)]
+
+
 def _key(library: Library) -> str:
     content = [FORMAT, library.exam.fitting.model_dump(mode="json")]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
@@ -120,10 +134,10 @@ def _stored(judgement: Judgement) -> dict[str, Any]:
         "intents": model
         and {
             "names": list(model.names),
-            "weights": model.weights.round(5).tolist(),
-            "biases": model.biases.round(5).tolist(),
+            "weights": _packed(model.weights),
+            "biases": _packed(model.biases),
             "terms": dict(model.terms),
-            "term_weights": model.term_weights.round(4).tolist(),
+            "term_weights": _packed(model.term_weights),
         },
     }
 
@@ -132,9 +146,19 @@ def _read(stored: Mapping[str, Any]) -> Judgement:
     told = stored["intents"]
     model = told and IntentModel(
         tuple(told["names"]),
-        np.array(told["weights"], dtype=np.float32),
-        np.array(told["biases"], dtype=np.float32),
+        _unpacked(told["weights"], len(told["names"])),
+        _unpacked(told["biases"]),
         told["terms"],
-        np.array(told["term_weights"], dtype=np.float32),
+        _unpacked(told["term_weights"], len(told["terms"])),
     )
     return Judgement(Trust(**stored["trust"]), model)
+
+
+def _packed(numbers: Floats) -> str:
+    """As base64: a hundred thousand numbers in JSON take longer to read than all else of a start."""
+    return b64encode(numbers.astype("<f4").tobytes()).decode()
+
+
+def _unpacked(packed: str, rows: int | None = None) -> Floats:
+    numbers = np.frombuffer(b64decode(packed), dtype="<f4")
+    return numbers if rows is None else numbers.reshape(rows, -1)

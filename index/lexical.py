@@ -1,18 +1,23 @@
 """Which passages share words with a question? BM25 over stemmed words, scaled to compare with a cosine."""
 
 import math
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import bm25s
+import numpy as np
+import numpy.typing as npt
 import Stemmer
 
 from index.passages import Passage
+from index.stop_words import STOP_WORDS
 
 # Lucene's BM25 with k1 and b of Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework".
 K1, B = 1.2, 0.75
 HALF_SCORE = 8.0  # BM25 at which words count half: about the median best score over the pack's exam
+_WORD = re.compile(r"\b\w\w+\b")
+_STEMMER = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -30,54 +35,94 @@ class SharedWords:
 NOTHING_SHARED = SharedWords(0.0, 0.0)
 
 
-class LexicalIndex:
-    """BM25 over the passages, in memory: a pack is small and its index is made in milliseconds."""
+@dataclass(frozen=True)
+class Postings:
+    """Where each stem stands.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._stemmer = Stemmer.Stemmer("english")
-        words = self._words([passage.text for passage in passages])
-        self._vocabulary = {
-            passage.passage_id: frozenset(found) for passage, found in zip(passages, words, strict=True)
-        }
-        held_by = Counter(word for held in self._vocabulary.values() for word in held)
-        self._rarities = {word: _rarity(held, len(passages)) for word, held in held_by.items()}
+    `holders[starts[n]:starts[n + 1]]` are the passages that hold stem `n` of `stems`, and `scores`, beside
+    them, what it adds to their BM25.
+    """
+
+    stems: Sequence[str]
+    starts: npt.NDArray[Any]
+    holders: npt.NDArray[Any]
+    scores: npt.NDArray[np.float32]
+
+
+class LexicalIndex:
+    """BM25 over the passages, from `postings` where they were made before."""
+
+    def __init__(self, passages: Sequence[Passage], postings: Postings | None = None) -> None:
+        self.postings = postings or postings_of(passages)
+        self._names = [passage.passage_id for passage in passages]
+        self._places = {stem: place for place, stem in enumerate(self.postings.stems)}
+        self._starts: list[int] = self.postings.starts.tolist()
         self._unknown_rarity = _rarity(0, len(passages))
-        self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        self._bm25.index(words, show_progress=False)
 
     def shared_words(self, query: str) -> dict[str, SharedWords]:
         """What each passage shares with `query`; a passage that shares nothing is left out."""
-        words = self._words([query])[0]
-        known = [word for word in words if word in self._bm25.vocab_dict]
-        if not known:
-            return {}
+        words = words_of(query)
         asked = frozenset(words)
-        weight = self._weight(asked)
-        scores = self._bm25.get_scores(known)
-        return {
-            name: SharedWords(float(score / (score + HALF_SCORE)), self._weight(asked & vocabulary) / weight)
-            for (name, vocabulary), score in zip(self._vocabulary.items(), scores, strict=True)
-            if score > 0
-        }
+        if not any(word in self._places for word in asked):
+            return {}
+        scores = np.zeros(len(self._names), dtype=np.float32)
+        held = np.zeros(len(self._names))
+        for word in words:
+            holders, adds = self._holding(word)
+            scores[holders] += adds
+        for word in sorted(asked):
+            held[self._holding(word)[0]] += self._rarity_of(word)
+        found = np.flatnonzero(scores > 0)
+        scaled = (scores[found] / (scores[found] + HALF_SCORE)).tolist()
+        covered = (held[found] / self._weight(asked)).tolist()
+        names = map(self._names.__getitem__, found.tolist())
+        return dict(zip(names, map(SharedWords, scaled, covered), strict=True))
 
     def count(self, query: str) -> int:
         """How many words `query` has, without stop words."""
-        return len(self._words([query])[0])
+        return len(words_of(query))
 
     def unknown_share(self, query: str) -> float:
         """The share of the words of `query` that stand in no passage, weighed as in coverage; in [0, 1]."""
-        asked = frozenset(self._words([query])[0])
-        unknown = self._weight(word for word in asked if word not in self._rarities)
+        asked = frozenset(words_of(query))
+        unknown = self._weight(word for word in asked if word not in self._places)
         return unknown / self._weight(asked) if asked else 0.0
 
-    def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._rarities.get(word, self._unknown_rarity) for word in words)
+    def _holding(self, word: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.float32]]:
+        """The passages with this stem, and what it adds to their scores."""
+        place = self._places.get(word)
+        held = slice(0, 0) if place is None else slice(self._starts[place], self._starts[place + 1])
+        return self.postings.holders[held], self.postings.scores[held]
 
-    def _words(self, texts: Sequence[str]) -> list[list[str]]:
-        words: list[list[str]] = bm25s.tokenize(
-            list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return words
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(map(self._rarity_of, sorted(words)))
+
+    def _rarity_of(self, word: str) -> float:
+        place = self._places.get(word)
+        if place is None:
+            return self._unknown_rarity
+        return _rarity(self._starts[place + 1] - self._starts[place], len(self._names))
+
+
+def postings_of(passages: Sequence[Passage]) -> Postings:
+    """Score every stem of every passage, by bm25s, whose import takes longer than a whole start."""
+    import bm25s
+
+    engine = bm25s.BM25(method="lucene", k1=K1, b=B)
+    engine.index([words_of(passage.text) for passage in passages], show_progress=False)
+    stems = sorted((stem for stem in engine.vocab_dict if stem), key=engine.vocab_dict.__getitem__)
+    matrix = engine.scores
+    ends = int(matrix["indptr"][len(stems)])
+    return Postings(
+        stems, matrix["indptr"][: len(stems) + 1], matrix["indices"][:ends], matrix["data"][:ends]
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """The stems of a text's words but stop words, as bm25s' own tokenizer finds them."""
+    words = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+    stems: list[str] = _STEMMER.stemWords(words)
+    return stems
 
 
 def _rarity(held_by: int, passages: int) -> float:

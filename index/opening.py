@@ -8,7 +8,7 @@ from index.embedder import Embedder
 from index.judgement import PLAIN
 from index.judging import open_or_fit
 from index.lexical import LexicalIndex
-from index.passages import passages_of
+from index.prepared import open_or_prepare
 from index.retriever import Retriever
 from index.spelling import Spelling
 from index.vectors import open_or_build
@@ -18,17 +18,12 @@ from knowledge.schema import Note
 
 def open_retriever(library: Library, embedder: Embedder, folder: Path) -> Retriever:
     """The search over `library`; its vectors and fitted numbers are kept in `folder`, or made."""
-    notes = library.notes.values()
-    passages = passages_of(notes)
+    prepared = open_or_prepare(library, folder)
+    passages = prepared.passages
     vectors = open_or_build(passages, library.phrases, embedder, folder)
-    spelling = Spelling(
-        texts=[f"{note.title} {note.body}" for note in notes],
-        known=[
-            *(ask for note in notes for ask in note.asks),
-            *(phrase for intent in library.phrases for phrase in intent.phrases),
-        ],
-    )
-    plain = Retriever(embedder, vectors, LexicalIndex(passages), spelling, _kin(library), PLAIN)
+    lexical = LexicalIndex(passages, prepared.postings)
+    spelling = Spelling((), dictionary=prepared.dictionary)
+    plain = Retriever(embedder, vectors, lexical, spelling, _kin(library), PLAIN)
     return replace(plain, judgement=open_or_fit(plain, library, folder))
 
 

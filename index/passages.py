@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache
+from typing import TYPE_CHECKING
 
 from knowledge.schema import Note
 
-_MARKDOWN = MarkdownIt("commonmark")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,18 @@ def passages_of(notes: Iterable[Note]) -> tuple[Passage, ...]:
 
 def plain_text(markdown: str) -> str:
     """`markdown` without its marks, on one line."""
-    blocks = (token.children or () for token in _MARKDOWN.parse(markdown) if token.type == "inline")
+    blocks = (token.children or () for token in parser().parse(markdown) if token.type == "inline")
     text = " ".join("".join(map(_inline_text, block)) for block in blocks)
     return " ".join(text.split())
 
 
-def _inline_text(token: Token) -> str:
+@cache
+def parser() -> "MarkdownIt":
+    """What reads Markdown; made when the first note is read, as a start may need none."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark")
+
+
+def _inline_text(token: "Token") -> str:
     return " " if token.type in ("softbreak", "hardbreak") else token.content

@@ -50,7 +50,7 @@ _FORMS = (_PAST_OR_TO, _HALF_SEVEN, _CLOCK, _MARKED, _WITH_PART, _SPOKEN, _MILIT
 
 def time_of_day(text: str) -> time | None:
     """The wall-clock time that `text` names, if any; "at 7" is in the morning if nothing says otherwise."""
-    folded = _digits(text.lower().replace("’", "'"))
+    folded = in_digits(text.lower().replace("’", "'"))
     folded = _FROM_NOW.sub(" ", _NAMED_HOUR.sub(r"\1 12 \2", folded))
     for form in _FORMS:
         for found in form.finditer(folded):
@@ -61,7 +61,7 @@ def time_of_day(text: str) -> time | None:
     return time(0) if _MIDNIGHT.search(folded) else None
 
 
-def _digits(text: str) -> str:
+def in_digits(text: str) -> str:
     """`text` with number words up to fifty-nine as digits; "half seven" keeps its half."""
     text = re.sub(r"\bhalf (?=(?:" + "|".join(_ONES) + r"|\d))", "half-", text)
     text = _WORD.sub(lambda found: _number(found, text), text)

@@ -1,4 +1,7 @@
-"""Where are the embeddings kept, and which are nearest? Builds, saves, loads and searches FAISS."""
+"""Where are the embeddings kept, and which are nearest? A flat FAISS index on disk, compared by NumPy.
+
+FAISS itself is imported only to build: it takes longer to load than a question to answer.
+"""
 
 import hashlib
 import json
@@ -7,18 +10,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from index.embedder import Embedder, Embeddings
 from index.intents import Intent, IntentHit
 from index.kept import remembered
 from index.passages import Passage
+from index.seal import is_whole
 from knowledge.schema import IntentPhrases
 
 logger = logging.getLogger(__name__)
@@ -58,23 +62,18 @@ class VectorIndex:
     """Unit vectors of all wordings, and which passage or intent each row belongs to, side by side."""
 
     rows: tuple[str | Intent, ...]
-    vectors: Any  # faiss.Index, inner product: cosine, as all rows have length 1
+    vectors: Embeddings  # mapped from the file; their inner product is the cosine, as all have length 1
     manifest: Mapping[str, Any]
 
     def nearest(self, query: Embeddings) -> Nearest:
         """Compare `query`, a unit vector of shape (dimension,), with every row."""
-        found, numbers = self.vectors.search(query.reshape(1, -1), len(self.rows))
-        cosines = np.empty(len(self.rows), dtype=np.float32)
-        cosines[numbers[0]] = found[0]
-        best = np.maximum.reduceat(cosines, self._firsts)
-        last = cosines[np.append(self._firsts[1:], len(self.rows)) - 1]
-        owners = [self.rows[first] for first in self._firsts]
-        groups = list(
-            zip(owners, zip(best.tolist(), last.tolist(), self._several(cosines), strict=True), strict=True)
-        )
+        cosines = self.compared(query)
+        best = np.maximum.reduceat(cosines, self._firsts).tolist()
+        last = cosines[self._lasts].tolist()
+        told = len(self._passages)
         return Nearest(
-            {owner: Likeness(*cosines) for owner, cosines in groups if isinstance(owner, str)},
-            tuple(IntentHit(owner, best) for owner, (best, *_) in groups if isinstance(owner, Intent)),
+            dict(zip(self._passages, map(Likeness, best, last, self._several(cosines)), strict=False)),
+            tuple(map(IntentHit, self._intents, best[told:])),
         )
 
     def _several(self, cosines: Any) -> list[float]:
@@ -99,17 +98,54 @@ class VectorIndex:
         """0 for the first row of each passage and intent, then 1, 2, ..."""
         return np.arange(len(self.rows)) - np.repeat(self._firsts, self._sizes)
 
+    def compared(self, query: Embeddings) -> Embeddings:
+        """The cosine of `query` with each row."""
+        return self.vectors @ query
+
     @cached_property
     def _firsts(self) -> Any:
-        """The first row of each passage and intent."""
+        """The first row of each passage, then of each intent."""
         return np.array(
             [number for number, row in enumerate(self.rows) if not number or row != self.rows[number - 1]]
         )
 
+    @cached_property
+    def _lasts(self) -> Any:
+        """The last row of each passage, its body."""
+        ends = np.append(self._firsts[1:], len(self.rows)) - 1
+        return ends[: len(self._passages)]
+
+    @cached_property
+    def _passages(self) -> list[str]:
+        return [row for row in map(self.rows.__getitem__, self._firsts) if isinstance(row, str)]
+
+    @cached_property
+    def _intents(self) -> list[Intent]:
+        return [row for row in map(self.rows.__getitem__, self._firsts) if isinstance(row, Intent)]
+
+
+@dataclass(frozen=True)
+class ForeseenIndex(VectorIndex):
+    """An index that compares many queries at once, before they are asked: less work than each alone."""
+
+    queries: Embeddings = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
+
+    def compared(self, query: Embeddings) -> Embeddings:
+        place = self._places.get(query.tobytes())
+        return super().compared(query) if place is None else self._cosines[place]
+
+    @cached_property
+    def _places(self) -> dict[bytes, int]:
+        return {query.tobytes(): place for place, query in enumerate(self.queries)}
+
+    @cached_property
+    def _cosines(self) -> Embeddings:
+        return self.queries @ self.vectors.T
+
 
 def fingerprint(passages: Sequence[Passage], intents: Sequence[IntentPhrases], identity: str) -> str:
     """What an index of this content by this embedder is called; any change gives another name."""
-    content = [FORMAT, identity, faiss.__version__, *_texts_by_row(passages, intents)]
+    content = [FORMAT, identity, *_texts_by_row(passages, intents)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
@@ -138,6 +174,8 @@ def build(
 ) -> VectorIndex:
     """Embed everything and put the finished index into `folder` in one step: never half an index."""
     name = fingerprint(passages, intents, embedder.identity)
+    import faiss
+
     rows, texts = zip(*_texts_by_row(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
     with remembered(embedder, folder) as remembering:
@@ -145,7 +183,7 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:
-        _write(draft, name, embedder, rows, vectors)
+        _write(draft, name, embedder, rows, faiss.serialize_index(vectors).tobytes())
         _replace(draft, folder / name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -162,20 +200,32 @@ def load(folder: Path, name: str) -> VectorIndex:
     """
     try:
         manifest = json.loads((folder / _MANIFEST).read_text())
-        contents = {file: (folder / file).read_bytes() for file in (_VECTORS, _ROWS)}
+        _check(folder, manifest, name)
+        rows = json.loads((folder / _ROWS).read_bytes())
+        vectors = _mapped(folder / _VECTORS, len(rows), manifest["dimension"])
     except FileNotFoundError:
         raise IndexUnusable("none for this content and model yet") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
+    return VectorIndex(
+        tuple(row if isinstance(row, str) else Intent(*row) for row in rows), vectors, manifest
+    )
+
+
+def _check(folder: Path, manifest: object, name: str) -> None:
     if not isinstance(manifest, dict) or manifest.get("name") != name:
         raise IndexUnusable(f"{folder.name} was built from other content")
     digests = manifest.get("sha256")
-    for file, content in contents.items():
-        if not isinstance(digests, dict) or digests.get(file) != hashlib.sha256(content).hexdigest():
+    for file in (_VECTORS, _ROWS):
+        digest = digests.get(file) if isinstance(digests, dict) else None
+        if not isinstance(digest, str) or not is_whole(folder / file, digest):
             raise IndexUnusable(f"{file} was damaged")
-    vectors = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], dtype=np.uint8))
-    rows = (row if isinstance(row, str) else Intent(*row) for row in json.loads(contents[_ROWS]))
-    return VectorIndex(tuple(rows), vectors, manifest)
+
+
+def _mapped(file: Path, rows: int, dimension: int) -> Embeddings:
+    """The rows of a flat index: FAISS writes a short header, then all of them as float32."""
+    begin = file.stat().st_size - rows * dimension * np.dtype(np.float32).itemsize
+    return np.memmap(file, np.float32, "r", begin, (rows, dimension)).view(np.ndarray)
 
 
 def wordings_of(passages: Sequence[Passage], intents: Sequence[IntentPhrases]) -> list[str]:
@@ -192,13 +242,13 @@ def _texts_by_row(
     return [*found, *said]
 
 
-def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], vectors: Any) -> None:
-    contents = {_VECTORS: faiss.serialize_index(vectors).tobytes(), _ROWS: json.dumps(rows).encode()}
+def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], vectors: bytes) -> None:
+    contents = {_VECTORS: vectors, _ROWS: json.dumps(rows).encode()}
     manifest = {
         "name": name,
         "format": FORMAT,
         "embedder": embedder.identity,
-        "faiss": faiss.__version__,
+        "faiss": version("faiss-cpu"),
         "dimension": embedder.dimension,
         "vectors": len(rows),
         "sha256": {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()},

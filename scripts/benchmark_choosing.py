@@ -110,7 +110,7 @@ async def timed(
         begun = process_time()
         record = await tutor.record(connection, who, now)
         assert record
-        bank = await Quiz(tutor).bank(connection)
+        bank = await Quiz(tutor).bank(connection, now)
         read = process_time()
         Quiz(tutor).choose(record, bank)
         item = process_time()

@@ -17,13 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import quantiles
+from zoneinfo import ZoneInfo
 
 from bot.app import utc_now
 from bot.errors import NextRungError
+from bot.guidance.enrol import OVER
 from bot.sandbox.learners import Words, write
-from bot.sandbox.world import BOT_ID, Chat
-from bot.storage import outbox
-from bot.storage.outbox import BULK, Outgoing
+from bot.sandbox.world import Chat
+from bot.storage import learners
 from knowledge.reader import read_pack
 from scripts.live import Stage, staged, until
 
@@ -81,17 +82,17 @@ def _table(figures: Figures) -> str:
     return "\n".join(f"{name:<28}{value}" for name, value in rows)
 
 
-async def _measured(learners: int, askers: int, database: str) -> Figures:
+async def _measured(how_many: int, askers: int, database: str) -> Figures:
     async with staged(database) as stage:
-        chats, asking = stage.learners(learners), stage.learners(askers)
+        chats, asking = stage.learners(how_many), stage.learners(askers)
         stage.world.flood.switch(True)
         bot = await stage.start()
         await bot.is_listening()
-        await _promise(stage, chats)
+        await _all_due(stage, chats)
         began, waits = time.monotonic(), list[float]()
         questions = [note.title for note in read_pack(stage.settings.knowledge_dir).notes.values()]
         tasks = [asyncio.create_task(_ask_on(stage, chat, questions, waits)) for chat in asking]
-        await until(lambda: _sent_to(stage, chats).total() >= learners, "the prompts", 60 + learners / 10)
+        await until(lambda: _sent_to(stage, chats).total() >= how_many, "the prompts", 60 + how_many / 5)
         seconds = time.monotonic() - began
         for task in tasks:
             task.cancel()
@@ -100,14 +101,20 @@ async def _measured(learners: int, askers: int, database: str) -> Figures:
         sent = _sent_to(stage, chats)
         refused = sum(call["status"] == 429 for call in stage.world.calls)
         twice = sum(count > 1 for count in sent.values())
-        return Figures(sent.total(), seconds, waits, learners - len(sent), twice, refused)
+        return Figures(sent.total(), seconds, waits, how_many - len(sent), twice, refused)
 
 
-async def _promise(stage: Stage, chats: Sequence[Chat]) -> None:
-    """What the daily tick does: a prompt for everybody, due now."""
-    prompts = [Outgoing(chat.chat_id, "sendMessage", {"text": "Your daily question"}) for chat in chats]
+async def _all_due(stage: Stage, chats: Sequence[Chat]) -> None:
+    """Learners who have all set the same hour, which has just come."""
+    now = utc_now()
+    noon = f"Etc/GMT{now.hour - 12:+d}"  # where it is about noon: nobody is prompted at night
+    local = now.astimezone(ZoneInfo(noon)).time()
     async with stage.database.transaction() as tx:
-        await outbox.put(tx, BOT_ID, prompts, utc_now(), BULK)
+        for chat in chats:
+            learner_id = await learners.enrol(tx, chat.chat_id, "en", now)
+            await learners.change(
+                tx, learner_id, enrolment=OVER, timezone=noon, daily_time=local, next_prompt_at=now
+            )
 
 
 async def _ask_on(stage: Stage, chat: Chat, questions: Sequence[str], waits: list[float]) -> None:

@@ -70,6 +70,12 @@ class Stage:
             )
         return LiveBot(process, log)
 
+    async def listening(self, name: str = "bot", **more: str) -> LiveBot:
+        """A bot that serves already."""
+        bot = await self.start(name, **more)
+        await bot.is_listening()
+        return bot
+
     def learners(self, how_many: int) -> list[Chat]:
         """New learners who have found the bot."""
         chats = []

@@ -76,16 +76,23 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, twins: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def retriever(library: Library, twins: Path) -> Retriever:
-    """The search over the real pack."""
-    with FileLock(twins / "lock"):  # one worker of pytest-xdist builds it, the other waits
-        return searching(library, open_embedder(EMBEDDED_MODEL, twins), twins)
+def twin(twins: Path) -> Embedder:
+    """The real model as it serves."""
+    with FileLock(twins / "twin.lock"):  # one worker of pytest-xdist makes it, the others wait
+        return open_embedder(EMBEDDED_MODEL, twins)
 
 
 @pytest.fixture(scope="session")
-def embedder(retriever: Retriever, twins: Path) -> Iterator[Embedder]:
-    """The real model, which remembers what it embedded for the real pack and in earlier runs."""
-    with remembered(retriever.embedder, twins) as remembering:
+def retriever(library: Library, twin: Embedder, twins: Path) -> Retriever:
+    """The search over the real pack; a test without need of it does not wait until it is built."""
+    with FileLock(twins / "index.lock"):
+        return searching(library, twin, twins)
+
+
+@pytest.fixture(scope="session")
+def embedder(twin: Embedder, twins: Path) -> Iterator[Embedder]:
+    """The real model, which remembers what was embedded before, for the real pack and in earlier runs."""
+    with remembered(twin, twins) as remembering:
         yield remembering
 
 

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
 from bot.settings import PREFIX, Address, Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE = (PROJECT / "compose.yaml").read_text(encoding="utf-8")
+REPLICAS = (PROJECT / "compose.replicas.yaml").read_text(encoding="utf-8")
 
 
 def instructions(name: str) -> list[str]:
@@ -64,7 +67,9 @@ def test_it_does_not_run_as_root() -> None:
     assert instructions("USER")[-1] == "bot"
 
 
-@pytest.mark.parametrize("text", [DOCKERFILE, COMPOSE], ids=["Dockerfile", "compose.yaml"])
+@pytest.mark.parametrize(
+    "text", [DOCKERFILE, COMPOSE, REPLICAS], ids=["Dockerfile", "compose.yaml", "compose.replicas.yaml"]
+)
 def test_every_setting_named_exists(text: str) -> None:
     named = set(re.findall(rf"\b{PREFIX}[A-Z_]+", text))
     assert named <= {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
@@ -87,3 +92,37 @@ def test_compose_runs_the_same_image_with_the_same_data() -> None:
     assert "data" in compose["volumes"]
     assert bot["environment"].items() <= dict(re.findall(rf"({PREFIX}\w+)=(\S+)", DOCKERFILE)).items()
     assert f'CMD ["python", "-c", "{bot["healthcheck"]["test"][-1]}"]' in DOCKERFILE
+
+
+class _ComposeLoader(yaml.SafeLoader):
+    """Knows Compose's own tags."""
+
+
+_ComposeLoader.add_constructor("!reset", lambda _loader, _node: None)
+
+
+def test_several_bots_share_a_database_and_stand_behind_a_balancer() -> None:
+    compose: dict[str, Any] = yaml.load(REPLICAS, _ComposeLoader)
+    services = compose["services"]
+    assert services["bot"]["deploy"]["replicas"] == 2
+    given = {
+        name: re.sub(r"\$\{(\w+)[^}]*\}", "x1", text) for name, text in services["bot"]["environment"].items()
+    }
+    settings = Settings(
+        _env_file=None,
+        token=SecretStr("1:a"),
+        **{name.removeprefix(PREFIX).lower(): text for name, text in given.items()},
+    )
+    url = make_url(settings.database_url)
+    postgres = services["postgres"]["environment"]
+    assert (url.username, url.database, url.host) == (
+        postgres["POSTGRES_USER"],
+        postgres["POSTGRES_DB"],
+        "postgres",
+    )
+    assert services["bot"]["ports"] is None, "two bots cannot have one port of the host"
+    assert "bot 8081" in compose["configs"]["caddyfile"]["content"]
+    volumes = {
+        one.partition(":")[0] for name in ("postgres", "balancer") for one in services[name]["volumes"]
+    }
+    assert volumes == set(compose["volumes"])

@@ -25,6 +25,30 @@ class OpenNote:
 
 
 @dataclass(frozen=True)
+class RateAnswer:
+    """Say whether the answer to one's question helped."""
+
+    question_id: int
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class KeepNote:
+    """Keep this note among the saved ones, or no longer."""
+
+    note_id: str
+    is_kept: bool
+
+
+@dataclass(frozen=True)
+class ShowSaved:
+    """Show a page of the saved notes, from 0; with `is_tidying` its buttons remove."""
+
+    page: int
+    is_tidying: bool = False
+
+
+@dataclass(frozen=True)
 class ForgetMe:
     """Erase what is stored about the learner; asks again until `is_sure`."""
 
@@ -58,6 +82,14 @@ class QuizMe:
     """Ask an item, of this skill if one is named."""
 
     skill_id: str | None = None
+
+
+@dataclass(frozen=True)
+class VoteInGroup:
+    """Choose this option of an item that a group was shown with buttons."""
+
+    quiz_id: int
+    option_id: str
 
 
 @dataclass(frozen=True)
@@ -179,13 +211,63 @@ class ExportMe:
     """Send everything stored about the learner."""
 
 
+@dataclass(frozen=True)
+class ShowTroubles:
+    """For operators: show what waits for them, of this kind, from the one of this number on."""
+
+    kind: Literal["items", "aside", "unsent"]
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class SettleTrouble:
+    """For operators: try an update or a message again that failed, or drop it."""
+
+    box: Literal["aside", "unsent"]
+    act: Literal["retry", "drop"]
+    row_id: int
+
+
+@dataclass(frozen=True)
+class ClearItem:
+    """For operators: the reports of an item, named by its digest, count no more."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class ShowGaps:
+    """For operators: show what was asked in vain, from the matter of this number on."""
+
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class WriteNote:
+    """For operators: send a note to fill, about what this question asked in vain."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class SteerBroadcast:
+    """For operators: send a broadcast, rehearse it, stop it, or show how far it is."""
+
+    act: Literal["send", "rehearse", "stop", "show"]
+    broadcast_id: int
+
+
 Press = (
     OpenNote
+    | RateAnswer
+    | KeepNote
+    | ShowSaved
     | ForgetMe
     | AnswerItem
     | ShowHint
     | ReportItem
     | QuizMe
+    | VoteInGroup
     | ChooseNext
     | SkillWish
     | ShowProgress
@@ -205,6 +287,12 @@ Press = (
     | PlanWith
     | PlanAsCalendar
     | ExportMe
+    | ShowTroubles
+    | SettleTrouble
+    | ClearItem
+    | ShowGaps
+    | WriteNote
+    | SteerBroadcast
 )
 
 
@@ -213,6 +301,12 @@ def encode(press: Press) -> str:
     match press:
         case OpenNote(note_id):
             return f"note:{note_id}"
+        case RateAnswer(question_id, was_helpful):
+            return f"rate:{'yes' if was_helpful else 'no'}:{question_id}"
+        case KeepNote(note_id, is_kept):
+            return f"{'save' if is_kept else 'drop'}:{note_id}"
+        case ShowSaved(page, is_tidying):
+            return f"saved:{page}:{'tidy' if is_tidying else 'open'}"
         case ForgetMe(is_sure):
             return f"forget:{'sure' if is_sure else 'ask'}"
         case AnswerItem(attempt_id, option_id):
@@ -223,6 +317,8 @@ def encode(press: Press) -> str:
             return f"report:{attempt_id}"
         case QuizMe(skill_id):
             return f"quiz:{skill_id or ''}"
+        case VoteInGroup(quiz_id, option_id):
+            return f"group:{quiz_id}:{option_id}"
         case ChooseNext():
             return "next"
         case SkillWish(wish, skill_id):
@@ -261,13 +357,31 @@ def encode(press: Press) -> str:
             return "plan:calendar"
         case ExportMe():
             return "export"
+        case ShowTroubles(kind, after):
+            return f"troubles:{kind}:{after}"
+        case SettleTrouble(box, act, row_id):
+            return f"{box}:{act}:{row_id}"
+        case ClearItem(digest):
+            return f"item:clear:{digest}"
+        case ShowGaps(after):
+            return f"gaps:{after}"
+        case WriteNote(question_id):
+            return f"gap:{question_id}"
+        case SteerBroadcast(act, broadcast_id):
+            return f"cast:{act}:{broadcast_id}"
 
 
 def decode(data: str) -> Press | None:
     """The press behind `data`, or None for data this version does not know."""
     if data.startswith("note:"):
         return OpenNote(data[5:]) if data[5:] else None
+    if data.startswith(("save:", "drop:")):
+        return KeepNote(data[5:], data.startswith("save:")) if data[5:] else None
     match data.split(":", 2):
+        case ["rate", ("yes" | "no") as word, number] if _is_id(number):
+            return RateAnswer(int(number), word == "yes")
+        case ["saved", number, ("open" | "tidy") as word] if _is_id(number):
+            return ShowSaved(int(number), word == "tidy")
         case ["forget", ("ask" | "sure") as word]:
             return ForgetMe(word == "sure")
         case ["answer", number, option_id] if _is_id(number) and option_id:
@@ -278,6 +392,8 @@ def decode(data: str) -> Press | None:
             return ReportItem(int(number))
         case ["quiz", skill_id]:
             return QuizMe(skill_id or None)
+        case ["group", number, option_id] if _is_id(number) and option_id:
+            return VoteInGroup(int(number), option_id)
         case ["next"]:
             return ChooseNext()
         case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:
@@ -323,6 +439,23 @@ def _decode_setting(data: str) -> Press | None:
             return ChangeSetting(what)
         case ["settings"]:
             return ShowSettings()
+    return _decode_operators(data)
+
+
+def _decode_operators(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["troubles", ("items" | "aside" | "unsent") as kind, number] if _is_id(number):
+            return ShowTroubles(kind, int(number))
+        case [("aside" | "unsent") as box, ("retry" | "drop") as act, number] if _is_id(number):
+            return SettleTrouble(box, act, int(number))
+        case ["item", "clear", digest] if digest:
+            return ClearItem(digest)
+        case ["gaps", number] if _is_id(number):
+            return ShowGaps(int(number))
+        case ["gap", number] if _is_id(number):
+            return WriteNote(int(number))
+        case ["cast", ("send" | "rehearse" | "stop" | "show") as act, number] if _is_id(number):
+            return SteerBroadcast(act, int(number))
     return None
 
 

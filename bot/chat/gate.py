@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.buttons import encode
-from bot.chat.views.reply import Button, Document, Poll, Reply
+from bot.chat.views.reply import Button, Card, Document, Link, Poll, Reply
 from bot.chat.views.rich import Mark, Rich
 from bot.storage.outbox import Outgoing
 
@@ -37,6 +37,33 @@ def calls_for(reply: Reply, to: Destination) -> list[Outgoing]:
     return _in_words(reply, to)
 
 
+def edit_for(reply: Reply, chat_id: int, message_id: int) -> Outgoing:
+    """The call that puts `reply`, which fits one message, in the place of one, or after it if it is gone."""
+    [instead] = _messages(reply, Destination(chat_id))
+    return Outgoing(chat_id, "editMessageText", instead | {"message_id": message_id}, instead)
+
+
+def keys_for(rows: list[list[dict[str, Any]]], chat_id: int, message_id: int) -> Outgoing:
+    """The call that gives a message these buttons."""
+    markup = {"inline_keyboard": rows}
+    payload = {"chat_id": chat_id, "message_id": message_id, "reply_markup": markup}
+    return Outgoing(chat_id, "editMessageReplyMarkup", payload)
+
+
+def card_for(card: Card) -> dict[str, Any]:
+    """A card as the Bot API has it; its text fits one message."""
+    [part] = split(_clean(card.reply.text))
+    content = _content(part)
+    return {
+        "type": "article",
+        "id": card.id,
+        "title": legible(card.title),
+        "description": legible(card.description),
+        "input_message_content": {"message_text": content.pop("text"), **content},
+        **_keyboard(card.reply),
+    }
+
+
 def _messages(reply: Reply, to: Destination) -> list[dict[str, Any]]:
     """The payloads that say `reply` in words."""
     messages = [_address(to) | _content(part) for part in split(_clean(reply.text))]
@@ -50,11 +77,12 @@ def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
         "options": [{"text": legible(option)} for option in poll.options],
         "is_anonymous": False,  # the votes of an anonymous poll never reach the bot
         **_graded(poll),
+        **({"open_period": poll.open_seconds} if poll.open_seconds else {}),
         **_text("description", _clean(poll.description)),
         **_keyboard(reply),
     }
     [instead] = _messages(poll.instead, to)
-    return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id)
+    return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id, poll.group_quiz_id)
 
 
 def _graded(poll: Poll) -> dict[str, Any]:
@@ -101,7 +129,7 @@ def _packed(content: bytes) -> str:
 
 
 def _keyboard(reply: Reply) -> dict[str, Any]:
-    rows = [[_key(button) for button in row] for row in reply.rows]
+    rows = [[key(button) for button in row] for row in reply.rows]
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
@@ -156,8 +184,10 @@ def _entity(mark: Mark, text: str) -> dict[str, Any]:
     return {name: value for name, value in entity.items() if value is not None}
 
 
-def _key(button: Button) -> dict[str, str]:
-    return {"text": button.label[:MAX_LABEL], "callback_data": encode(button.press)}
+def key(button: Button | Link) -> dict[str, str]:
+    """A button as the Bot API has it."""
+    action = {"url": button.url} if isinstance(button, Link) else {"callback_data": encode(button.press)}
+    return {"text": button.label[:MAX_LABEL], **action}
 
 
 def _clean(text: Rich) -> Rich:

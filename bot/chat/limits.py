@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.chat.buttons import AnswerItem, decode
+from bot.chat.buttons import AnswerItem, VoteInGroup, decode
 from bot.chat.updates import part_of
 
 # Quick tapping through buttons makes some ten updates in ten seconds; our own guess, well above that.
@@ -41,7 +41,14 @@ def sent_at(payload: Mapping[str, Any], received_at: datetime) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def is_typed(payload: Mapping[str, Any]) -> bool:
+    """Whether it is typing in another chat, which comes in many parts; only the last of them costs."""
+    return "inline_query" in payload
+
+
 def is_vote(payload: Mapping[str, Any]) -> bool:
     """Whether it answers an item, by poll or by button: that always counts."""
     data = part_of(payload, "callback_query").get("data")
-    return "poll_answer" in payload or (isinstance(data, str) and isinstance(decode(data), AnswerItem))
+    return "poll_answer" in payload or (
+        isinstance(data, str) and isinstance(decode(data), AnswerItem | VoteInGroup)
+    )

@@ -13,22 +13,28 @@ from bot.chat.context import BotApplication
 from bot.chat.pauses import pause_after
 from bot.chat.receive import Inbox
 from bot.chat.updates import ALLOWED_UPDATES, is_update
+from bot.storage.replica import Replica
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram holds a poll for up to 50 s
 POLL_LIMIT = 100
+STANDBY_SECONDS = 0.5  # after which a replica looks whether it is for it to poll by now
 IDLE_POLL_SECONDS = 0.3  # at least, for a poll that brings nothing new: some servers answer at once
 OFFSET_SECONDS = 10.0  # of silence, after which an offset is no longer trusted
 
 
 @dataclass
 class Poller:
-    """Asks Telegram for updates, and confirms them by the next question, after they are stored."""
+    """Asks Telegram for updates, and confirms them by the next question, after they are stored.
+
+    Telegram lets one program poll; of several replicas the leading one does.
+    """
 
     application: BotApplication
     inbox: Inbox
     clock: Callable[[], datetime]
+    replica: Replica
     last_success_at: datetime = field(init=False)
     _offset: int | None = None
     _news_at: float = 0.0  # seconds of the loop's clock
@@ -41,7 +47,7 @@ class Poller:
         failures_in_a_row = 0
         while True:
             try:
-                await self._poll_and_store()
+                await self._poll_if_leading()
             except Exception as error:
                 self._forget_offset()
                 failures_in_a_row += 1
@@ -50,6 +56,12 @@ class Poller:
             else:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
+
+    async def _poll_if_leading(self) -> None:
+        if self.replica.is_leading:
+            await self._poll_and_store()
+        else:
+            await asyncio.sleep(STANDBY_SECONDS)
 
     async def _poll_and_store(self) -> None:
         """One poll. The next one confirms, by its offset, what is stored now."""

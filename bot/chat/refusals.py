@@ -24,6 +24,7 @@ class Meaning(Enum):
     WAIT = auto()  # too many requests: the same again, when told to
     FORMATTING = auto()  # refused for its formatting; the bare text can still arrive
     REFUSED = auto()  # for good
+    MOOT = auto()  # an edit that would change nothing, as after a double tap
     UNABLE = auto()  # the server cannot do this, now or ever: something simpler may go, or later the same
     NOT_SENT = auto()  # it did not reach the server: again
     IN_DOUBT = auto()  # nobody knows whether it arrived
@@ -33,6 +34,8 @@ class Meaning(Enum):
 # and TDLib, as of Bot API 10. A `Forbidden` is BLOCKED whatever it says ("bot was blocked by the user", "user
 # is deactivated", "bot can't initiate conversation with a user", "bot was kicked from the group chat").
 BAD_REQUESTS = (
+    ("message is not modified", Meaning.MOOT),
+    ("poll has already been closed", Meaning.MOOT),
     ("parse entities", Meaning.FORMATTING),
     ("entities_too_long", Meaning.FORMATTING),
     ("entity", Meaning.FORMATTING),

@@ -16,34 +16,44 @@ from telegram.error import ChatMigrated
 
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
+from bot.chat.metrics import LANES, SENDING, SENDS, Metrics
 from bot.chat.pacing import Pace
 from bot.chat.pauses import pause_after
 from bot.chat.refusals import Meaning, meaning_of
-from bot.observability import warn_once
-from bot.storage import attempts, learners, outbox
+from bot.chat.updates import is_id
+from bot.observability import following, warn_once
+from bot.storage import attempts, group_quizzes, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
+from bot.storage.replica import Replica
 from bot.storage.together import Together
 
 logger = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 16  # in each lane, so that slow bulk takes no reply's place
 LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need not wake anybody
+LOOK_FOR_REPLIES_SECONDS = 0.2  # of other replicas, which can wake nobody here; for them a learner waits
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
 LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
+TIDYING = ("editMessageReplyMarkup", "stopPoll")  # nobody misses it, and nothing may wait for it
 MAX_POLL_ID = 64  # characters; Telegram's have 19
 IN_DOUBT = "perhaps sent, not sent again"
 
 
 @dataclass
 class Sender:
-    """Sends what lies in the outbox: chats side by side, the messages of one chat and lane in order."""
+    """Sends what lies in the outbox: chats side by side, the messages of one chat and lane in order.
+
+    Of several replicas only the leading one sends.
+    """
 
     application: BotApplication
     database: Database
     clock: Callable[[], datetime]
+    replica: Replica
     pace: Pace = field(default_factory=Pace)
+    metrics: Metrics = field(default_factory=Metrics)
     together: Together = field(init=False)
     lanes: tuple[Drain[StoredMessage], ...] = field(init=False)
 
@@ -52,6 +62,7 @@ class Sender:
         self.lanes = (self._lane("replies", REPLIES), self._lane("bulk", BULK))
 
     def _lane(self, name: str, lane: int) -> Drain[StoredMessage]:
+        look_for_replies = math.inf if self.replica.is_alone else LOOK_FOR_REPLIES_SECONDS
         return Drain(
             name=f"outbox, {name}",
             due=partial(self._due, lane),
@@ -61,7 +72,7 @@ class Sender:
             clock=self.clock,
             limit=CHATS_AT_ONCE,
             batch=CHATS_AT_ONCE // 2 if lane == BULK else 1,
-            look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else math.inf,
+            look_every_seconds=LOOK_FOR_BULK_SECONDS if lane == BULK else look_for_replies,
         )
 
     def wake(self) -> None:
@@ -84,25 +95,40 @@ class Sender:
                 return
             await asyncio.sleep(max(seconds, 0))
         self.pace.spend(message.chat_id, self.clock())
-        await self.send(message)
+        with following(message.inbox_id):
+            await self.send(message)
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
-        poll_id, trouble = None, None
+        poll_id, message_id, trouble, began = None, None, None, self.clock()
         try:
             answer = await self._call(message.method, message.payload, message.chat_id)
-            poll_id = poll_of(answer)
+            poll_id, message_id = poll_of(answer), message_of(answer)
         except Exception as error:
             trouble = await self._more_simply(message, error)
+        self._tell(message, trouble, began)
 
         async def note(tx: Transaction) -> None:
             if poll_id and message.attempt_id is not None:
                 await attempts.sent_as(tx, message.attempt_id, poll_id)
+            if poll_id and message.group_quiz_id is not None:
+                await group_quizzes.sent_as(tx, message.group_quiz_id, poll_id, message_id)
             await self._settle(tx, message, trouble)
 
         await self.together.write(
             note
         )  # a crash until then makes the message come twice: this must not queue
+
+    def _tell(self, message: StoredMessage, trouble: Exception | None, began: datetime) -> None:
+        """Count it, and log what arrived; of what did not `_settle` tells."""
+        lane, seconds = LANES[message.lane], max(0.0, (self.clock() - began).total_seconds())
+        outcome = meaning_of(trouble).name.lower() if trouble else "sent"
+        self.metrics.count(SENDS, lane, outcome)
+        self.metrics.time(SENDING, seconds, lane)
+        if trouble is None:
+            how_loud = logging.INFO if message.lane == REPLIES else logging.DEBUG
+            told = {"action": "sent", "method": message.method, "lane": lane, "seconds": round(seconds, 3)}
+            logger.log(how_loud, "%s: sent in %.2f s", message.method, seconds, extra=told)
 
     async def _more_simply(self, message: StoredMessage, trouble: Exception) -> Exception | None:
         """What is still wrong after the message was sent in a simpler form, where there is one."""
@@ -133,8 +159,14 @@ class Sender:
             case Meaning.TAKEN:  # by its status: sent again it would only come twice
                 warn_once(logger, "the server takes messages, but its answers cannot be read: %s", trouble)
                 await outbox.sent(tx, message.row_id)
+            case Meaning.MOOT:
+                await outbox.sent(tx, message.row_id)
+            case Meaning.REFUSED | Meaning.UNABLE if message.method in TIDYING:
+                logger.info("%s is left undone: %s", message.method, trouble)  # the message is gone, say
+                await outbox.sent(tx, message.row_id)
             case Meaning.MIGRATED if isinstance(trouble, ChatMigrated):
                 await outbox.move_chat(tx, message.chat_id, trouble.new_chat_id)
+                await group_quizzes.move_chat(tx, message.chat_id, trouble.new_chat_id)
             case Meaning.WAIT:
                 await self._wait(tx, message, trouble)
             case Meaning.BLOCKED:
@@ -169,7 +201,7 @@ class Sender:
 
     async def _due(self, lane: int, busy: Collection[int], limit: int) -> list[StoredMessage]:
         now = self.clock()
-        if self._is_stopped(lane, now):
+        if not self.replica.is_leading or self._is_stopped(lane, now):
             return []
         not_now = [*busy, *self.pace.waiting_chats(now)]
         async with self.database.reading() as connection:
@@ -177,6 +209,8 @@ class Sender:
 
     async def _next_time(self, lane: int, busy: Collection[int]) -> datetime | None:
         now = self.clock()
+        if not self.replica.is_leading:
+            return None
         if self._is_stopped(lane, now):
             return self.pace.free_at(lane)
         waiting = self.pace.waiting_chats(now)
@@ -206,6 +240,12 @@ def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] |
 
 def _unpacked(content: str, name: str) -> InputFile:
     return InputFile(base64.b64decode(content), name)
+
+
+def message_of(answer: object) -> int | None:
+    """The number of the message that was sent."""
+    number = answer.get("message_id") if isinstance(answer, dict) else None
+    return number if is_id(number) else None
 
 
 def poll_of(answer: object) -> str | None:

@@ -12,17 +12,21 @@ from typing import Any, cast
 from bot.chat.context import SERVICES, BotApplication
 from bot.chat.gate import Destination, calls_for
 from bot.chat.views import daily as view
+from bot.chat.views import group_quiz as group_view
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Bank
 from bot.guidance.services import Services
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction, may_pass
+from bot.storage.group_quizzes import GroupQuiz
 from bot.storage.prompts import DueLearner
+from bot.storage.replica import Replica
 from bot.storage.summaries import DueSummary
 
 logger = logging.getLogger(__name__)
 
+STANDBY_SECONDS = 2.0  # after which a replica looks whether it is for it to prompt by now
 TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
 BATCH = 100  # due learners read at once
 SIDE_BY_SIDE = 4  # learners read and thought about at once; they are written down one by one
@@ -33,12 +37,13 @@ SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else
 
 @dataclass
 class Tick:
-    """Makes the prompts of all learners whose time has come."""
+    """Makes the prompts of all learners whose time has come; of several replicas the leading one does."""
 
     application: BotApplication
     database: Database
     clock: Callable[[], datetime]
     on_prompts: Callable[[], None]
+    replica: Replica
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _thinking: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, SIDE_BY_SIDE))
     _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -53,34 +58,65 @@ class Tick:
             self._wake.clear()
             seconds = TICK_SECONDS
             try:
-                await self.serve()
-                seconds = await self._seconds_to_next()
+                seconds = await self._serve_if_leading()
             except Exception:
                 logger.exception("daily prompts: the database did not answer; trying again")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
 
+    async def _serve_if_leading(self) -> float:
+        """Seconds until there is something to look for again."""
+        if not self.replica.is_leading:
+            return STANDBY_SECONDS
+        await self.serve()
+        return await self._seconds_to_next()
+
     async def serve(self) -> None:
         """Everybody who is due now, in batches."""
         while waiting := await self._waiting():
-            learners, bank = waiting
+            services, learners, bank = waiting
             async with asyncio.TaskGroup() as group:
                 for due in learners:
-                    group.create_task(self._serve_one(due, partial(self._prompt, due, bank)))
+                    group.create_task(self._serve_one(due, partial(self._prompt, services, due, bank)))
         while summaries := await self._due_summaries():
             async with asyncio.TaskGroup() as group:
                 for summary in summaries:
                     group.create_task(self._serve_one(summary, partial(self._summary, summary)))
+        while over := await self._quizzes_over():
+            for quiz in over:
+                await self._end(quiz)
 
-    async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
+    async def _waiting(self) -> tuple[Services, Sequence[DueLearner], Bank] | None:
+        """Who is due, and what they are asked from: a reload shall not come between the two."""
+        services = self._services
         async with self.database.reading() as connection:
-            due = await self._services.daily.due(connection, self.clock(), BATCH)
-            return (due, await self._services.quiz.bank(connection)) if due else None
+            due = await services.daily.due(connection, self.clock(), BATCH)
+            return (services, due, await services.quiz.bank(connection, self.clock())) if due else None
 
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:
             return await self._services.weekly.due(connection, self.clock(), BATCH)
+
+    async def _quizzes_over(self) -> Sequence[GroupQuiz]:
+        async with self.database.reading() as connection:
+            return await self._services.group_quiz.due(connection, self.clock(), BATCH)
+
+    async def _end(self, quiz: GroupQuiz) -> None:
+        """Tell a group how its quiz ended; Telegram has closed the poll by itself."""
+        journey, now = self._services.group_quiz, self.clock()
+        try:
+            async with self._writing() as tx:
+                if closed := await journey.end(tx, quiz, now):
+                    reply = group_view.closed(closed, self.application.bot.username)
+                    await self._promise(tx, Destination(quiz.chat_id, quiz.thread_id), reply, now)
+        except Exception as error:
+            if may_pass(error):
+                raise
+            logger.exception("the end of the group's quiz %d cannot be told", quiz.id)
+            async with self.database.transaction() as tx:
+                await journey.give_up(tx, quiz, now)
+        self.on_prompts()
 
     async def _serve_one(
         self, due: DueLearner | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
@@ -103,9 +139,9 @@ class Tick:
         else:
             await self._services.weekly.postpone(tx, due, until)
 
-    async def _prompt(self, due: DueLearner, bank: Bank) -> None:
+    async def _prompt(self, services: Services, due: DueLearner, bank: Bank) -> None:
         """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
-        daily, now = self._services.daily, self.clock()
+        daily, now = services.daily, self.clock()
         async with self.database.reading() as connection:
             ready = await daily.prepare(connection, due, bank, now)
         if ready is None:
@@ -113,7 +149,7 @@ class Tick:
         async with self._writing() as tx:
             prompt = await daily.prompt(tx, ready)
             if prompt:
-                await self._promise(tx, due.telegram_id, view.prompt(prompt), now)
+                await self._promise(tx, Destination(due.telegram_id), view.prompt(prompt), now)
         self.on_prompts()
 
     async def _summary(self, due: DueSummary) -> None:
@@ -122,7 +158,7 @@ class Tick:
             progress = await weekly.look_back(connection, due, now)
         async with self._writing() as tx:
             if await weekly.claim(tx, due, now) and progress:
-                await self._promise(tx, due.telegram_id, weekly_view.summary(progress), now)
+                await self._promise(tx, Destination(due.telegram_id), weekly_view.summary(progress), now)
         self.on_prompts()
 
     @contextlib.asynccontextmanager
@@ -133,14 +169,15 @@ class Tick:
                 yield tx
             await asyncio.sleep(BREATH_SECONDS)
 
-    async def _promise(self, tx: Transaction, telegram_id: int, reply: Reply, now: datetime) -> None:
-        calls = calls_for(reply, Destination(telegram_id))
+    async def _promise(self, tx: Transaction, to: Destination, reply: Reply, now: datetime) -> None:
+        calls = calls_for(reply, to)
         await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
 
     async def _seconds_to_next(self) -> float:
         async with self.database.reading() as connection:
             times = [
-                await each.next_time(connection) for each in (self._services.daily, self._services.weekly)
+                await each.next_time(connection)
+                for each in (self._services.daily, self._services.weekly, self._services.group_quiz)
             ]
         seconds = [(at - self.clock()).total_seconds() for at in times if at]
         return min(max(BREATH_SECONDS, min(seconds, default=TICK_SECONDS)), TICK_SECONDS)

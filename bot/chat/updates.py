@@ -8,7 +8,14 @@ from bot.chat.answers import MAX_DEPTH
 from bot.storage.inbox import NOBODY
 from bot.storage.tables import MAX_ID
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "poll_answer", "my_chat_member"]
+ALLOWED_UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "poll_answer",
+    "my_chat_member",
+    "inline_query",
+]
 _NOBODY_KNOWN = {"is_bot": False, "first_name": ""}
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
 
@@ -72,6 +79,6 @@ def part_of(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return payload
 
 
-def is_id(value: object) -> bool:
+def is_id(value: object) -> TypeGuard[int]:
     """Whether it can be the id of a person or a chat, and be kept."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID

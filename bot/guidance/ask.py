@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.guidance.finished import claims, is_named
-from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
+from bot.guidance.results import Heard, NoteGone, NotTheirs, Rated, SmallTalk, WishHeard
 from bot.storage import questions
 from bot.storage.database import Transaction
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with, decide
@@ -80,8 +80,8 @@ class Ask:
 
     async def remember(
         self, tx: Transaction, learner_id: int, text: str, heard: Heard, now: datetime
-    ) -> None:
-        """Write down a question and its outcome; what was no question is not kept."""
+    ) -> int | None:
+        """Write down a question and its outcome, and tell its id; what was no question is not kept."""
         if isinstance(heard, Answer | TwoAnswers):
             row = questions.AskedQuestion(
                 text, questions.ANSWERED, heard.citations[0].passage_id, heard.score
@@ -89,5 +89,16 @@ class Ask:
         elif isinstance(heard, Abstention):
             row = questions.AskedQuestion(text, heard.reason, None, heard.score)
         else:
-            return
-        await questions.remember(tx, learner_id, row, now)
+            return None
+        return await questions.remember(tx, learner_id, row, now)
+
+    async def rated(self, connection: Transaction, telegram_id: int, question_id: int) -> bool | None:
+        """What the asker has said of an answer."""
+        return await questions.was_helpful(connection, question_id, telegram_id)
+
+    async def rate(
+        self, tx: Transaction, telegram_id: int, question_id: int, was_helpful: bool
+    ) -> Rated | NotTheirs:
+        """The asker's word on an answer; the last one counts."""
+        is_theirs = await questions.rate(tx, question_id, telegram_id, was_helpful)
+        return Rated(was_helpful) if is_theirs else NotTheirs()

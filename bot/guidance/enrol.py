@@ -15,7 +15,7 @@ from bot.guidance.results import (
     Stopped,
     Welcome,
 )
-from bot.guidance.settings import ChangeSettings, await_nothing, await_zone, has_told
+from bot.guidance.settings import ChangeSettings, await_answer, await_nothing, has_told
 from bot.storage import learners, personal, prompts
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
@@ -41,6 +41,10 @@ class Enrol:
     async def meet(self, tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
         """The learner's id; a new learner is written down."""
         return await learners.enrol(tx, telegram_id, language, now)
+
+    async def begin_again(self, tx: Transaction, learner_id: int) -> None:
+        """Who comes to the door of their own accord no longer wants peace from everything."""
+        await learners.change(tx, learner_id, stopped_at=None)
 
     async def is_new(self, connection: Transaction, telegram_id: int) -> bool:
         """Whether no question of the enrolment was put yet."""
@@ -79,10 +83,13 @@ class Enrol:
 
     async def forget(self, tx: Transaction, telegram_id: int) -> None:
         """Erase everything about the learner."""
+        if learner := await learners.find(tx, telegram_id):
+            self.settings.tutor.forget(learner.id)
         await personal.forget(tx, telegram_id)
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
         """Send nothing more that the learner did not just ask for."""
+        await learners.stop(tx, telegram_id, now)
         return Stopped(had_prompts=await prompts.stop(tx, telegram_id))
 
     async def is_put(self, connection: Transaction, telegram_id: int, what: SettingName) -> bool:
@@ -119,8 +126,8 @@ class Enrol:
         tx: Transaction, learner: Learner, following: SettingName | None, now: datetime
     ) -> None:
         await learners.change(tx, learner.id, enrolment=following or OVER)
-        if following == "zone":
-            await await_zone(tx, learner, now)
+        if following:
+            await await_answer(tx, learner, following, now)
         else:
             await await_nothing(tx, learner)
 

@@ -1,10 +1,11 @@
 """What the journeys that ask share: which item an attempt was, how hard items are, and putting one."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.guidance.record import Record
 from bot.guidance.results import Asked
-from bot.guidance.tutor import Tutor
+from bot.guidance.tutor import Difficulties, Tutor
 from bot.learning import quiz
 from bot.learning.mastery import ANSWERS_TO_MOVE, moved_difficulty
 from bot.learning.quiz import Shown
@@ -14,7 +15,7 @@ from bot.storage.database import Transaction
 from knowledge.library import Library
 from knowledge.schema import Item
 
-Difficulties = Mapping[tuple[str, str], float]  # of items (skill id, item id), in logits
+RECORDS_HOLD = timedelta(minutes=10)  # an item's difficulty moves with dozens of answers, not with one; ours
 
 
 def item_of(library: Library, attempt: Attempt | None) -> Item | None:
@@ -23,8 +24,15 @@ def item_of(library: Library, attempt: Attempt | None) -> Item | None:
     return next((item for item in items if attempt and item.id == attempt.item_id), None)
 
 
-async def told_difficulties(tx: Transaction, library: Library) -> Difficulties:
-    """Of the items whose own record tells."""
+async def told_difficulties(tx: Transaction, tutor: Tutor, now: datetime) -> Difficulties:
+    """Of the items whose own record tells; everybody's answers are added up anew now and then only."""
+    last = tutor.difficulties
+    if last is None or not timedelta(0) <= now - last[0] < RECORDS_HOLD:
+        last = tutor.difficulties = (now, await _difficulties(tx, tutor.library))
+    return last[1]
+
+
+async def _difficulties(tx: Transaction, library: Library) -> Difficulties:
     levels = {(skill_id, item.id): item.level for skill_id, items in library.items.items() for item in items}
     told = await attempts.records(tx, ANSWERS_TO_MOVE)
     return {
@@ -60,7 +68,7 @@ async def put(
     told: Difficulties | None = None,
 ) -> Asked:
     """Write down that an item is shown, its options in a new order; who asks many has read what is told."""
-    told = await told_difficulties(tx, tutor.library) if told is None else told
+    told = await told_difficulties(tx, tutor, record.now) if told is None else told
     options = quiz.shuffled_options(item, tutor.chance)
     logits = difficulty(skill_id, item, told)
     new = NewAttempt(purpose, skill_id, item.id, options, logits)

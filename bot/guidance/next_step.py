@@ -64,4 +64,5 @@ class ChooseNextStep:
             self.tutor.note_of(step.skill_id, "practice"),
             resources[0] if resources else None,
             record.may_place,
+            step.skill_id in record.wished(wishes.PUT_OFF),
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.guidance.atlas import Atlas, City, fold
 from index.times import time_of_day
@@ -42,6 +42,12 @@ _BROKEN_HOURS = {
     (10, 30): "Australia/Lord_Howe",
     (12, 45): "Pacific/Chatham",
 }
+# Where clocks change, and many live: their zones, to choose from after an offset was tapped.
+_WITH_SUMMER_TIME = (
+    *("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Halifax"),
+    *("America/Santiago", "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Paris", "Europe/Athens"),
+    *("Africa/Cairo", "Asia/Jerusalem", "Asia/Beirut", "Australia/Sydney", "Pacific/Auckland"),
+)
 _EASTERNMOST, _WESTERNMOST = 14, -12  # hours
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\u2212\u2013-])\s*(\d{1,2})(?:[:.](\d{2}|5))?(?:\s*(?:utc|gmt))?")
 _CLOCK = re.compile(
@@ -89,6 +95,10 @@ class Places:
             return (place_of(zone),)
         found = self._cities(_SHORT_FORMS.get(fold(said), said))
         return found or tuple(map(place_of, filter(None, [zone_named(said)])))
+
+    def prepare(self) -> None:
+        """Read the cities before one is named."""
+        _opened(self.is_word)
 
     @staticmethod
     def at(latitude: float, longitude: float) -> str | None:
@@ -173,6 +183,15 @@ def zone_of_offset(offset: timedelta) -> str | None:
     if not _WESTERNMOST <= signed <= _EASTERNMOST:
         return None
     return f"Etc/GMT{-signed:+d}" if signed else "UTC"  # POSIX counts west of Greenwich as plus
+
+
+def alike(zone: str | None, now: datetime) -> tuple[Place, ...]:
+    """Where it is as late as in this zone now and clocks change, if all we know of it is the hour."""
+    if zone is None or not (zone == "UTC" or zone.startswith("Etc/")):
+        return ()
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    same = (each for each in _WITH_SUMMER_TIME if now.astimezone(ZoneInfo(each)).utcoffset() == offset)
+    return tuple(Place(told(each).rpartition("/")[2], each) for each in same)[:MAX_OFFERED]
 
 
 def told(zone: str) -> str:

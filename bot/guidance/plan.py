@@ -53,4 +53,5 @@ class MakePlan:
             learner.daily_time,
             str(learner.id),
             record.now,
+            self.tutor.track_of(learner),
         )

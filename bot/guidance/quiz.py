@@ -6,9 +6,9 @@ Answers of every purpose are graded here, as a vote names nothing but its poll.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.guidance import items
-from bot.guidance.items import Difficulties
 from bot.guidance.record import CHECK, PLACEMENT, QUIZ, Record
 from bot.guidance.results import (
     AlreadyAnswered,
@@ -24,13 +24,13 @@ from bot.guidance.results import (
     PlacementNoted,
     Uncheckable,
 )
-from bot.guidance.tutor import Tutor
+from bot.guidance.tutor import Difficulties, Tutor
 from bot.learning import check, quiz, reviews
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome, Response
 from bot.learning.next_step import NextStep
 from bot.learning.quiz import Choice, Context, Shown
-from bot.storage import attempts, cards, prompts, reports, wishes
+from bot.storage import attempts, cards, prompts, questions, reports, wishes
 from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from knowledge.schema import Item
@@ -38,6 +38,8 @@ from knowledge.schema import Item
 # In which a poll may be unknown to us: prompts to thousands at once wait in line, and after a crash there is
 # the restart and the learner's time.
 JUST_SENT = timedelta(minutes=15)
+
+SAME_SITTING = timedelta(minutes=30)  # in which "why?" is about the latest item; our guess
 
 Answered = Feedback | Checked | PlacementNoted | AlreadyAnswered | ItemGone
 
@@ -48,6 +50,16 @@ class Bank:
 
     difficulties: Difficulties
     paused: Collection[str]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The item at hand; `is_open` until it has its answer, `is_placing` of one that a placement asks."""
+
+    attempt_id: int
+    is_open: bool
+    is_placing: bool
+    item: Item
 
 
 @dataclass(frozen=True)
@@ -64,17 +76,17 @@ class Quiz:
         if record is None:
             return NothingToAsk(None, None)
         wanted = skill_id if skill_id in self.tutor.library.skills else None
-        bank = await self.bank(tx)
+        bank = await self.bank(tx, now)
         choice = self.choose(record, bank, wanted)
         if not isinstance(choice, Choice):
             title = self.tutor.library.skills[wanted].title if wanted else None
             return NothingToAsk(title, choice.until_on)
         return await self.show(tx, record, choice, bank)
 
-    async def bank(self, connection: Transaction) -> Bank:
+    async def bank(self, connection: Transaction, now: datetime) -> Bank:
         """The same for every learner, so whoever asks many reads it once."""
         paused = {item_id for _, item_id in await reports.paused(connection)}
-        return Bank(await items.told_difficulties(connection, self.tutor.library), paused)
+        return Bank(await items.told_difficulties(connection, self.tutor, now), paused)
 
     def choose(self, record: Record, bank: Bank, wanted: str | None = None) -> Choice | quiz.NothingToAsk:
         """The right item now, of a skill if one is wanted."""
@@ -161,6 +173,17 @@ class Quiz:
             await attempts.take_hint(tx, attempt.id)
         return Hint(item.hint)
 
+    async def latest(self, connection: Transaction, telegram_id: int, now: datetime) -> Latest | None:
+        """The item before the learner or just answered, unless they asked of other things since."""
+        attempt = await attempts.find_latest(connection, telegram_id)
+        item = self._item_of(attempt)
+        if attempt is None or item is None:
+            return None
+        at = attempt.answered_at or attempt.shown_at
+        if now - at > SAME_SITTING or await questions.latest(connection, telegram_id, at):
+            return None
+        return Latest(attempt.id, attempt.outcome is None, attempt.purpose == PLACEMENT, item)
+
     async def report(
         self, tx: Transaction, telegram_id: int, attempt_id: int, now: datetime
     ) -> ItemReported | ItemGone:
@@ -220,7 +243,7 @@ class Quiz:
         """The first answer of the day moves the skill's card."""
         answered = replace(attempt, outcome=outcome.value, answered_at=record.now, answered_on=record.today)
         card = record.cards.get(attempt.skill_id)
-        review = reviews.review_of(card, answered.response())
+        review = reviews.review_of(card, answered.response)
         if review:
             await cards.keep(tx, record.learner.id, attempt.skill_id, reviews.after(card, review).to_json())
 
@@ -274,7 +297,7 @@ class Quiz:
     def _misconceptions(self, record: Record) -> dict[str, datetime]:
         """Beliefs of wrong options chosen, until an item that holds one is answered right."""
         alive: dict[str, datetime] = {}
-        told_by = self._beliefs()
+        told_by = self._beliefs
         for attempt in record.attempts:
             beliefs = told_by.get((attempt.skill_id, attempt.item_id))
             if not beliefs or attempt.chosen is None or attempt.answered_at is None:
@@ -286,6 +309,7 @@ class Quiz:
                     alive.pop(belief, None)
         return alive
 
+    @cached_property
     def _beliefs(self) -> dict[tuple[str, str], dict[str, str]]:
         """For each item (skill id, item id) what its wrong options believe."""
         return {

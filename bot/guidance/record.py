@@ -6,17 +6,19 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from bot.guidance.readings import Readings
 from bot.learning import mastery, next_step, placement
 from bot.learning.evidence import Outcome, Response
 from bot.learning.graph import SkillGraph
 from bot.learning.mastery import Mastery
 from bot.learning.placement import Answers, Standing, States
 from bot.learning.reviews import Card, retrievability
-from bot.storage import attempts, cards, placements, wishes
+from bot.storage import cards, placements, wishes
 from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from bot.storage.placements import Placement
+from bot.storage.settled import SettledAttempts
 
 QUIZ, CHECK, PLACEMENT, DAILY = "quiz", "check", "placement", "daily"  # what an attempt is for
 UNTOLD = -1.0  # logits: a skill of which nothing is known is rather not held yet; our choice
@@ -42,6 +44,7 @@ class Record:
     placed: Mapping[str, float]
     placed_by: frozenset[int]
     now: datetime
+    readings: Readings
 
     @property
     def zone(self) -> ZoneInfo:
@@ -61,7 +64,7 @@ class Record:
     @cached_property
     def _answered(self) -> Sequence[tuple[Attempt, Response]]:
         """Made once: there may be thousands."""
-        return [(each, each.response()) for each in self.attempts if each.outcome]
+        return [(each, each.response) for each in self.attempts if each.outcome]
 
     @cached_property
     def history(self) -> tuple[Response, ...]:
@@ -120,7 +123,7 @@ class Record:
     @cached_property
     def reading(self) -> mastery.Standing:
         """The history, read once: it is long, and much is asked of it."""
-        return mastery.standing(self.history, self.priors)
+        return self.readings.standing(self.learner, self.history, self.priors, self.now)
 
     @cached_property
     def masteries(self) -> Mapping[str, Mastery]:
@@ -200,9 +203,9 @@ def _standing(learner: Learner) -> Standing:
 def _shown_in(runs: Sequence[Placement], shown: Sequence[Attempt]) -> list[list[Attempt]]:
     """What each placement showed: from its start to that of the next."""
     found: dict[int, list[Attempt]] = {run.id: [] for run in runs}
-    for each in shown:
+    for each in (one for one in shown if one.purpose == PLACEMENT):
         begun = [run.id for run in runs if run.started_at <= each.shown_at]
-        if begun and each.purpose == PLACEMENT:
+        if begun:
             found[begun[-1]].append(each)
     return list(found.values())
 
@@ -229,12 +232,14 @@ async def read(
     connection: Transaction,
     learner: Learner,
     graph: SkillGraph,
+    settled: SettledAttempts,
+    readings: Readings,
     states_of: Callable[[], Awaitable[States]],
     now: datetime,
 ) -> Record:
     """Everything stored of a learner; the states of the graph are wanted only of who was placed on it."""
     kept = await cards.of_learner(connection, learner.id)
-    shown = await attempts.of_learner(connection, learner.id)
+    shown = await settled.of_learner(connection, learner, now)
     runs = await placements.of_learner(connection, learner.id)
     asked = _shown_in(runs, shown)
     telling = _telling(runs, asked, graph)
@@ -253,4 +258,5 @@ async def read(
         placed,
         frozenset(each.id for each in telling),
         now,
+        readings,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.guidance.places import Place
@@ -12,8 +12,15 @@ from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
 from bot.learning.placement import Standing
 from bot.learning.plan import Plan
+from bot.storage.figures import Figures
+from bot.storage.group_quizzes import Score, Vote
+from bot.storage.inbox import SetAside
+from bot.storage.outbox import FailedMessage
+from bot.storage.reports import ReportedItem
 from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Reason as WhyNot
 from index.intents import Intent
+from knowledge.problems import Problem
 from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
 
@@ -146,7 +153,8 @@ class ItemReported:
 class Step:
     """The next step: one skill with its promise, what speaks for it, and where to begin.
 
-    `may_place`: too little is known of the learner to be sure of it.
+    `may_place`: too little is known of the learner to be sure of it. `was_put_off`: by the learner, and so
+    was all else that may be learnt now.
     """
 
     skill_id: str
@@ -158,6 +166,7 @@ class Step:
     practice: Note | None
     resource: Resource | None
     may_place: bool = False
+    was_put_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,7 +183,8 @@ SettingName = Literal["goal", "standing", "hours", "zone"]
 class Profile:
     """What a learner has told of themselves; None is what they did not, and then the defaults hold.
 
-    `now` is the time where they are; `tracks` is what there is to choose from, the default first.
+    `now` is the time where they are; `tracks` is what there is to choose from, the default first. `alike`:
+    where it is as late now, and clocks change, of somebody whose zone is a mere distance from UTC.
     """
 
     track_id: str | None
@@ -184,6 +194,7 @@ class Profile:
     zone_title: str
     now: datetime
     tracks: Mapping[str, Track]
+    alike: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -407,6 +418,7 @@ class Planned:
     study_time: time | None
     owner: str
     now: datetime
+    track_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -429,5 +441,295 @@ class Stopped:
     had_prompts: bool
 
 
+@dataclass(frozen=True)
+class Rated:
+    """The asker said whether an answer helped."""
+
+    was_helpful: bool
+
+
+@dataclass(frozen=True)
+class NotTheirs:
+    """Somebody rates the answer to another's question, or to one that is no longer stored."""
+
+
+@dataclass(frozen=True)
+class NoteKept:
+    """A note is among the saved ones."""
+
+
+@dataclass(frozen=True)
+class NoteNotKept:
+    """A note is no longer among the saved ones."""
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`."""
+
+    notes: tuple[Note, ...]
+    page: int
+    pages: int
+    count: int
+    is_tidying: bool = False
+
+
+@dataclass(frozen=True)
+class SkillShown:
+    """A skill to whoever followed a link to it; `needs` are titles, `note` is where to begin."""
+
+    skill_id: str
+    skill: Skill
+    needs: tuple[str, ...]
+    note: Note | None
+    has_items: bool
+
+
+@dataclass(frozen=True)
+class TrackShown:
+    """A track to whoever followed a link to it; `skills` is how many it asks for."""
+
+    track_id: str
+    track: Track
+    skills: int
+    note: Note
+
+
+@dataclass(frozen=True)
+class LinkGone:
+    """A link leads to what the pack no longer holds, or to nothing there ever was."""
+
+    starters: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """What is shown to whoever types in any chat: short answers, the best first.
+
+    `reason` is why there is no answer among them; None where there is, or where nothing was asked yet.
+    """
+
+    answers: tuple[Answer, ...]
+    reason: WhyNot | None = None
+
+
+@dataclass(frozen=True)
+class GroupAsked:
+    """An item put to a group; `options` as in `Asked`."""
+
+    quiz_id: int
+    skill_title: str
+    item: Item
+    options: tuple[str, ...]
+    open_for: timedelta
+
+
+@dataclass(frozen=True)
+class GroupStillOpen:
+    """A group wants the next item while one has been open for a moment only."""
+
+
+@dataclass(frozen=True)
+class GroupNothing:
+    """A group has seen every item lately."""
+
+    skill_title: str | None
+
+
+@dataclass(frozen=True)
+class GroupClosed:
+    """The end of an item put to a group: who answered what, and how the best stand."""
+
+    skill_id: str
+    item: Item
+    note: Note
+    votes: tuple[Vote, ...]
+    best: tuple[Score, ...]
+
+
+@dataclass(frozen=True)
+class GroupVoted:
+    """Somebody of a group answered; only the first answer counts."""
+
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class GroupOver:
+    """An answer to an item of a group that is closed, or that nobody knows."""
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """How the members of a group stand, the best first."""
+
+    best: tuple[Score, ...]
+
+
+Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard
+
+
+@dataclass(frozen=True)
+class PackAtWork:
+    """The pack that answers, what is in it, and the index it is found by."""
+
+    title: str
+    skills: int
+    notes: int
+    items: int
+    index: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the bot does, for an operator; `sending` are the broadcasts under way."""
+
+    figures: Figures
+    pack: PackAtWork
+    sending: tuple["BroadcastShown", ...]
+    started_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One matter that was asked in vain, so many times; `reasons` are those of the abstentions.
+
+    `question_id` is the newest question about it, and `examples` differ from each other.
+    """
+
+    question_id: int
+    asked: int
+    examples: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What was asked in vain in so many days, largest matter first, from the one numbered `after` on."""
+
+    gaps: tuple[Gap, ...]
+    after: int
+    matters: int
+    questions: int
+    days: int
+
+
+@dataclass(frozen=True)
+class NoteWanted:
+    """A gap to be filled, and what the pack has next to it."""
+
+    gap: Gap
+    related: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class GapGone:
+    """Nobody asked that lately, or it is answered by now."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An item that learners call wrong or unclear; None where the pack no longer has it."""
+
+    report: ReportedItem
+    item: Item | None
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """How much waits for an operator."""
+
+    reported: int
+    set_aside: int
+    failed: int
+
+
+Trouble = Reported | SetAside | FailedMessage
+
+
+@dataclass(frozen=True)
+class TroublePage:
+    """Some troubles of one kind, from the one numbered `after` on; `settled` is what was just done."""
+
+    kind: Literal["items", "aside", "unsent"]
+    troubles: tuple[Trouble, ...]
+    after: int
+    total: int
+    now: datetime
+    settled: Literal["retried", "dropped", "cleared", "gone"] | None = None
+
+
+@dataclass(frozen=True)
+class BroadcastShown:
+    """A broadcast, and how far it is. Of a draft `recipients` would get it, else they get or got it."""
+
+    id: int
+    state: str
+    recipients: int
+    left_out: int
+    waiting: int
+    failed: int
+    withdrawn: int
+    is_stale: bool = False
+
+    @property
+    def sent(self) -> int:
+        """How many were taken by Telegram."""
+        return max(0, self.recipients - self.waiting - self.failed - self.withdrawn)
+
+
+@dataclass(frozen=True)
+class BroadcastRehearsed:
+    """A dry run: everything but the sending."""
+
+    shown: BroadcastShown
+    batches: int
+
+
+@dataclass(frozen=True)
+class BroadcastGone:
+    """No broadcast bears that number any more."""
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """A changed pack is at work; ids of the notes that are new, changed or gone."""
+
+    pack: PackAtWork
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PackUnchanged:
+    """The files say what is at work already."""
+
+    pack: PackAtWork
+
+
+@dataclass(frozen=True)
+class ReloadRefused:
+    """The pack has problems; what was at work still is."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class ReloadFailed:
+    """Something else went wrong; what was at work still is."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReloadUnderWay:
+    """One is enough at a time."""
+
+
+Reloading = Reloaded | PackUnchanged | ReloadRefused | ReloadFailed | ReloadUnderWay
+Broadcasting = BroadcastShown | BroadcastRehearsed | BroadcastGone

@@ -6,18 +6,27 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.guidance import daily
-from bot.guidance.places import OFFERED, Place, Places, is_zone, place_of, told, zone_of_clock
+from bot.guidance.places import OFFERED, Place, Places, alike, is_zone, place_of, told, zone_of_clock
 from bot.guidance.record import SOMEWHERE
 from bot.guidance.results import ChoiceGone, Profile, SettingAsked, SettingChanged, SettingName
+from bot.guidance.told import hours_told, standing_told, track_told
 from bot.guidance.tutor import Tutor
 from bot.learning.placement import Standing
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 from bot.storage import learners
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 
-AWAITS_ZONE = "timezone"  # what a learner's next words may tell
+# What a learner's next words may answer, as it is stored.
+AWAITS: dict[SettingName, str] = {
+    "goal": "goal",
+    "standing": "standing",
+    "hours": "hours",
+    "zone": "timezone",
+}
 AWAITED_FOR = timedelta(minutes=10)  # after it, the name of a city is a question like any other; our guess
 HOURS = (2, 5, 10, 20)  # a week, to choose from
+_HOURS_POSSIBLE = [str(hours) for hours in range(LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK + 1)]
 
 _COLUMNS: dict[SettingName, str] = {
     "goal": "track_id",
@@ -40,10 +49,10 @@ class ChangeSettings:
         return self.profile(learner, now)
 
     async def ask(self, tx: Transaction, telegram_id: int, what: SettingName, now: datetime) -> SettingAsked:
-        """What there is to choose from; a city may be written from now on."""
+        """What there is to choose from; it may be written, too, from now on."""
         learner = await learners.find(tx, telegram_id)
-        if learner and what == "zone":
-            await await_zone(tx, learner, now)
+        if learner:
+            await await_answer(tx, learner, what, now)
         return self.question(what, self.profile(learner, now), is_enrolment=False)
 
     async def change(
@@ -55,17 +64,42 @@ class ChangeSettings:
         if learner is None or meant is None:
             return ChoiceGone()
         await learners.change(tx, learner.id, **{_COLUMNS[what]: meant})
-        if what == "zone":
+        if learner.awaits == AWAITS[what]:
             await await_nothing(tx, learner)
+        if what == "zone":
             await daily.moved(tx, telegram_id, now)
         return SettingChanged(what, await self.show(tx, telegram_id, now))
 
-    async def awaits_zone(self, connection: Transaction, telegram_id: int, now: datetime) -> bool:
-        """Whether the learner was asked just now where they are."""
+    async def leave(self, tx: Transaction, telegram_id: int, now: datetime) -> Profile:
+        """The learner was asked and would rather not say: all stays as it is."""
+        learner = await learners.find(tx, telegram_id)
+        if learner:
+            await await_nothing(tx, learner)
+        return self.profile(learner, now)
+
+    async def awaited(self, connection: Transaction, telegram_id: int, now: datetime) -> SettingName | None:
+        """What the learner was asked just now about themselves."""
         learner = await learners.find(connection, telegram_id)
-        if learner is None or learner.awaits != AWAITS_ZONE or learner.awaits_since is None:
-            return False
-        return now - learner.awaits_since < AWAITED_FOR
+        if learner is None or learner.awaits_since is None or now - learner.awaits_since >= AWAITED_FOR:
+            return None
+        return next((what for what, stored in AWAITS.items() if learner.awaits == stored), None)
+
+    def value_told(self, text: str, what: SettingName, *, is_asked: bool = True) -> str | None:
+        """What a text says in answer to this question, and nothing else; places take longer, elsewhere."""
+        match what:
+            case "goal":
+                return track_told(text, self.tutor.library.tracks)
+            case "standing":
+                return standing_told(text)
+            case "hours":
+                hours = hours_told(text, is_asked=is_asked)
+                return str(hours) if hours else None
+            case "zone":
+                return None
+
+    def prepare(self) -> None:
+        """A city may soon be named: read them beside."""
+        asyncio.get_running_loop().run_in_executor(None, self.places.prepare)
 
     async def places_in(self, text: str, now: datetime) -> tuple[Place, ...]:
         """The place that a text names and nothing else, or the time there; several if they share a name."""
@@ -87,7 +121,8 @@ class ChangeSettings:
         zone = learner.timezone if learner else None
         here = now.astimezone(ZoneInfo(zone or SOMEWHERE))
         hours = learner.hours_a_week if learner else None
-        return Profile(track_id, standing, hours, zone, told(zone or SOMEWHERE), here, tracks)
+        title = told(zone or SOMEWHERE)
+        return Profile(track_id, standing, hours, zone, title, here, tracks, alike(zone, now))
 
     @staticmethod
     def question(what: SettingName, profile: Profile, *, is_enrolment: bool) -> SettingAsked:
@@ -102,7 +137,7 @@ class ChangeSettings:
             case "standing":
                 return value if value in (Standing.NEW, Standing.SOME, Standing.MUCH) else None
             case "hours":
-                return int(value) if value in map(str, HOURS) else None
+                return int(value) if value in _HOURS_POSSIBLE else None
             case "zone":
                 return value if is_zone(value) else None
 
@@ -112,12 +147,12 @@ def has_told(learner: Learner, what: SettingName) -> bool:
     return getattr(learner, _COLUMNS[what]) is not None
 
 
-async def await_zone(tx: Transaction, learner: Learner, now: datetime) -> None:
-    """The learner's next words may name their city."""
-    await learners.change(tx, learner.id, awaits=AWAITS_ZONE, awaits_since=now)
+async def await_answer(tx: Transaction, learner: Learner, what: SettingName, now: datetime) -> None:
+    """The learner's next words may answer this question."""
+    await learners.change(tx, learner.id, awaits=AWAITS[what], awaits_since=now)
 
 
 async def await_nothing(tx: Transaction, learner: Learner) -> None:
     """The learner's next words are what they are."""
-    if learner.awaits == AWAITS_ZONE:
+    if learner.awaits in AWAITS.values():
         await learners.change(tx, learner.id, awaits=None, awaits_since=None)

@@ -1,19 +1,24 @@
 """What the tutor's journeys share: the graphs of the pack's tracks, and a learner's record on theirs."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
 from bot.guidance import record
+from bot.guidance.readings import Readings
 from bot.guidance.record import Record
 from bot.learning.graph import SkillGraph, graph_of
 from bot.learning.placement import States, states_of
 from bot.storage import learners
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
+from bot.storage.settled import SettledAttempts
 from knowledge.library import Library
 from knowledge.schema import Note, NoteKind
+
+Difficulties = Mapping[tuple[str, str], float]  # of items (skill id, item id), in logits
 
 
 @dataclass
@@ -22,6 +27,9 @@ class Tutor:
 
     library: Library
     chance: Random
+    settled: SettledAttempts = field(default_factory=SettledAttempts)
+    readings: Readings = field(default_factory=Readings)
+    difficulties: tuple[datetime, Difficulties] | None = None  # and when they were added up
     _graphs: dict[str, SkillGraph] = field(default_factory=dict)
     _states: dict[str, States] = field(default_factory=dict)
 
@@ -32,8 +40,19 @@ class Tutor:
             return None
         track_id = self.track_of(learner)
         return await record.read(
-            connection, learner, self.graph(track_id), lambda: self.states(track_id), now
+            connection,
+            learner,
+            self.graph(track_id),
+            self.settled,
+            self.readings,
+            lambda: self.states(track_id),
+            now,
         )
+
+    def forget(self, learner_id: int) -> None:
+        """The learner has had everything erased: nothing of it stays in memory."""
+        self.settled.forget(learner_id)
+        self.readings.forget(learner_id)
 
     def track_of(self, learner: Learner) -> str:
         """The track of a learner; of who chose none, or one the pack no longer has, its first."""

@@ -8,7 +8,7 @@ average that forgets: each takes up a share of it. One more right answer never l
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -83,6 +83,9 @@ class _Record:
         if is_right and not response.had_hint:
             self.days.add(response.answered_on)
             self.items.add(response.item_id)
+
+    def copy(self) -> "_Record":
+        return replace(self, days=set(self.days), items=set(self.items))
 
     @property
     def effective_answers(self) -> float:
@@ -182,6 +185,11 @@ class Reading:
         self.answers += 1
         share = told * weights.share * telling(response.difficulty, is_right)
         self.records[response.skill_id].add(response, is_right, share)
+
+    def copy(self) -> "Reading":
+        """The same, to read on from without changing this one."""
+        records = {skill_id: record.copy() for skill_id, record in self.records.items()}
+        return replace(self, records=defaultdict(_Record, records))
 
     def standing(self) -> Standing:
         """As of what was read so far; reading on changes it."""

@@ -141,7 +141,7 @@ def choose(
     graph: SkillGraph,
     chances: Mapping[str, float],
     mastered: Collection[str] = (),
-    put_off: Collection[str] = (),
+    put_off: Sequence[str] = (),
     failed: Mapping[str, int] | None = None,
     begun: Collection[str] = (),
     overruled: Collection[str] = (),
@@ -149,8 +149,9 @@ def choose(
     """The skill to take up next; `chances` are those that each skill of the graph is held.
 
     `mastered` is offered again only when it faded, `overruled` ("I know this") never, `put_off` after the
-    rest. `failed` counts the rounds missed in a row on a skill. What is `begun` stays a step until it is
-    likely held. What the goal cannot do without, with all it rests on, comes before what is good to have.
+    rest, the first of them first. `failed` counts the rounds missed in a row on a skill. What is `begun`
+    stays a step until it is likely held. What the goal cannot do without, with all it rests on, comes before
+    what is good to have.
     """
     learner = _Learner(
         graph, chances, frozenset(mastered), frozenset(begun), frozenset(overruled), failed or {}
@@ -161,9 +162,10 @@ def choose(
         for each in graph.skills
         if not learner.is_done(each) and (learner.is_ready(each) or learner.needs_repair(each))
     ]
+    turns = {skill_id: turn for turn, skill_id in enumerate(put_off, 1)}
     candidates.sort(
         key=lambda each: (
-            each.skill_id in put_off,
+            turns.get(each.skill_id, 0),
             not learner.needs_repair(each.skill_id),
             not each.is_first,
             -each.score,

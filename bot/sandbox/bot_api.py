@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Send
 
@@ -56,6 +56,8 @@ class BotApi:
             return params, _Answer(200, {"ok": True, "result": await self._run(request, name, params)})
         except Refusal as refusal:
             return params, _Answer(refusal.code, refusal.body())
+        except ClientDisconnect:  # a bot that was killed while it called; nobody reads the answer
+            return params, _Answer(400, {})
 
     async def _run(self, request: Request, name: str, params: Params) -> object:
         method = find_method(name)

@@ -47,6 +47,12 @@ class SandboxClient:
         body = {"title": title, "learner_ids": learner_ids, "privacy": privacy}
         return int((await self.call("POST", "groups", body))["chat_id"])
 
+    async def add_forum(self, title: str, learner_ids: list[int], topics: int) -> tuple[int, list[int]]:
+        """A group with so many topics; returns its chat id and theirs, which `says` takes as `topic`."""
+        body = {"title": title, "learner_ids": learner_ids, "topics": topics, "privacy": False}
+        made = await self.call("POST", "groups", body)
+        return int(made["chat_id"]), list(made["topics"])
+
     async def says(self, text: str, learner: int = ALEX_ID, chat: int | None = None, **more: Any) -> Json:
         """A learner writes, in private unless `chat` says where; `more` may hold reply_to, kind, caption."""
         chat_id = learner if chat is None else chat
@@ -75,6 +81,27 @@ class SandboxClient:
         body = {"poll_id": message["poll"]["id"], "learner_id": learner, "option_ids": list(option_ids)}
         poll: Json = await self.call("POST", "vote", body)
         return poll
+
+    async def types(self, query: str, learner: int = ALEX_ID) -> str:
+        """A learner types the bot's name and `query` in some chat; returns the query's id."""
+        typed = await self.call("POST", "inline", {"learner_id": learner, "query": query})
+        return str(typed["query_id"])
+
+    async def cards(self, query_id: str, timeout: float = 5.0) -> Json:
+        """The answer to an inline query: its cards and how long they may be kept."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            answer: Json | None = (await self.call("GET", "inline", query_id=query_id))["answer"]
+            if answer is not None:
+                return answer
+            await asyncio.sleep(_LOOK_EVERY)
+        raise TimeoutError(f"no cards for query {query_id} within {timeout} s")
+
+    async def chooses(self, query_id: str, result_id: str, chat: int) -> Json:
+        """Tap a card, which becomes the learner's message in `chat`."""
+        body = {"query_id": query_id, "result_id": result_id, "chat_id": chat}
+        message: Json = await self.call("POST", "inline/choose", body)
+        return message
 
     async def replies(self, learner: int = ALEX_ID, after: int = 0) -> list[Json]:
         """The bot's messages in a chat with a message_id above `after`."""

@@ -39,6 +39,8 @@ class Control:
             "messages/edit": self._edit,
             "press": self._press,
             "vote": self._vote,
+            "inline": self._type_inline,
+            "inline/choose": self._choose_card,
             "block": lambda body: self._block(body, True),
             "unblock": lambda body: self._block(body, False),
             "migrate": self._migrate,
@@ -49,6 +51,7 @@ class Control:
         gets: dict[str, Callable[[Request], Any]] = {
             "state": self._state,
             "calls": self._calls,
+            "inline": self._cards,
             "violations": lambda _: self.world.violations,
         }
         return [
@@ -81,8 +84,10 @@ class Control:
 
     def _add_group(self, body: Json) -> Json:
         ids = [_integer(one, "learner_ids") for one in _list(body, "learner_ids")]
-        chat = learners.make_group(self.world, _text(body, "title"), ids, bool(body.get("privacy", True)))
-        return {"chat_id": chat.chat_id}
+        title, privacy = _text(body, "title"), bool(body.get("privacy", True))
+        topics = _integer(body.get("topics", 0), "topics")
+        chat = learners.make_group(self.world, title, ids, privacy, topics)
+        return {"chat_id": chat.chat_id, "topics": list(chat.topics)}
 
     def _write(self, body: Json) -> Json:
         chat = self._chat(body)
@@ -92,6 +97,7 @@ class Control:
             caption=str(body.get("caption") or ""),
             spot=_spot(body),
             reply_to=_integer(body["reply_to"], "reply_to") if body.get("reply_to") is not None else None,
+            topic=_integer(body["topic"], "topic") if body.get("topic") is not None else None,
         )
         return learners.write(self.world, chat, self._learner_id(body, chat), words).body
 
@@ -109,6 +115,19 @@ class Control:
         option_ids = [_integer(one, "option_ids") for one in _list(body, "option_ids")]
         learner_id = _integer(body.get("learner_id", ALEX_ID), "learner_id")
         return learners.vote(self.world, _text(body, "poll_id"), learner_id, option_ids)
+
+    def _type_inline(self, body: Json) -> Json:
+        learner_id = _integer(body.get("learner_id", ALEX_ID), "learner_id")
+        query, chat_type = str(body.get("query") or ""), str(body.get("chat_type") or "private")
+        return {"query_id": learners.type_inline(self.world, learner_id, query, chat_type).query_id}
+
+    def _cards(self, request: Request) -> Json:
+        typed = self.world.inline.get(request.query_params.get("query_id", ""))
+        return {"answer": typed.answer if typed else None}
+
+    def _choose_card(self, body: Json) -> Json:
+        query_id, result_id = _text(body, "query_id"), _text(body, "result_id")
+        return learners.choose_card(self.world, self._chat(body), query_id, result_id).body
 
     def _block(self, body: Json, is_blocked: bool) -> Json:
         learners.set_blocked(self.world, self._chat(body), is_blocked)

@@ -8,8 +8,9 @@ from bot.sandbox.entities import covered_texts, tidy
 from bot.sandbox.markup import Markup
 from bot.sandbox.methods_polls import poll_changed
 from bot.sandbox.values import BadInput, Json
-from bot.sandbox.world import BOT_ID, Chat, Message, Press, World
+from bot.sandbox.world import BOT_ID, Chat, Message, Press, Typed, World
 
+MAX_QUERY = 256
 KINDS = ("sticker", "photo", "voice", "document", "location", "contact")
 BERLIN = (52.52, 13.405)
 _PIXEL = bytes.fromhex(
@@ -27,20 +28,32 @@ class Words:
     caption: str = ""
     spot: tuple[float, float] = BERLIN
     reply_to: int | None = None
+    topic: int | None = None
 
 
 def write(world: World, chat: Chat, learner_id: int, words: Words) -> Message:
     """A learner's message; the bot hears of it unless privacy mode keeps it away."""
     learner = world.get_learner(learner_id)
     _check_open(chat, learner_id)
-    content = _reply(chat, words.reply_to) | (
-        _thing(world, learner, words) if words.kind else _text(words.text)
+    content = (
+        in_topic(chat, words.topic)
+        | _reply(chat, words.reply_to)
+        | (_thing(world, learner, words) if words.kind else _text(words.text))
     )
     message = world.post(chat, learner, content)
     chat.is_started = True
     if _bot_hears(world, chat, message.body):
         world.updates.add("message", message.body)
     return message
+
+
+def in_topic(chat: Chat, topic: int | None) -> Json:
+    """What tells the topic of a message in a forum; there is none in the topic "General"."""
+    if topic is None:
+        return {}
+    if topic not in chat.topics:
+        raise BadInput(f"chat {chat.chat_id} has no topic {topic}", status=404)
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _check_open(chat: Chat, learner_id: int) -> None:
@@ -155,6 +168,33 @@ def vote(world: World, poll_id: str, learner_id: int, option_ids: list[int]) -> 
     return poll.for_learners()
 
 
+def type_inline(world: World, learner_id: int, query: str, chat_type: str) -> Typed:
+    """A learner types the bot's name and something after it, in any chat; longer queries are cut."""
+    learner = world.get_learner(learner_id)
+    if not world.options.inline:
+        raise BadInput("the bot's inline mode is off")
+    typed = Typed(str(secrets.randbits(62)), learner_id, time.monotonic())
+    world.inline[typed.query_id] = typed
+    asked = {"id": typed.query_id, "from": learner, "query": query[:MAX_QUERY], "offset": ""}
+    world.updates.add("inline_query", asked | {"chat_type": chat_type})
+    return typed
+
+
+def choose_card(world: World, chat: Chat, query_id: str, result_id: str) -> Message:
+    """Tap a card: it becomes the learner's message in the chat they typed in."""
+    typed = world.inline.get(query_id)
+    cards = typed.answer["results"] if typed and typed.answer else []
+    found = [one for one in cards if one["id"] == result_id]
+    if typed is None or not found:
+        raise BadInput(f"query {query_id!r} has no card {result_id!r}", status=404)
+    _check_open(chat, typed.learner_id)
+    content = found[0]["message"] | {"via_bot": world.bot}
+    message = world.post(chat, world.get_learner(typed.learner_id), content)
+    if _bot_hears(world, chat, message.body):
+        world.updates.add("message", message.body)
+    return message
+
+
 def set_blocked(world: World, chat: Chat, is_blocked: bool) -> None:
     """A learner blocks the bot or lets it in again."""
     if not chat.is_private:
@@ -181,13 +221,14 @@ def _bot_member(world: World, status: str) -> Json:
     return {"status": status, "user": world.bot} | until
 
 
-def make_group(world: World, title: str, learner_ids: list[int], privacy: bool) -> Chat:
-    """A group with the bot in it."""
+def make_group(world: World, title: str, learner_ids: list[int], privacy: bool, topics: int = 0) -> Chat:
+    """A group with the bot in it; one with topics is a forum, which only supergroups can be."""
     for learner_id in learner_ids:
         world.get_learner(learner_id)
     if not learner_ids:
         raise BadInput("a group needs at least one learner")
-    chat = world.add_group(title, set(learner_ids), privacy=privacy)
+    kind = "supergroup" if topics else "group"
+    chat = world.add_group(title, set(learner_ids), privacy=privacy, kind=kind, topics=topics)
     _membership(world, chat, "left", "member")
     return chat
 

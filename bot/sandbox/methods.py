@@ -3,7 +3,14 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.sandbox import methods_edits, methods_messages, methods_polls, methods_profile, methods_updates
+from bot.sandbox import (
+    methods_edits,
+    methods_inline,
+    methods_messages,
+    methods_polls,
+    methods_profile,
+    methods_updates,
+)
 from bot.sandbox.calls import Call
 
 Method = Callable[[Call], object | Awaitable[object]]
@@ -31,6 +38,7 @@ _METHODS: dict[str, Method] = {
     "deleteMessage": methods_edits.delete_message,
     "deleteMessages": methods_edits.delete_messages,
     "answerCallbackQuery": methods_edits.answer_callback_query,
+    "answerInlineQuery": methods_inline.answer_inline_query,
     "setMessageReaction": methods_edits.set_message_reaction,
     "setMyCommands": methods_profile.set_my_commands,
     "getMyCommands": methods_profile.get_my_commands,

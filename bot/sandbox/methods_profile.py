@@ -23,9 +23,8 @@ _LANGUAGE = re.compile(r"([a-z]{2})?")
 
 def get_me(call: Call) -> Json:
     """The bot as its own user, with what it can do."""
-    abilities = dict.fromkeys(
-        ("can_connect_to_business", "supports_inline_queries", "has_main_web_app"), False
-    )
+    abilities = dict.fromkeys(("can_connect_to_business", "has_main_web_app"), False)
+    abilities["supports_inline_queries"] = call.world.options.inline
     return call.world.bot | {"can_join_groups": True, "can_read_all_group_messages": False} | abilities
 
 

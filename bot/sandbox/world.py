@@ -35,6 +35,8 @@ class Options:
     loopback_webhooks: bool = False
     callback_seconds: float = 15.0
     """How long a press may wait for answerCallbackQuery; not documented, live bots report about 15 s."""
+    inline: bool = True
+    """Whether @BotFather was told /setinline: without it nobody's typing reaches the bot."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Message:
 
 @dataclass
 class Chat:
-    """A private chat (`title` is the learner's name) or a group."""
+    """A private chat (`title` is the learner's name) or a group; a forum has topics by their numbers."""
 
     chat_id: int
     kind: str
@@ -69,6 +71,7 @@ class Chat:
     migrated_to: int | None = None
     typing_until: float = 0.0
     menu_button: Json | None = None
+    topics: tuple[int, ...] = ()
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property
@@ -89,6 +92,16 @@ class Press:
     learner_id: int
     at: float
     is_answered: bool = False
+
+
+@dataclass
+class Typed:
+    """An inline query: what somebody typed after the bot's name, and the cards it was answered with."""
+
+    query_id: str
+    learner_id: int
+    at: float
+    answer: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.polls: dict[str, Poll] = {}
         self.presses: dict[str, Press] = {}
+        self.inline: dict[str, Typed] = {}
         self.files: dict[str, StoredFile] = {}
         self.calls: deque[Json] = deque(maxlen=MAX_CALLS)
         self.violations: list[Json] = []
@@ -165,10 +179,13 @@ class World:
         self.chats[number] = Chat(number, "private", first_name, {number})
         return learner
 
-    def add_group(self, title: str, learner_ids: set[int], *, privacy: bool, kind: str = "group") -> Chat:
+    def add_group(
+        self, title: str, learner_ids: set[int], *, privacy: bool, kind: str = "group", topics: int = 0
+    ) -> Chat:
         number = next(self._group_numbers)
         chat_id = -number if kind == "group" else -1_000_000_000_000 - number
         chat = Chat(chat_id, kind, title, set(learner_ids), privacy, is_started=True)
+        chat.topics = tuple(next(self._message_numbers) for _ in range(topics))
         self.chats[chat_id] = chat
         return chat
 
@@ -187,7 +204,8 @@ class World:
     def describe(self, chat: Chat) -> Json:
         """The Chat object inside messages."""
         name = "first_name" if chat.is_private else "title"
-        return {"id": chat.chat_id, "type": chat.kind, name: chat.title}
+        forum = {"is_forum": True} if chat.topics else {}
+        return {"id": chat.chat_id, "type": chat.kind, name: chat.title, **forum}
 
     def post(self, chat: Chat, sender: Json, content: Json, keyboard: Json | None = None) -> Message:
         """Put a new message in a chat and show it."""

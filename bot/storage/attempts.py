@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cached_property
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
 
 from bot.learning.evidence import Outcome, Response
 from bot.storage.database import Transaction
@@ -40,8 +41,9 @@ class Attempt:
     answered_at: datetime | None
     answered_on: date | None
 
+    @cached_property
     def response(self) -> Response:
-        """The answer, where there is one."""
+        """The answer, where there is one; made once, as long histories are read often."""
         assert self.outcome
         assert self.answered_at
         assert self.answered_on
@@ -56,7 +58,7 @@ class Attempt:
         )
 
 
-_OUTCOMES = {each.value: each for each in Outcome}  # a look-up: long histories are read often
+_OUTCOMES = {each.value: each for each in Outcome}  # a look-up, for the same reason
 _COLUMNS = [attempts.c[each.name] for each in fields(Attempt)]
 
 
@@ -83,6 +85,20 @@ async def find_only_open(connection: Transaction, since: datetime, telegram_id: 
     return await _one(connection, is_open, telegram_id)
 
 
+async def find_latest(connection: Transaction, telegram_id: int) -> Attempt | None:
+    """What the learner answered last, or was shown since."""
+    happened = func.coalesce(attempts.c.answered_at, attempts.c.shown_at)
+    found = await connection.execute(
+        select(*_COLUMNS)
+        .join(learners, learners.c.id == attempts.c.learner_id)
+        .where(learners.c.telegram_id == telegram_id)
+        .order_by(happened.desc(), attempts.c.id.desc())
+        .limit(1)
+    )
+    row = found.first()
+    return Attempt(*row) if row else None
+
+
 async def sent_as(tx: Transaction, attempt_id: int, poll_id: str) -> None:
     """The item went out as this poll: votes name nothing else."""
     await tx.execute(update(attempts).where(attempts.c.id == attempt_id).values(poll_id=poll_id))
@@ -104,10 +120,14 @@ async def take_hint(tx: Transaction, attempt_id: int) -> None:
     await tx.execute(update(attempts).where(*is_open).values(had_hint=True))
 
 
-async def of_learner(connection: Transaction, learner_id: int) -> list[Attempt]:
-    """Everything the learner was shown, oldest first."""
-    here = attempts.c.learner_id == learner_id
-    rows = await connection.execute(select(*_COLUMNS).where(here).order_by(attempts.c.id))
+async def of_learner(
+    connection: Transaction, learner_id: int, since: datetime | None = None
+) -> list[Attempt]:
+    """Everything the learner was shown, or what is open or was answered since then; oldest first."""
+    here = [attempts.c.learner_id == learner_id]
+    if since is not None:
+        here.append(or_(attempts.c.answered_at.is_(None), attempts.c.answered_at >= since))
+    rows = await connection.execute(select(*_COLUMNS).where(*here).order_by(attempts.c.id))
     return [Attempt(*row) for row in rows]
 
 

@@ -7,10 +7,7 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import alembic.command
-import alembic.config
-import alembic.util
-from sqlalchemy import Connection, Table, event, func, select
+from sqlalchemy import Connection, Table, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -31,7 +28,13 @@ Transaction = AsyncConnection  # the name other rooms know it by
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
+# Three replicas have room in PostgreSQL's 100 connections; one that was cut is replaced before it is missed.
+ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
+
+
+class _NoWayThere(Exception):
+    """The tables are of a version from which no migration leads to ours."""
 
 
 class Database:
@@ -76,7 +79,7 @@ class Database:
         try:
             async with self.engine.begin() as connection:
                 await connection.run_sync(_upgrade)
-        except (SQLAlchemyError, OSError, alembic.util.CommandError) as error:
+        except (SQLAlchemyError, OSError, _NoWayThere) as error:
             await self.close()
             await asyncio.to_thread(_wait_for_sqlite_threads)
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
@@ -113,7 +116,8 @@ def insert_new(connection: Transaction, table: Table) -> Any:
 def _engine_for(address: str) -> AsyncEngine:
     """An engine, not yet connected."""
     try:
-        return create_async_engine(make_url(address))
+        url = make_url(address)
+        return create_async_engine(url, **(ON_A_SERVER if url.get_backend_name() == "postgresql" else {}))
     except ModuleNotFoundError as error:
         raise DatabaseUnavailable(
             f"BOT_DATABASE_URL needs the Python package {error.name}, which is not installed; "
@@ -129,10 +133,30 @@ def _engine_for(address: str) -> AsyncEngine:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # replicas that start together: one migrates, the others wait
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    if not _is_of_this_version(connection):
+        _migrate(connection)
+
+
+def _is_of_this_version(connection: Connection) -> bool:
+    """Whether the last migration was run: told without Alembic, whose import takes as long as a start."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    newest = max(file.name for file in _MIGRATIONS.glob("versions/m*.py"))
+    return [*connection.scalars(text("select version_num from alembic_version"))] == [newest[1:5]]
+
+
+def _migrate(connection: Connection) -> None:
+    import alembic.command
+    import alembic.config
+    import alembic.util
+
     config = alembic.config.Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    alembic.command.upgrade(config, "head")
+    try:
+        alembic.command.upgrade(config, "head")
+    except alembic.util.CommandError as error:
+        raise _NoWayThere(str(error)) from error
 
 
 def _wait_for_sqlite_threads() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import learners, questions
@@ -21,10 +21,27 @@ class AskedQuestion:
     score: float
 
 
-async def remember(tx: Transaction, learner_id: int, question: AskedQuestion, now: datetime) -> None:
-    """Write one question down."""
+async def remember(tx: Transaction, learner_id: int, question: AskedQuestion, now: datetime) -> int:
+    """Write one question down; returns its id."""
     row = {"learner_id": learner_id, "asked_at": now, **vars(question)}
-    await tx.execute(insert(questions).values(row))
+    made = await tx.execute(insert(questions).values(row).returning(questions.c.id))
+    return int(made.scalar_one())
+
+
+async def rate(tx: Transaction, question_id: int, telegram_id: int, was_helpful: bool) -> bool:
+    """Note what the asker thinks of the answer, the last word counts. False of somebody else's question."""
+    theirs = select(learners.c.id).where(learners.c.telegram_id == telegram_id)
+    here = (questions.c.id == question_id, questions.c.learner_id.in_(theirs))
+    done = await tx.execute(update(questions).where(*here).values(was_helpful=was_helpful))
+    return bool(done.rowcount)
+
+
+async def was_helpful(connection: Transaction, question_id: int, telegram_id: int) -> bool | None:
+    """What the asker said of the answer, if anything."""
+    theirs = select(learners.c.id).where(learners.c.telegram_id == telegram_id)
+    here = (questions.c.id == question_id, questions.c.learner_id.in_(theirs))
+    found: bool | None = await connection.scalar(select(questions.c.was_helpful).where(*here))
+    return found
 
 
 async def latest(connection: Transaction, telegram_id: int, since: datetime) -> str | None:
@@ -44,6 +61,23 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
     return text
 
 
+@dataclass(frozen=True)
+class InVain:
+    """A question without an answer; not whose it was."""
+
+    row_id: int
+    text: str
+    outcome: str
+
+
+async def in_vain(connection: Transaction, since: datetime) -> list[InVain]:
+    """Every question since then that got no answer, newest first."""
+    columns = [questions.c[name] for name in ("id", "text", "outcome")]
+    no_answer = (questions.c.outcome != ANSWERED, questions.c.asked_at >= since)
+    rows = await connection.execute(select(*columns).where(*no_answer).order_by(questions.c.id.desc()))
+    return [InVain(*row) for row in rows]
+
+
 async def unanswered(connection: Transaction, since: datetime) -> list[str]:
     """The texts that got no answer since then, newest first; not whose they were."""
     texts = (
@@ -52,3 +86,18 @@ async def unanswered(connection: Transaction, since: datetime) -> list[str]:
         .order_by(questions.c.id.desc())
     )
     return [text for (text,) in await connection.execute(texts)]
+
+
+async def unhelpful(connection: Transaction, since: datetime) -> list[tuple[str, str]]:
+    """Answers called not helpful since then, newest first: the passage and the question; not whose it was."""
+    rated = select(questions.c.passage_id, questions.c.text).where(
+        questions.c.was_helpful.is_(False), questions.c.asked_at >= since
+    )
+    rows = await connection.execute(rated.order_by(questions.c.id.desc()))
+    return [(passage_id or "", text) for passage_id, text in rows]
+
+
+async def helpful(connection: Transaction, since: datetime) -> int:
+    """How many answers were called helpful since then."""
+    rated = (questions.c.was_helpful.is_(True), questions.c.asked_at >= since)
+    return int(await connection.scalar(select(func.count()).select_from(questions).where(*rated)) or 0)

@@ -82,6 +82,7 @@ learners = Table(
     Column("next_prompt_at", UtcDateTime),
     Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
     Column("next_summary_at", UtcDateTime),
+    Column("stopped_at", UtcDateTime),
     Index(None, "next_prompt_at"),
     Index(None, "next_summary_at"),
 )
@@ -167,7 +168,51 @@ questions = Table(
     Column("outcome", String(20), nullable=False),
     Column("passage_id", String(80)),
     Column("score", Float, nullable=False),
+    Column("was_helpful", Boolean),
     Index(None, "learner_id", "asked_at"),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("learner_id", RowId, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
+    Column("note_id", String(80), primary_key=True),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+
+group_quizzes = Table(
+    "group_quizzes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("skill_id", String(40), nullable=False),
+    Column("item_id", String(80), nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("poll_id", String(64), unique=True),
+    Column("message_id", BigInteger),
+    Index(None, "chat_id", "id"),
+)
+_unclosed = group_quizzes.c.closed_at.is_(None)
+Index(
+    "ix_group_quizzes_open",
+    group_quizzes.c.closes_at,
+    sqlite_where=_unclosed,
+    postgresql_where=_unclosed,
+)
+
+group_votes = Table(
+    "group_votes",
+    metadata,
+    Column("quiz_id", RowId, ForeignKey("group_quizzes.id", ondelete="CASCADE"), primary_key=True),
+    Column("telegram_id", BigInteger, primary_key=True),
+    Column("name", AnyText, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("voted_at", UtcDateTime, nullable=False),
+    Index(None, "telegram_id"),
 )
 
 inbox = Table(
@@ -206,6 +251,10 @@ outbox = Table(
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
     Column("lane", Integer, nullable=False, default=0, server_default="0"),
+    Column("inbox_id", BigInteger),  # no key: the update is forgotten sooner than a message that failed
+    Column("broadcast_id", BigInteger),  # no key either: what was begun is sent, also where this is erased
+    Index(None, "broadcast_id"),
+    Column("group_quiz_id", BigInteger),
 )
 _unsent = outbox.c.failed_at.is_(None)
 Index(
@@ -215,3 +264,19 @@ Index(
     postgresql_where=_unsent,
 )
 Index("ix_outbox_chats", *outbox.c["chat_id", "lane", "id"])
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("last_learner_id", RowId, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+)

@@ -13,12 +13,16 @@ from bot.chat.buttons import (
     ChooseSetting,
     ForgetMe,
     KeepDaily,
+    KeepNote,
     OpenNote,
     Press,
+    RateAnswer,
     SetDaily,
     SetWeekly,
     ShowDaily,
+    ShowSaved,
     SkipQuestion,
+    VoteInGroup,
     decode,
     encode,
 )
@@ -35,6 +39,10 @@ presses = (
     | st.builds(SkipQuestion, settings)
     | st.builds(SetDaily, st.none() | minutes)
     | st.sampled_from([KeepDaily(1), KeepDaily(2), ShowDaily(), SetWeekly(True), SetWeekly(False)])
+    | st.builds(RateAnswer, st.integers(0, 2**63 - 1), st.booleans())
+    | st.builds(KeepNote, st.text(min_size=1), st.booleans())
+    | st.builds(ShowSaved, st.integers(0, 2**63 - 1), st.booleans())
+    | st.builds(VoteInGroup, st.integers(0, 2**63 - 1), st.sampled_from(["a", "b", "unsure"]))
     | st.builds(AboutPrompt, st.sampled_from(["later", "skip", "now"]), st.integers(0, 2**63 - 1))
 )
 
@@ -75,6 +83,14 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
         "daily:every:3",
         "daily:",
         "prompt:eat:1",
+        "rate:maybe:1",
+        "rate:yes:-1",
+        "save:",
+        "drop:",
+        "group:1:",
+        "group:x:a",
+        "saved:x:open",
+        "saved:0:shut",
         "prompt:skip:x",
         "Note:a.b",
     ],
@@ -100,6 +116,7 @@ def test_the_button_of_every_note_fits_what_telegram_carries(library: Library) -
         data = encode(OpenNote(note_id))
         assert 1 <= len(data.encode()) <= 64, note_id
         assert decode(data) == OpenNote(note_id)
+        assert len(encode(KeepNote(note_id, is_kept=True)).encode()) <= 64, note_id
 
 
 def test_the_button_of_every_zone_and_track_fits_what_telegram_carries(library: Library) -> None:

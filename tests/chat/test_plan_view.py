@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from bot.chat.buttons import PlanWith
 from bot.chat.views import plan as view
+from bot.chat.views.reply import Button
 from bot.guidance.results import Planned
 from bot.learning.graph import SkillGraph
 from bot.learning.plan import Plan, plan_of
@@ -34,7 +35,7 @@ def text_of(result: Planned) -> str:
 
 
 def offered(result: Planned) -> list[int]:
-    buttons = [button.press for row in view.plan(result).rows for button in row]
+    buttons = [each.press for row in view.plan(result).rows for each in row if isinstance(each, Button)]
     return [press.hours for press in buttons if isinstance(press, PlanWith)]
 
 

@@ -16,30 +16,46 @@ import pytest
 from telegram.ext import CommandHandler
 
 from bot.chat import views
-from bot.chat.buttons import OpenNote, Press, decode, encode
-from bot.chat.gate import MAX_LABEL, Destination, calls_for
-from bot.chat.routes import COMMANDS, routes
+from bot.chat.buttons import OpenNote, Press, VoteInGroup, decode, encode
+from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
+from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS, routes
 from bot.chat.views import (
     ask,
+    broadcast,
     check,
     daily,
     enrol,
     failures,
+    gaps,
+    group_quiz,
+    inline,
+    links,
     my_data,
     next_step,
+    operate,
     placement,
     plan,
     quiz,
+    saved,
     settings,
+    under,
     weekly,
 )
-from bot.chat.views.commands import HELP
-from bot.chat.views.reply import Reply
+from bot.chat.views.commands import HELP, OPERATOR_HELP
+from bot.chat.views.reply import Button, Card, Link, Reply
+from bot.chat.views.rich import Rich
+from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
-from bot.guidance.places import OFFERED, Place
+from bot.guidance.follow import Follow
+from bot.guidance.places import OFFERED, Place, alike
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    BroadcastGone,
+    Broadcasting,
+    BroadcastRehearsed,
+    BroadcastShown,
+    Cards,
     CheckAsked,
     Checked,
     Checking,
@@ -51,14 +67,30 @@ from bot.guidance.results import (
     Enrolled,
     Export,
     Feedback,
+    Gap,
+    GapGone,
+    Gaps,
     GoalHeld,
+    GroupAsked,
+    GroupClosed,
+    GroupNothing,
+    GroupOver,
+    GroupStillOpen,
+    GroupVoted,
     Heard,
     Hint,
     ItemGone,
     ItemReported,
+    LinkGone,
     NoteGone,
+    NoteKept,
+    NoteNotKept,
+    NoteWanted,
     NothingStored,
     NothingToAsk,
+    NotTheirs,
+    PackAtWork,
+    PackUnchanged,
     Placed,
     PlacementAnswer,
     PlacementAsked,
@@ -74,19 +106,36 @@ from bot.guidance.results import (
     PromptOver,
     PromptSkipped,
     Quizzed,
+    Rated,
+    Rating,
+    Reloaded,
+    ReloadFailed,
+    Reloading,
+    ReloadRefused,
+    ReloadUnderWay,
+    Reported,
+    SavedNotes,
+    Scoreboard,
     SettingAsked,
     SettingChanged,
     SettingName,
     Settled,
+    SkillShown,
     SkippedBefore,
     SmallTalk,
+    Status,
     Step,
     Stopped,
+    TrackShown,
+    Trouble,
+    TroublePage,
+    Troubles,
     Uncheckable,
     WeeklySet,
     Welcome,
     WishHeard,
 )
+from bot.guidance.tutor import Tutor
 from bot.learning import next_step as learning
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome
@@ -96,11 +145,18 @@ from bot.learning.placement import Standing
 from bot.learning.plan import plan_of
 from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
+from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
+from bot.storage.figures import Audience, Box, Figures
+from bot.storage.group_quizzes import Score, Vote
+from bot.storage.inbox import SetAside
+from bot.storage.outbox import FailedMessage
+from bot.storage.reports import ReportedItem
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
 from index.excerpt import excerpt
 from index.intents import Intent
 from knowledge.library import Library
+from knowledge.problems import Problem
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
 from tests.chat.ways import chain
@@ -261,6 +317,7 @@ def settled(library: Library) -> list[Settled]:
             Profile(track_id, standing, 20, "Asia/Kolkata", "Asia/Kolkata", NOW, library.tracks)
             for track_id, standing in product(library.tracks, list(Standing)[:3])
         ),
+        Profile(None, None, 1, "Etc/GMT-1", "UTC+1", NOW, library.tracks, alike("Etc/GMT-1", NOW)),
     ]
     names: tuple[SettingName, ...] = get_args(SettingName)
     places = tuple(Place("x" * MAX_LABEL, zone) for zone in OFFERED[:4])
@@ -290,12 +347,143 @@ def plans(library: Library) -> list[Planned | GoalHeld]:
     return told
 
 
+def reloadings() -> list[Reloading]:
+    """Everything that can come of /reload."""
+    pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
+    problem = Problem("notes/pay/salary.md", 4, "asks: is empty", "write at least one", rule="has-asks")
+    return [
+        Reloaded(pack, ("a.b",), (), ("c.d", "c.e"), 2.4),
+        PackUnchanged(pack),
+        ReloadRefused((problem,)),
+        ReloadRefused((problem,) * 700),
+        ReloadFailed("OSError: no space left on device"),
+        ReloadUnderWay(),
+    ]
+
+
+def broadcastings() -> list[Broadcasting]:
+    """A broadcast in every state, and what can be said of one."""
+    states = ("draft", "writing", "written", "done", "cancelled")
+    shown = [BroadcastShown(7, state, 900, 3, 400, 2, 1) for state in states]
+    none = BroadcastShown(8, "cancelled", 0, 0, 0, 0, 0)
+    return [*shown, none, replace(shown[0], is_stale=True), BroadcastRehearsed(shown[0], 9), BroadcastGone()]
+
+
+def operators_replies(library: Library) -> dict[str, list[Reply]]:
+    """Everything operators read."""
+    audience, some = Audience(900, 3, 2), Box(4, NOW - timedelta(minutes=3))
+    figures = Figures(audience, 80, 300, Box(0, None), some, some, 2, 1, 3)
+    shown = [each for each in broadcastings() if isinstance(each, BroadcastShown)]
+    pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
+    status = Status(figures, pack, (shown[1],), NOW - timedelta(days=3, hours=2), NOW)
+    quiet = replace(status, figures=Figures(audience, 0, 0, *[Box(0, None)] * 3, 0, 0, 0), sending=())
+    gap = Gap(2**62, 12, ("what does a nurse earn?", "x" * 900, "<b>&"), ("off_path", "nothing_close"))
+    skill_id, (item, *_) = next(iter(library.items.items()))
+    troubles: dict[str, tuple[Trouble, ...]] = {
+        "items": (
+            Reported(ReportedItem(skill_id, item.id, 3, NOW), item),
+            Reported(ReportedItem("gone", "x" * 80, 1, NOW), None),
+        ),
+        "aside": (SetAside(2**62, "callback_query", NOW, "KeyError: " + "x" * 2_000),) * 4,
+        "unsent": (FailedMessage(2**62, -(2**52), "sendPoll", 1, NOW, "Forbidden: blocked"),),
+    }
+    pages = [
+        TroublePage(kind, found, after, 9, NOW, settled)
+        for kind, found in troubles.items()
+        for after, settled in ((0, None), (4, "retried"), (0, "dropped"), (0, "cleared"), (0, "gone"))
+    ]
+    return {
+        "operate.status": [operate.status(status), operate.status(quiet)],
+        "operate.troubles": [operate.troubles(Troubles(1, 2, 3)), operate.troubles(Troubles(0, 0, 0))],
+        "operate.trouble_page": [
+            *(operate.trouble_page(page) for page in pages),
+            operate.trouble_page(TroublePage("aside", (), 0, 0, NOW, "dropped")),
+        ],
+        "operate.reload_begun": [operate.reload_begun()],
+        "operate.reloading": [operate.reloading(each) for each in reloadings()],
+        "gaps.gaps": [gaps.gaps(Gaps((gap,) * 5, 5, 40, 200, 30)), gaps.gaps(Gaps((), 0, 0, 0, 30))],
+        "gaps.note_wanted": [
+            gaps.note_wanted(NoteWanted(gap, library.starters)),
+            gaps.note_wanted(GapGone()),
+        ],
+        "broadcast.message": [broadcast.message(Rich("Tomorrow I rest."))],
+        "broadcast.usage": [broadcast.usage()],
+        "broadcast.too_long": [broadcast.too_long()],
+        "broadcast.broadcasting": [broadcast.broadcasting(each) for each in broadcastings()],
+    }
+
+
+def unders() -> list[Under | None]:
+    """Everywhere an answer or a note can be shown."""
+    ways = product((True, False), (None, 2**62), (True, False))
+    return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
+
+
+def group_results(library: Library) -> list[GroupAsked | GroupStillOpen | GroupNothing]:
+    """Everything a group can be told that wants an item."""
+    asked = [
+        GroupAsked(2**62, each.skill_title, each.item, each.options, timedelta(minutes=10))
+        for each in asked_of(library)
+    ]
+    return [*asked, GroupStillOpen(), GroupNothing(None), GroupNothing("Python")]
+
+
+def ends(library: Library) -> list[GroupClosed]:
+    """Ends with few votes and with many."""
+    best = tuple(Score("x" * 32, 12 - place, 12) for place in range(10))
+    crowd = tuple(Vote("x" * 32, outcome) for outcome in Outcome for _ in range(30))
+    return [
+        GroupClosed("python", each.item, library.notes[each.item.note], votes, best)
+        for each in asked_of(library)[::20]
+        for votes in (crowd[:1], crowd[-2:], crowd)
+    ]
+
+
+def cards_of(library: Library) -> list[Card]:
+    """Cards for every note, and for every reason to have none."""
+    answers = tuple(short(note) for note in library.notes.values())
+    declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
+    return [each for found in (Cards(answers), *declined) for each in inline.cards(found, PACK, USERNAME)]
+
+
+def linked(library: Library) -> list[SkillShown | TrackShown | LinkGone]:
+    """Everything a link can open that is no note and no item."""
+    follow = Follow(Tutor(library, Random(0)))
+    names = (*library.skills, *library.tracks, "nothing-of-ours")
+    return [show(name) for name in names for show in (follow.skill, follow.track)]
+
+
+def saved_pages(library: Library) -> list[SavedNotes]:
+    """Pages of saved notes: none, one, many."""
+    notes = tuple(library.notes.values())
+    return [
+        SavedNotes(notes[:count], page, pages, count + 8 * (pages - 1), is_tidying)
+        for count, page, pages in ((0, 0, 1), (1, 0, 1), (8, 0, 3), (8, 1, 3), (8, 2, 3))
+        for is_tidying in (True, False)
+    ]
+
+
 @pytest.fixture
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
     welcome = Welcome(PACK, library.starters)
     return {
-        "ask.heard": [ask.heard(result, PACK) for result in results],
+        "ask.heard": [
+            *(ask.heard(result, PACK) for result in results),
+            *(ask.heard(result, PACK, each) for result, each in product(results[::200], unders())),
+        ],
+        "group_quiz.group_quiz": [group_quiz.group_quiz(each) for each in group_results(library)[::-20]],
+        "group_quiz.closed": [group_quiz.closed(result, USERNAME) for result in ends(library)],
+        "group_quiz.scores": [
+            group_quiz.scores(Scoreboard(())),
+            group_quiz.scores(Scoreboard(ends(library)[0].best)),
+        ],
+        "group_quiz.in_groups": [group_quiz.in_groups(USERNAME)],
+        "links.linked": [
+            links.linked(result, "next_rung_bot", is_new=is_new)
+            for result, is_new in product(linked(library), (True, False))
+        ],
+        "saved.saved": [saved.saved(result) for result in saved_pages(library)],
         "ask.heard_under_a_picture": [
             ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
         ],
@@ -304,11 +492,18 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.unknown_skill": [quiz.unknown_skill()],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
-            quiz.feedback(result) for result in quizzed(library) if isinstance(result, Feedback)
+            quiz.feedback(result, "next_rung_bot")
+            for result in quizzed(library)
+            if isinstance(result, Feedback)
         ],
-        "next_step.next_step": [next_step.next_step(result) for result in steps(library)],
+        "next_step.next_step": [next_step.next_step(result, "next_rung_bot") for result in steps(library)],
+        "next_step.put_off": [
+            next_step.put_off(replace(result, was_put_off=was) if isinstance(result, Step) else result)
+            for result, was in product(steps(library), (False, True))
+        ],
         "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
@@ -317,13 +512,15 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "quiz.put": [quiz.put(result, (), "1 of 2", is_graded=False) for result in asked_of(library)[:3]],
         "check.checking": [check.checking(result) for result in checkings(library)],
         "placement.placing": [placement.placing(result) for result in placings(library)],
-        "placement.in_private": [placement.in_private()],
+        "placement.in_private": [placement.in_private(), placement.in_private("next_rung_bot")],
         "next_step.nobody": [next_step.nobody()],
         "settings.settled": [settings.settled(result) for result in settled(library)],
         "settings.spot_unknown": [settings.spot_unknown()],
-        "settings.unless_a_place": [settings.unless_a_place(ask.heard(results[0], PACK))],
+        "settings.not_understood": [
+            settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
+        ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
-        "plan.plan": [plan.plan(result) for result in plans(library)],
+        "plan.plan": [plan.plan(result, USERNAME) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
@@ -332,9 +529,10 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
         **daily_replies(library),
+        **operators_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
-        "failures.private_only": [failures.private_only("export")],
+        "failures.private_only": [failures.private_only("export", "next_rung_bot")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
         "failures.apology": [failures.apology(2**31)],
@@ -415,16 +613,21 @@ def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own
     assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
 
 
+def presses(reply: Reply) -> list[Press]:
+    return [each.press for row in reply.rows for each in row if isinstance(each, Button)]
+
+
 def test_an_abstention_offers_what_the_bot_does_know(library: Library) -> None:
     for reason in get_args(Reason):
         reply = ask.heard(Abstention(reason, library.starters, 0.0), PACK)
-        assert [button.press for row in reply.rows for button in row] == [
-            OpenNote(note.id) for note in library.starters
-        ]
+        assert presses(reply) == [OpenNote(note.id) for note in library.starters]
 
 
 def test_every_button_anywhere_decodes_to_what_it_means(replies: list[Reply]) -> None:
-    shown = [button for reply in replies for row in reply.rows for button in row]
+    links = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Link)]
+    assert all(checked_link(each.url) == each.url for each in links)
+    assert all(0 < len(each.label) <= MAX_LABEL for each in links)
+    shown = [each for reply in replies for row in reply.rows for each in row if isinstance(each, Button)]
     assert {type(button.press) for button in shown} == {*get_args(Press)}
     for button in shown:
         assert decode(encode(button.press)) == button.press
@@ -456,6 +659,19 @@ def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) 
             assert call.fallback
 
 
+def test_every_item_that_is_a_poll_is_one_in_a_group_too(library: Library) -> None:
+    for result in group_results(library):
+        if isinstance(result, GroupAsked):
+            [call] = calls_for(group_quiz.group_quiz(result), Destination(-7, 3))
+            assert (call.method, call.attempt_id, call.group_quiz_id) == ("sendPoll", None, 2**62)
+            assert (call.payload["type"], call.payload["open_period"]) == ("quiz", 600)
+            assert not call.payload["is_anonymous"]
+            assert call.payload["message_thread_id"] == 3
+            assert call.fallback
+            keys = [key for row in call.fallback["reply_markup"]["inline_keyboard"] for key in row]
+            assert {type(decode(key["callback_data"])) for key in keys} == {VoteInGroup}
+
+
 def test_every_item_that_is_a_poll_is_one_as_a_daily_question_too(library: Library) -> None:
     for result in quizzed(library):
         if isinstance(result, Asked) and quiz.asked(result).poll:
@@ -478,10 +694,43 @@ def test_every_answer_names_its_sources_by_number(library: Library) -> None:
 
 def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> None:
     for note in library.notes.values():
-        presses = [button.press for row in ask.answer(answer_with(note, library)).rows for button in row]
-        assert len(presses) == len(set(presses)) <= ask.MAX_RELATED
-        assert OpenNote(note.id) not in presses
-        assert all(decode(encode(press)) and press.note_id in library.notes for press in presses)
+        onward = presses(ask.answer(answer_with(note, library)))
+        assert len(onward) == len(set(onward)) <= ask.MAX_RELATED
+        assert OpenNote(note.id) not in onward
+        assert all(isinstance(press, OpenNote) and press.note_id in library.notes for press in onward)
+
+
+def test_every_card_is_one_that_telegram_takes(library: Library) -> None:
+    shown = cards_of(library)
+    assert len({card.title for card in shown if card.id == "declined"}) == len(get_args(Reason))
+    for card in shown:
+        made = card_for(card)
+        content = made["input_message_content"]
+        assert 1 <= len(made["id"].encode()) <= 64
+        assert made["title"]
+        assert made["description"]
+        assert len(made["description"]) <= inline.MAX_LINE + 2
+        text, entities = content["message_text"], content.get("entities", [])
+        check_spans(text, check_entities(entities))
+        assert tidy(Markup(text, entities), {}).text == text
+
+
+def test_the_last_row_under_an_answer_has_three_buttons_at_most(library: Library) -> None:
+    note = library.notes["path.overview"]
+    for each in unders()[1:]:
+        assert each is not None
+        [row] = under.row_under(note, each)
+        assert len(row) <= 3, "more would be cut on a phone"
+        assert under.SHARE not in [button.label for button in row] or each.is_private
+
+
+def test_every_word_for_a_moment_fits_where_telegram_shows_it() -> None:
+    results: list[Rating] = [Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()]
+    assert {type(result) for result in results} == {*get_args(Rating)}
+    told = [under.told(result) for result in results]
+    told += [group_quiz.noted(each) for each in (GroupVoted(True), GroupVoted(False), GroupOver())]
+    assert len(set(told)) == len(told)
+    assert all(0 < len(text) <= 200 for text in told)
 
 
 def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:
@@ -489,14 +738,27 @@ def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:
     assert all(command.help == HELP[command.name] for command in COMMANDS)
 
 
-def test_every_command_has_a_handler_of_its_own() -> None:
+def test_every_operators_command_has_a_line_of_help_and_is_no_learners() -> None:
+    assert [command.name for command in OPERATOR_COMMANDS] == [*OPERATOR_HELP]
+    assert all(command.help == OPERATOR_HELP[command.name] for command in OPERATOR_COMMANDS)
+    assert not {*OPERATOR_HELP} & {*HELP}
+
+
+@pytest.mark.parametrize("operators", [(), (7,)])
+def test_every_command_has_a_handler_of_its_own(operators: tuple[int, ...]) -> None:
     handled: dict[str, Callable[..., object]] = {
         name: handler.callback
-        for handler in routes(BOT_ID, USERNAME)
+        for handler in routes(BOT_ID, USERNAME, operators)
         if isinstance(handler, CommandHandler)
         for name in handler.commands
     }
-    assert handled == {command.name: command.handler for command in COMMANDS}
+    commands = [*COMMANDS, *(OPERATOR_COMMANDS if operators else ())]
+    assert handled == {command.name: command.handler for command in commands}
+
+
+def test_every_outcome_of_a_reload_or_a_broadcast_has_a_view() -> None:
+    assert {type(each) for each in reloadings()} == {*get_args(Reloading)}
+    assert {type(each) for each in broadcastings()} == {*get_args(Broadcasting)}
 
 
 def test_the_bot_speaks_of_the_packs_own_subject(bread: Path) -> None:

@@ -13,6 +13,7 @@ from bot.guidance.places import (
     OFFERED,
     Place,
     Places,
+    alike,
     is_zone,
     settled_in,
     told,
@@ -290,3 +291,22 @@ def test_unasked_a_place_counts_only_where_the_learner_says_they_live_there(
     text: str, named: str | None
 ) -> None:
     assert settled_in(text) == named
+
+
+@pytest.mark.parametrize(
+    ("zone", "month", "named"),
+    [
+        ("Etc/GMT-1", 1, {"Berlin", "Paris"}),
+        ("Etc/GMT-2", 7, {"Berlin", "Paris"}),
+        ("UTC", 1, {"London", "Lisbon"}),
+        ("Etc/GMT+7", 7, {"Los Angeles"}),
+        ("Asia/Kolkata", 1, set()),
+        (None, 1, set()),
+    ],
+)
+def test_after_an_offset_cities_that_share_it_and_change_their_clocks_are_offered(
+    zone: str | None, month: int, named: set[str]
+) -> None:
+    offered = alike(zone, datetime(2026, month, 15, 12, tzinfo=UTC))
+    assert {place.name for place in offered} == named
+    assert all(is_zone(place.zone) for place in offered)

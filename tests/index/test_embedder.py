@@ -18,6 +18,7 @@ from index.embedder import (
     GRAPH,
     TOKENIZER,
     TWIN,
+    WEIGHTS,
     Embedder,
     ModelError,
     Twin,
@@ -26,7 +27,6 @@ from index.embedder import (
 )
 from index.export import load
 from index.passages import plain_text
-from index.retriever import Retriever
 from knowledge.library import Library
 from tests.conftest import PROJECT
 
@@ -35,9 +35,9 @@ TEXTS = ["What does an ML engineer earn?", "maths", "", "Wie lernt man Statistik
 
 
 @pytest.fixture(scope="module")
-def embedder(retriever: Retriever) -> Embedder:
+def embedder(twin: Embedder) -> Embedder:
     """The real model as it serves, without a memory."""
-    return retriever.embedder
+    return twin
 
 
 def test_every_embedding_is_a_float32_of_length_1(embedder: Embedder) -> None:
@@ -72,7 +72,9 @@ def test_the_identity_names_model_and_program(embedder: Embedder) -> None:
     assert embedder.identity.startswith("all-MiniLM-L6-v2 by onnxruntime, ")
 
 
-def test_serving_imports_neither_torch_nor_sentence_transformers(twins: Path, tmp_path: Path) -> None:
+def test_serving_imports_neither_torch_nor_sentence_transformers(
+    twins: Path, twin: Embedder, tmp_path: Path
+) -> None:
     program = (
         "import sys, pathlib; from index.embedder import open_embedder; import bot.app\n"
         f"open_embedder({EMBEDDED_MODEL!r}, pathlib.Path(sys.argv[1])).embed(['a', 'b'])\n"
@@ -104,29 +106,29 @@ def test_a_local_model_that_changed_gets_a_twin_of_its_own(tmp_path: Path) -> No
 
 
 @pytest.fixture
-def twin(twins: Path, tmp_path: Path) -> Path:
+def twin_copy(twins: Path, twin: Embedder, tmp_path: Path) -> Path:
     """A copy of the real model's twin, to break."""
     name = twin_name(EMBEDDED_MODEL)
     return Path(shutil.copytree(twins / name, tmp_path / name))
 
 
-@pytest.mark.parametrize("file", [GRAPH, TOKENIZER, TWIN])
+@pytest.mark.parametrize("file", [GRAPH, WEIGHTS, TOKENIZER, TWIN])
 @pytest.mark.parametrize("harm", ["cut", "removed"])
-def test_a_damaged_twin_is_told(twin: Path, file: str, harm: str) -> None:
+def test_a_damaged_twin_is_told(twin_copy: Path, file: str, harm: str) -> None:
     if harm == "cut":
-        (twin / file).write_bytes((twin / file).read_bytes()[:-9])
+        (twin_copy / file).write_bytes((twin_copy / file).read_bytes()[:-9])
     else:
-        (twin / file).unlink()
+        (twin_copy / file).unlink()
     with pytest.raises(ModelError):
-        Twin(twin)
+        Twin(twin_copy)
 
 
-def test_a_damaged_twin_is_made_anew(twin: Path, embedder: Embedder, tmp_path: Path) -> None:
-    (twin / GRAPH).write_bytes(b"no graph")
+def test_a_damaged_twin_is_made_anew(twin_copy: Path, embedder: Embedder, tmp_path: Path) -> None:
+    (twin_copy / GRAPH).write_bytes(b"no graph")
     assert open_embedder(EMBEDDED_MODEL, tmp_path).embed(TEXTS) == pytest.approx(
         embedder.embed(TEXTS), abs=1e-5
     )
-    assert list(tmp_path.iterdir()) == [twin], "nothing half-written stays"
+    assert list(tmp_path.iterdir()) == [twin_copy], "nothing half-written stays"
 
 
 @pytest.fixture

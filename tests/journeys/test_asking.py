@@ -1,6 +1,7 @@
 """Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
 
 from bot.chat.views.ask import MAX_RELATED, MORE
+from bot.chat.views.under import HELPFUL, NOT_HELPFUL, SAVE
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.values import utf16_slice
 from knowledge.library import Library
@@ -42,7 +43,8 @@ async def test_a_question_is_answered_with_its_sources_and_buttons_that_lead_on(
     assert lines[0] == note.title == bold_parts(answer)[0]
     for number, source in enumerate(library.sources_of(note), 1):
         assert lines[-len(note.sources) + number - 1] == f"[{number}] {source.title}, {source.year}"
-    assert labels(answer) == [MORE, *titles(library, *note.related)[:MAX_RELATED]]
+    onward = [MORE, *titles(library, *note.related)[:MAX_RELATED]]
+    assert labels(answer) == [*onward, HELPFUL, NOT_HELPFUL, SAVE]
     whole = await alex.presses(answer, MORE)
     assert len(whole["text"]) > len(answer["text"])
     assert MORE not in labels(whole)

@@ -79,6 +79,41 @@ async def test_the_whole_way_from_the_first_answer_to_being_set_up(
     assert "Data scientist" in (await newcomer.asks("/progress"))["caption"]
 
 
+async def test_answers_may_be_written_instead_of_tapped(newcomer: Learner, bot: RunningBot) -> None:
+    await newcomer.presses(await newcomer.asks("/start"), SET_ME_UP)
+    assert STANDING in (await newcomer.asks("I want to become a data scientist"))["text"]
+    assert HOURS in (await newcomer.asks("I'm a complete beginner"))["text"]
+    assert ZONE in (await newcomer.asks("about 7 hours a week"))["text"]
+    assert "That was all." in (await newcomer.asks("Lagos"))["text"]
+    assert await told(bot) == ("data-scientist", "new", 7, "Africa/Lagos")
+    assert (await row_of(bot))["next_prompt_at"] is None, "hours a week are no hour of the day"
+
+
+async def test_who_writes_that_they_do_not_know_is_asked_on(newcomer: Learner, bot: RunningBot) -> None:
+    await newcomer.presses(await newcomer.asks("/start"), SET_ME_UP)
+    for text, follows in (("idk", STANDING), ("skip", HOURS), ("not sure", ZONE), ("no", "That was all.")):
+        assert follows in (await newcomer.asks(text))["text"]
+    assert await told(bot) == (None, None, None, None)
+
+
+async def test_what_is_no_answer_and_no_question_is_asked_once_more(newcomer: Learner) -> None:
+    goal = await newcomer.presses(await newcomer.asks("/start"), SET_ME_UP)
+    again = await newcomer.asks("blorp zork")
+    assert GOAL in again["text"]
+    assert labels(again) == labels(goal)
+    assert "already" not in (await newcomer.presses(again, "Data scientist"))["text"]
+
+
+async def test_hours_and_goals_are_changed_in_words(alex: Learner, bot: RunningBot) -> None:
+    assert "about 12 hours a week" in (await alex.asks("I have 12 hours a week"))["text"]
+    assert "NLP scientist" in (await alex.asks("change my goal to nlp scientist"))["text"]
+    await alex.presses(await alex.asks("/settings"), "Change hours a week")
+    assert "about 1 hour a week" in (await alex.asks("one"))["text"]
+    await alex.presses(await alex.asks("/settings"), "Change where you stand")
+    assert (await alex.asks("rather not"))["text"].startswith("This is what I go by:")
+    assert (await told(bot))[:3] == ("nlp-scientist", None, 1)
+
+
 async def test_who_skips_everything_is_asked_nothing_again_and_everything_works(
     newcomer: Learner, bot: RunningBot, library: Library
 ) -> None:
@@ -198,8 +233,10 @@ async def test_the_time_it_is_tells_the_zone(newcomer: Learner, bot: RunningBot)
 
 async def test_a_place_too_small_to_be_known_is_told_so(newcomer: Learner, bot: RunningBot) -> None:
     await up_to_zone(newcomer)
-    assert "If that is where you live" in (await newcomer.asks("Hogsback"))["text"]
-    assert "If that is where you live" not in (await newcomer.asks("what is the meaning of life?"))["text"]
+    unknown = await newcomer.asks("Hogsback")
+    assert unknown["text"].startswith("I know no place of that name")
+    assert labels(unknown)[-1] == "Skip"
+    assert "I know no place" not in (await newcomer.asks("what is the meaning of life?"))["text"]
     here = datetime.now(UTC) + timedelta(hours=3)
     assert "UTC+3" in (await newcomer.asks(f"it's {here:%H:%M} here"))["text"]
     assert (await row_of(bot))["timezone"] == "Etc/GMT-3"
@@ -265,7 +302,7 @@ async def test_another_goal_counts_at_once(alex: Learner, library: Library) -> N
 
 
 @pytest.mark.parametrize(
-    "data", ["set:goal:astronaut", "enrol:hours:7", "set:zone:Mars/Olympus", "set:standing:unknown"]
+    "data", ["set:goal:astronaut", "enrol:hours:41", "set:zone:Mars/Olympus", "set:standing:unknown"]
 )
 async def test_a_choice_that_is_gone_is_told_kindly_and_changes_nothing(
     alex: Learner, bot: RunningBot, data: str

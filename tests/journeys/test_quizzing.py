@@ -193,3 +193,43 @@ async def test_a_button_of_an_attempt_nobody_knows_gets_a_kind_word(
     message = await bot.sends(alex.chat_id, "an old message", press)
     await alex.reads()
     assert "no longer open" in (await alex.presses(message, press))["text"]
+
+
+async def test_why_after_an_answer_opens_the_note_behind_it(alex: Learner, library: Library) -> None:
+    asked = await alex.asks("/quiz statistics")
+    _, item = item_of(asked["poll"], library)
+    await vote(alex, asked, len(asked["poll"]["options"]) - 1)
+    for text in ("i don't get it", "Why is that wrong?", "can you explain that?"):
+        assert (await alex.asks(text))["text"].startswith(library.notes[item.note].title)
+    answer = await alex.asks("What is overfitting?")
+    assert answer["text"].startswith(library.notes["ml-evaluation.overfitting"].title)
+    later = await alex.asks("i don't get it")
+    assert not later["text"].startswith(library.notes[item.note].title), "it is about the answer now"
+
+
+async def test_a_hint_and_i_do_not_know_may_be_written(alex: Learner, library: Library) -> None:
+    asked = await alex.asks("/quiz statistics")
+    _, item = item_of(asked["poll"], library)
+    assert (await alex.asks("hint please"))["text"] == f"A hint: {item.hint}"
+    told = await alex.asks("idk")
+    assert told["text"].startswith(f"It is: {item.options[item.key].text}")
+    again = await vote(alex, asked, 0)
+    assert "answered this one already" in again["text"]
+
+
+async def test_not_now_leads_round_all_that_is_open(alex: Learner) -> None:
+    step = await alex.asks("/next")
+    titles = []
+    for _ in range(12):
+        titles.append(step["text"].partition("Your next step: ")[2].partition("\n")[0])
+        step = await alex.presses(step, "Not now")
+        assert step["text"].startswith(("All right, that one can wait.", "You have put off everything"))
+    around = titles.index(titles[0], 1)
+    assert titles[:around] == list(dict.fromkeys(titles[:around])), "each once"
+    assert titles[around : 2 * around] == titles[: len(titles) - around][:around]
+
+
+async def test_a_word_that_names_no_skill_is_told_so(alex: Learner) -> None:
+    told = await alex.asks("/quiz blabla")
+    assert "no skill by that name" in told["text"]
+    assert "poll" in await alex.reads()

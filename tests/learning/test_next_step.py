@@ -128,7 +128,8 @@ def test_what_the_goal_cannot_do_without_comes_first() -> None:
 def test_what_is_put_off_comes_back_after_the_rest() -> None:
     first = step(put_off=("a",))
     assert first.skill_id == "b"
-    assert step(put_off=("a", "b", "e")).skill_id == "a"
+    for turn in (("a", "b", "e"), ("b", "e", "a"), ("e", "a", "b")):
+        assert step(put_off=turn).skill_id == turn[0], "what waits longest comes first"
 
 
 def test_what_was_overruled_is_held_and_never_offered_again() -> None:

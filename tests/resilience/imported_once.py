@@ -2,8 +2,9 @@
 The model every bot loads for itself, and the index it opens.
 """
 
-import faiss  # noqa: F401
+import alembic.command  # noqa: F401
 import onnxruntime  # noqa: F401
 import tokenizers  # noqa: F401
 
-import bot.app  # noqa: F401
+import bot.app
+import bot.sandbox.server  # noqa: F401

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.guidance.readings import Readings
 from bot.guidance.record import PLACEMENT, QUIZ, Record
 from bot.learning import placement
 from bot.learning.evidence import DIFFICULTY_OF_LEVEL, Outcome
@@ -173,6 +174,7 @@ def record_of(policy: Ours) -> Record:
         placement.priors(chances),
         frozenset(each.id for each in placing),
         policy.now,
+        Readings(),
     )
 
 

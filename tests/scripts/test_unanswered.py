@@ -11,6 +11,7 @@ from bot.storage.database import Database
 from tests.scripts.conftest import run_script
 
 NOW = datetime.now(UTC)
+RATED = [("is it hard?", True), ("what do nurses earn?", False), ("how rich will I be?", False)]
 VAIN = ["salary of a nurse?", "What does a nurse earn?", "how do I become a pilot"]
 
 
@@ -30,6 +31,9 @@ async def ask_in_vain(database: Database) -> None:
         asked += [("maths?", questions.ANSWERED, NOW), ("long ago", "off_path", NOW - timedelta(days=90))]
         for text, outcome, at in asked:
             await questions.remember(tx, learner, questions.AskedQuestion(text, outcome, None, 0.1), at)
+        for text, was_helpful in RATED:
+            row = questions.AskedQuestion(text, questions.ANSWERED, "pay.salary", 0.9)
+            await questions.rate(tx, await questions.remember(tx, learner, row, NOW), 1001, was_helpful)
     await database.close()
 
 
@@ -43,6 +47,12 @@ def test_what_was_asked_in_vain_is_grouped_largest_first(settings: dict[str, obj
         "   salary of a nurse?",
         "",
         "1  how do I become a pilot",
+        "",
+        "2 answers called not helpful, 1 helpful",
+        "",
+        "2  pay.salary",
+        "   how rich will I be?",
+        "   what do nurses earn?",
     ]
 
 

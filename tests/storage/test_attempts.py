@@ -23,7 +23,7 @@ async def test_the_first_response_counts_and_no_other(database: Database) -> Non
         [attempt] = await attempts.of_learner(tx, learner_id)
     assert (attempt.chosen, attempt.outcome, attempt.answered_on) == ("a", "correct", TODAY)
     assert not attempt.had_hint, "an answer given is not hinted afterwards"
-    assert attempt.response().is_right
+    assert attempt.response.is_right
     assert list(attempt.options) == ["b", "a", "unsure"]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage import inbox, learners, outbox, personal, questions, tables
+from bot.storage import bookmarks, inbox, learners, outbox, personal, questions, tables
 from bot.storage.database import Database
 from tests.storage.conftest import ALEX, BOT, NOW, SAM, fill, message_to, rows_of, update_of
 
@@ -87,6 +87,7 @@ async def test_a_question_is_kept_with_its_outcome(database: Database) -> None:
         "outcome": "answered",
         "passage_id": "who.is-it-hard",
         "score": 0.75,
+        "was_helpful": None,
     }
     assert (second["outcome"], second["passage_id"]) == ("off_path", None)
 
@@ -102,6 +103,41 @@ async def test_the_latest_question_of_a_learner_is_known_for_a_while(database: D
         assert await questions.latest(connection, SAM, NOW - timedelta(hours=1)) == "how long?"
         assert await questions.latest(connection, ALEX, NOW + timedelta(seconds=1)) is None
         assert await questions.latest(connection, 12345, NOW - timedelta(hours=1)) is None
+
+
+async def test_only_the_asker_rates_an_answer_and_their_last_word_counts(database: Database) -> None:
+    async with database.transaction() as tx:
+        asked = []
+        for telegram_id, text in [(ALEX, "is it hard?"), (ALEX, "how long?"), (SAM, "who won?")]:
+            learner_id = await learners.enrol(tx, telegram_id, None, NOW)
+            question = questions.AskedQuestion(text, "answered", "some.note", 0.9)
+            asked.append(await questions.remember(tx, learner_id, question, NOW))
+        assert await questions.rate(tx, asked[0], ALEX, was_helpful=False)
+        assert await questions.rate(tx, asked[1], ALEX, was_helpful=False)
+        assert await questions.rate(tx, asked[1], ALEX, was_helpful=True)
+        assert not await questions.rate(tx, asked[2], ALEX, was_helpful=False)
+        assert not await questions.rate(tx, asked[2], 12345, was_helpful=False)
+        assert not await questions.rate(tx, 2**62, SAM, was_helpful=False)
+    async with database.reading() as connection:
+        assert await questions.unhelpful(connection, NOW) == [("some.note", "is it hard?")]
+        assert await questions.helpful(connection, NOW) == 1
+        later = NOW + timedelta(seconds=1)
+        assert (await questions.unhelpful(connection, later), await questions.helpful(connection, later)) == (
+            [],
+            0,
+        )
+
+
+async def test_a_note_is_kept_once_and_the_newest_comes_first(database: Database) -> None:
+    async with database.transaction() as tx:
+        learner_id = await learners.enrol(tx, ALEX, None, NOW)
+        for number, note_id in enumerate(["b.one", "a.two", "b.one", "c.three"]):
+            await bookmarks.save(tx, learner_id, note_id, NOW + timedelta(seconds=number))
+        assert await bookmarks.of_learner(tx, ALEX) == ["c.three", "a.two", "b.one"]
+        await bookmarks.remove(tx, learner_id, "a.two")
+        await bookmarks.remove(tx, learner_id, "a.two")
+        assert await bookmarks.of_learner(tx, ALEX) == ["c.three", "b.one"]
+        assert await bookmarks.of_learner(tx, SAM) == []
 
 
 @pytest.mark.parametrize(

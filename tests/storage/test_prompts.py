@@ -36,6 +36,7 @@ from bot.guidance.quiz import Quiz
 from bot.guidance.tutor import Tutor
 from bot.guidance.weekly import Weekly
 from bot.storage.database import Database
+from bot.storage.replica import replica_on
 from knowledge.reader import read_pack
 
 async def main():
@@ -48,7 +49,7 @@ async def main():
     sys.stdout.write("ready\\n")
     sys.stdout.flush()
     sys.stdin.read(1)  # all wait here, so that all begin together
-    await Tick(application, database, lambda: now, lambda: None).serve()
+    await Tick(application, database, lambda: now, lambda: None, replica_on(database)).serve()
     await database.close()
 
 asyncio.run(main())
@@ -194,7 +195,7 @@ async def test_a_zone_changed_unseen_is_noticed_when_the_old_hour_comes(database
         await learners.change(tx, learner_id, timezone="America/New_York")
         at = NOW + timedelta(hours=1)  # 08:00 there
         [due] = await journey.due(tx, at, 10)
-        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx), at)
+        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx, at), at)
         assert ready
         assert await journey.prompt(tx, ready) is None
         learner = await learners.find(tx, ALEX)

@@ -9,10 +9,11 @@ from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
 from bot.chat.handlers import daily, enrol, next_step, quiz, settings
+from bot.chat.metrics import ANSWERS, INTENTS
 from bot.chat.views import ask as view
 from bot.chat.views import failures
-from bot.chat.views import settings as settings_view
-from bot.guidance.results import WishHeard
+from bot.chat.views.under import Under
+from bot.guidance.results import Heard, WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 
@@ -31,29 +32,41 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
-    if message.text and await settings.hears(text, context):
+    if message.text and (await settings.hears(text, context) or await quiz.hears(text, context)):
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
         if not await backlog.set_right(message, text, intent, context):
             return
+    _count(intent, heard, context)
+    if isinstance(heard, WishHeard) and context.is_group and intent.name == "quiz":
+        skills = await context.services.ask.skills_in(text)
+        await quiz.ask_here(context, skills[0] if skills else None)
+        return
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
-    learner_id = await context.learner_id()
+    learner_id, question_id = await context.learner_id(), None
     if learner_id is not None:
         tx = await context.turn.begin()
-        await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
+        question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
-    reply = said(heard, context.services.pack)
-    if isinstance(heard, Abstention) and await settings.may_mean_a_place(text, context):
-        reply = settings_view.unless_a_place(reply)
-    await context.reply(reply)
+    under = Under(context.bot.username, context.is_private, question_id)
+    again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
+    await context.reply(again or said(heard, context.services.pack, under))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}
     )
     if isinstance(heard, Answer | TwoAnswers):
         await enrol.ask_first_question(context)
+
+
+def _count(intent: Intent, heard: Heard, context: BotContext) -> None:
+    context.metrics.count(INTENTS, intent.name)
+    if isinstance(heard, Abstention):
+        context.metrics.count(ANSWERS, heard.reason)
+    elif isinstance(heard, Answer | TwoAnswers):
+        context.metrics.count(ANSWERS, "answered")
 
 
 async def _wish(intent: Intent, text: str, heard: WishHeard, context: BotContext) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
 from bot.chat.buttons import (
@@ -14,12 +14,14 @@ from bot.chat.buttons import (
     ExportMe,
     ForgetMe,
     KeepDaily,
+    KeepNote,
     OpenNote,
     Place,
     PlanAsCalendar,
     PlanWith,
     Press,
     QuizMe,
+    RateAnswer,
     ReportItem,
     SetDaily,
     SetMeUp,
@@ -28,18 +30,31 @@ from bot.chat.buttons import (
     ShowHint,
     ShowPlan,
     ShowProgress,
+    ShowSaved,
     ShowSettings,
     SkillWish,
     SkipQuestion,
     StartPlacement,
+    VoteInGroup,
     decode,
 )
 from bot.chat.context import BotContext
-from bot.chat.handlers import daily, enrol, my_data, next_step, placement, plan, quiz, settings
+from bot.chat.handlers import (
+    daily,
+    enrol,
+    group_quiz,
+    my_data,
+    next_step,
+    operate,
+    placement,
+    plan,
+    quiz,
+    saved,
+    settings,
+)
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
-from bot.chat.views import failures
 from bot.chat.views import quiz as quiz_view
 from bot.chat.views.reply import Reply
 
@@ -51,16 +66,38 @@ async def pressed(update: Update, context: BotContext) -> None:
     query = update.callback_query
     if query is None:
         return
+    press = decode(query.data or "")
+    if isinstance(press, RateAnswer | KeepNote | ShowSaved | VoteInGroup):
+        errand(_stop_spinner(context, query.id, await _done_in_place(press, query, context)))
+        return
     errand(_stop_spinner(context, query.id))
-    for reply in await _replies_to(query.data or "", query.from_user.id, context):
+    for reply in await _replies_to(press, query.from_user.id, context):
         await context.reply(reply)
 
 
-async def _replies_to(data: str, telegram_id: int, context: BotContext) -> list[Reply]:
-    press = decode(data)
+async def _done_in_place(
+    press: RateAnswer | KeepNote | ShowSaved | VoteInGroup, query: CallbackQuery, context: BotContext
+) -> str | None:
+    """What changes the message it stands under instead of making a new one; returns a word for a moment."""
+    match press:
+        case RateAnswer():
+            return await saved.rate(press, query, context)
+        case KeepNote():
+            return await saved.keep(press, query, context)
+        case VoteInGroup():
+            return await group_quiz.pressed(press, query, context)
+        case ShowSaved():
+            await saved.turn_to(press, query, context)
+            return None
+
+
+async def _replies_to(press: Press | None, telegram_id: int, context: BotContext) -> list[Reply]:
     match press:
         case ShowProgress():
             return await next_step.show(context)
+        case QuizMe(skill_id):
+            await quiz.ask_here(context, skill_id)
+            return []
         case Place(what):
             return await placement.act(context, what)
         case AnswerItem(attempt_id, option_id):
@@ -73,8 +110,6 @@ async def _replies_to(data: str, telegram_id: int, context: BotContext) -> list[
 async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) -> Reply:
     journey, now = context.services.quiz, context.turn.now
     match press:
-        case QuizMe(skill_id):
-            return await quiz.ask(context, skill_id)
         case ShowHint(attempt_id):
             return quiz_view.quizzed(await journey.hint(await context.turn.begin(), telegram_id, attempt_id))
         case ReportItem(attempt_id):
@@ -105,7 +140,8 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
         case ExportMe():
             return await my_data.show(context)
         case OpenNote(note_id):
-            return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack)
+            under = await saved.under_note(context, note_id)
+            return ask_view.heard(context.services.ask.open_note(note_id), context.services.pack, under)
         case ForgetMe(is_sure=False):
             return my_data.confirm(context)
         case ForgetMe(is_sure=True):
@@ -123,11 +159,11 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
         case ShowSettings():
             return await settings.show(context)
         case _:
-            return failures.old_button()
+            return await operate.pressed(press, context)
 
 
-async def _stop_spinner(context: BotContext, query_id: str) -> None:
+async def _stop_spinner(context: BotContext, query_id: str, word: str | None = None) -> None:
     try:
-        await context.bot.answer_callback_query(query_id)
+        await context.bot.answer_callback_query(query_id, word)
     except TelegramError as error:  # "query is too old" after an outage: the reply below still counts
         logger.debug("a button's spinner could not be stopped: %s", error)

@@ -40,7 +40,7 @@ async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
     """What is set, and hours to choose from."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     found = await context.services.daily.show(await context.turn.begin(), telegram_id, context.turn.now)
     return view.misread(found) if is_misread else view.plan(found)
 
@@ -49,7 +49,7 @@ async def skip_today(context: BotContext) -> Reply:
     """No question today."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     tx = await context.turn.begin()
     return view.prompted(await context.services.daily.skip_today(tx, telegram_id, context.turn.now))
 
@@ -58,7 +58,7 @@ async def set_to(context: BotContext, at: time | None) -> Reply:
     """From now on at this hour, or no more."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     tx, journey, now = await context.turn.begin(), context.services.daily, context.turn.now
     if at is None:
         return view.stopped(await journey.stop(tx, telegram_id, now))
@@ -69,7 +69,7 @@ async def keep(context: BotContext, every: int) -> Reply:
     """Go on, every so many days."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     tx = await context.turn.begin()
     return view.changed(await context.services.daily.keep(tx, telegram_id, every, context.turn.now))
 
@@ -78,7 +78,7 @@ async def set_weekly(context: BotContext, is_wanted: bool) -> Reply:
     """A summary on Sundays, or no more."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     tx = await context.turn.begin()
     return weekly_view.weekly(await context.services.weekly.set(tx, telegram_id, is_wanted, context.turn.now))
 
@@ -87,7 +87,7 @@ async def about_prompt(context: BotContext, prompt_id: int, word: PromptWord) ->
     """A button under the question of the day."""
     telegram_id = await _private(context)
     if telegram_id is None:
-        return failures.private_only("daily")
+        return failures.private_only("daily", context.bot.username)
     tx, journey, now = await context.turn.begin(), context.services.daily, context.turn.now
     found: DailyPrompt | PromptLater | PromptSkipped | PromptOver
     match word:

@@ -11,20 +11,23 @@ from bot.guidance.results import SettingName
 
 async def start(_update: Update, context: BotContext) -> None:
     """/start: greet, and let the learner ask first."""
-    await context.learner_id()
-    offers = await _is_new_in_private(context)
+    learner_id = await context.learner_id()
+    if learner_id is not None and context.is_private:
+        await context.services.enrol.begin_again(await context.turn.begin(), learner_id)
+    offers = await is_new_in_private(context)
     await context.reply(view.welcome(context.services.enrol.welcome(offers_setup=offers)))
 
 
 async def ask_first_question(context: BotContext) -> None:
     """After the first answer, begin the enrolment; never twice, and never before others."""
-    if await _is_new_in_private(context):
+    if await is_new_in_private(context):
         await context.reply(await set_up(context))
 
 
 async def set_up(context: BotContext) -> Reply:
     """The learner wants to be asked."""
     await context.learner_id()
+    context.services.settings.prepare()
     enrol, tx = context.services.enrol, await context.turn.begin()
     return settings_view.settled(await enrol.begin(tx, context.telegram_id, context.turn.now))
 
@@ -35,7 +38,8 @@ async def skip(context: BotContext, what: SettingName) -> Reply:
     return settings_view.settled(await enrol.skip(tx, context.telegram_id, what, context.turn.now))
 
 
-async def _is_new_in_private(context: BotContext) -> bool:
+async def is_new_in_private(context: BotContext) -> bool:
+    """Whether this is a private chat with somebody who was not asked yet who they are."""
     if not context.is_private:
         return False
     return await context.services.enrol.is_new(await context.turn.begin(), context.telegram_id)

@@ -19,7 +19,7 @@ async def export(_update: Update, context: BotContext) -> None:
 async def show(context: BotContext) -> Reply:
     """The file, which is not for a group to see; years of answers take a while to write down."""
     if not context.is_private:
-        return failures.private_only("export")
+        return failures.private_only("export", context.bot.username)
     user = context.incoming.effective_user
     async with context.turn.database.reading() as connection:
         found = await context.services.my_data.export(connection, user.id if user else 0, context.turn.now)
@@ -33,7 +33,11 @@ async def delete(_update: Update, context: BotContext) -> None:
 
 def confirm(context: BotContext) -> Reply:
     """Whether they are sure; a group is not asked."""
-    return enrol_view.confirm_forget() if context.is_private else failures.private_only("delete")
+    return (
+        enrol_view.confirm_forget()
+        if context.is_private
+        else failures.private_only("delete", context.bot.username)
+    )
 
 
 async def stop(_update: Update, context: BotContext) -> None:

@@ -33,7 +33,8 @@ async def choose(context: BotContext) -> Reply:
     user = context.incoming.effective_user
     tx = await context.turn.begin()
     telegram_id = user.id if user else 0
-    return view.next_step(await context.services.next_step.choose(tx, telegram_id, context.turn.now))
+    step = await context.services.next_step.choose(tx, telegram_id, context.turn.now)
+    return view.next_step(step, context.bot.username)
 
 
 async def say(context: BotContext, skill_id: str, word: SkillWord) -> Reply:
@@ -46,7 +47,9 @@ async def say(context: BotContext, skill_id: str, word: SkillWord) -> Reply:
     step = await context.services.next_step.say(
         tx, user.id if user else 0, skill_id, WORDS[word], context.turn.now
     )
-    return view.begun(step, skill_id) if word == "start" else view.next_step(step)
+    if word == "later":
+        return view.put_off(step, context.bot.username)
+    return view.begun(step, skill_id) if word == "start" else view.next_step(step, context.bot.username)
 
 
 async def _check(context: BotContext, skill_id: str, word: SkillWord) -> Reply:

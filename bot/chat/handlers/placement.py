@@ -21,7 +21,7 @@ async def placement(_update: Update, context: BotContext) -> None:
 async def offer(context: BotContext) -> Reply:
     """Begin, go on or start anew?"""
     if not _is_private(context):
-        return view.in_private()
+        return view.in_private(context.bot.username)
     await context.learner_id()
     tx = await context.turn.begin()
     return view.placing(await context.services.placement.offer(tx, _telegram_id(context), context.turn.now))
@@ -30,7 +30,7 @@ async def offer(context: BotContext) -> Reply:
 async def act(context: BotContext, what: PlacementAct) -> list[Reply]:
     """One of the buttons of a placement."""
     if not _is_private(context):
-        return [view.in_private()]
+        return [view.in_private(context.bot.username)]
     async with context.turn.database.reading() as connection:
         await context.services.placement.prepare(connection, _telegram_id(context))
     await context.learner_id()

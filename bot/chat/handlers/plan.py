@@ -19,14 +19,14 @@ async def plan(_update: Update, context: BotContext) -> None:
 async def show(context: BotContext, hours: int | None = None) -> Reply:
     """The plan of the learner behind the update; from now on with so many hours a week, if told."""
     if not context.is_private:
-        return failures.private_only("plan")
-    return view.plan(await _make(context, hours))
+        return failures.private_only("plan", context.bot.username)
+    return view.plan(await _make(context, hours), context.bot.username)
 
 
 async def calendar(context: BotContext) -> Reply:
     """The same for a calendar; a file for years takes a while to write."""
     if not context.is_private:
-        return failures.private_only("plan")
+        return failures.private_only("plan", context.bot.username)
     return await asyncio.to_thread(view.calendar, await _make(context))
 
 

@@ -4,20 +4,32 @@ from telegram import Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import Destination
-from bot.chat.handlers import next_step, placement
+from bot.chat.handlers import enrol, group_quiz, next_step, placement, saved
+from bot.chat.views import ask as ask_view
 from bot.chat.views import check as check_view
 from bot.chat.views import quiz as view
 from bot.chat.views.reply import Reply
-from bot.guidance.quiz import Answered
-from bot.guidance.results import Checked, PlacementNoted
+from bot.guidance.quiz import Answered, Latest
+from bot.guidance.results import Checked, Feedback, PlacementNoted
 from bot.learning.check import Verdict
+from bot.learning.quiz import UNSURE_OPTION
 
 
 async def quiz(_update: Update, context: BotContext) -> None:
     """/quiz, or /quiz and a skill in the learner's words."""
     said = " ".join(context.args or ())
     skills = await context.services.ask.skills_in(said) if said else ()
-    await context.reply(await ask(context, skills[0] if skills else None))
+    if said and not skills:
+        await context.reply(view.unknown_skill())
+    await ask_here(context, skills[0] if skills else None)
+
+
+async def ask_here(context: BotContext, skill_id: str | None = None) -> None:
+    """The next item of the learner behind the update, or in a group that of the group."""
+    if context.is_group:
+        await group_quiz.ask(context, skill_id)
+    else:
+        await context.reply(await ask(context, skill_id))
 
 
 async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
@@ -30,15 +42,50 @@ async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
 
 
 async def voted(update: Update, context: BotContext) -> None:
-    """A vote on a poll. It names no chat: polls are asked in private chats, whose id is the learner's."""
+    """A vote on a poll. It names no chat: what is not a group's was asked in a chat with the learner's id."""
     vote = update.poll_answer
     if vote is None or vote.user is None or not vote.option_ids:
         return  # a vote taken back: the first one counts
+    if await group_quiz.voted(vote, vote.user, context):
+        return
     tx = await context.turn.begin()
     position = vote.option_ids[0]
     answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)
     for reply in await told(answered, context):
         await context.turn.reply(reply, Destination(vote.user.id))
+    if isinstance(answered, Feedback) and await context.services.enrol.is_new(tx, vote.user.id):
+        await context.turn.reply(await enrol.set_up(context), Destination(vote.user.id))
+
+
+async def hears(text: str, context: BotContext) -> bool:
+    """Whether a few words were about the item at hand ("why?", "hint", "idk"), and have their reply."""
+    about = view.about_item(text) if context.is_private else None
+    if about is None:
+        return False
+    async with context.turn.database.reading() as connection:
+        latest = await context.services.quiz.latest(connection, context.telegram_id, context.turn.now)
+    replies = await _about(about, latest, context) if latest else []
+    for reply in replies:
+        await context.reply(reply)
+    return bool(replies)
+
+
+async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> list[Reply]:
+    """What is open may be hinted at or given up; the note behind it comes after the answer."""
+    journey, now = context.services.quiz, context.turn.now
+    match about:
+        case "why" if not latest.is_open and not latest.is_placing:
+            note_id = latest.item.note
+            under = await saved.under_note(context, note_id)
+            return [ask_view.heard(context.services.ask.open_note(note_id), context.services.pack, under)]
+        case "hint" if latest.is_open and not latest.is_placing:
+            tx = await context.turn.begin()
+            return [view.quizzed(await journey.hint(tx, context.telegram_id, latest.attempt_id))]
+        case "unsure" if latest.is_open:
+            tx, unsure = await context.turn.begin(), UNSURE_OPTION
+            answered = await journey.answer(tx, context.telegram_id, latest.attempt_id, unsure, now)
+            return await told(answered, context)
+    return []
 
 
 async def told(answered: Answered, context: BotContext) -> list[Reply]:
@@ -51,4 +98,4 @@ async def told(answered: Answered, context: BotContext) -> list[Reply]:
         case Checked():
             return [check_view.checking(answered)]
         case _:
-            return [view.quizzed(answered)]
+            return [view.quizzed(answered, context.bot.username)]

@@ -10,8 +10,9 @@ from bot.chat.views import settings as view
 from bot.chat.views.reply import Reply
 from bot.guidance.places import Place, settled_in
 from bot.guidance.results import PlacesFound, SettingName
+from bot.guidance.told import would_rather_not
 
-WORDS_OF_A_PLACE = 4  # at most, as "Villa de la Torre"
+WORDS_OF_AN_ANSWER = 4  # at most, as "Villa de la Torre"
 # What learners write for a button of /settings; the whole message, or it is something else.
 _CHANGE = r"(?:i (?:want|would like) to )?(?:change|set|switch) (?:my |the )?"
 _WISHES: tuple[tuple[str, SettingName | None], ...] = (
@@ -24,7 +25,9 @@ _WISHES: tuple[tuple[str, SettingName | None], ...] = (
 
 async def settings(_update: Update, context: BotContext) -> None:
     """/settings: what is set, with a button to change each."""
-    await context.reply(await show(context) if context.is_private else failures.private_only("settings"))
+    await context.reply(
+        await show(context) if context.is_private else failures.private_only("settings", context.bot.username)
+    )
 
 
 async def show(context: BotContext) -> Reply:
@@ -36,6 +39,8 @@ async def show(context: BotContext) -> Reply:
 
 async def ask(context: BotContext, what: SettingName) -> Reply:
     """What there is to choose from."""
+    if what == "zone":
+        context.services.settings.prepare()
     await context.learner_id()
     tx = await context.turn.begin()
     return view.settled(await context.services.settings.ask(tx, context.telegram_id, what, context.turn.now))
@@ -60,39 +65,73 @@ async def located(update: Update, context: BotContext) -> None:
 
 
 async def hears(text: str, context: BotContext) -> bool:
-    """Whether a text was a wish about what is set, or a city that was asked for, and has its reply."""
+    """Whether a text was a wish about what is set, or the answer to what was asked, and has its reply."""
     if not context.is_private:
         return False
-    reply = await _to_wish(text, context) or await _to_place(text, context)
+    reply = await _to_wish(text, context) or await _to_answer(text, context) or await _to_place(text, context)
     if reply is not None:
         await context.reply(reply)
     return reply is not None
 
 
-async def may_mean_a_place(text: str, context: BotContext) -> bool:
-    """Whether a text without an answer may be the name of a place too small for us to know."""
-    is_short = len(text.split()) <= WORDS_OF_A_PLACE and "?" not in text
-    return is_short and context.is_private and await _awaits_zone(context)
+async def may_mean(text: str, context: BotContext) -> Reply | None:
+    """What to say to a text that answers nothing and is no question we can answer: what was asked, again."""
+    is_short = len(text.split()) <= WORDS_OF_AN_ANSWER and "?" not in text
+    what = await _awaited(context) if is_short and context.is_private else None
+    if what is None:
+        return None
+    is_enrolment = await _is_put(context, what)
+    tx, settings = await context.turn.begin(), context.services.settings
+    profile = await settings.show(tx, context.telegram_id, context.turn.now)
+    return view.not_understood(settings.question(what, profile, is_enrolment=is_enrolment))
 
 
-async def _awaits_zone(context: BotContext) -> bool:
+async def _awaited(context: BotContext) -> SettingName | None:
     async with context.turn.database.reading() as connection:
         settings = context.services.settings
-        return await settings.awaits_zone(connection, context.telegram_id, context.turn.now)
+        return await settings.awaited(connection, context.telegram_id, context.turn.now)
+
+
+async def _is_put(context: BotContext, what: SettingName) -> bool:
+    return await context.services.enrol.is_put(await context.turn.begin(), context.telegram_id, what)
 
 
 async def _to_wish(text: str, context: BotContext) -> Reply | None:
     for pattern, what in _WISHES:
-        if re.fullmatch(
-            rf"(?:please )?(?:{pattern})(?: (?:to|from) .+)?(?:,? please)?[.!?]*", text.strip(), re.IGNORECASE
-        ):
-            return await (ask(context, what) if what else show(context))
-    return None
+        wish = rf"(?:please )?(?:{pattern})(?: (?:to|from) (?P<to>.+?))?(?:,? please)?[.!?]*"
+        found = re.fullmatch(wish, text.strip(), re.IGNORECASE)
+        if found and what is None:
+            return await show(context)
+        if found and what:
+            return await _told(found["to"] or "", what, context) or await ask(context, what)
+    return await _told(text, "hours", context, is_asked=False)
+
+
+async def _to_answer(text: str, context: BotContext) -> Reply | None:
+    """Words in place of a tap, or that the learner would rather not say."""
+    what = await _awaited(context)
+    if what is None:
+        return None
+    return await _told(text, what, context) or (
+        await _left(context, what) if would_rather_not(text) else None
+    )
+
+
+async def _told(text: str, what: SettingName, context: BotContext, *, is_asked: bool = True) -> Reply | None:
+    value = context.services.settings.value_told(text, what, is_asked=is_asked)
+    return await choose(context, what, value, is_enrolment=True) if value else None
+
+
+async def _left(context: BotContext, what: SettingName) -> Reply:
+    services, tx, now = context.services, await context.turn.begin(), context.turn.now
+    if await _is_put(context, what):
+        return view.settled(await services.enrol.skip(tx, context.telegram_id, what, now))
+    return view.settled(await services.settings.leave(tx, context.telegram_id, now))
 
 
 async def _to_place(text: str, context: BotContext) -> Reply | None:
     services, now = context.services, context.turn.now
-    said = text if await _awaits_zone(context) else settled_in(text)
+    said = text if await _awaited(context) == "zone" else settled_in(text)
     if said is None:
         return None
     async with context.typing():
@@ -102,8 +141,7 @@ async def _to_place(text: str, context: BotContext) -> Reply | None:
             return None
         case (Place(zone=zone),):
             return await _choose_zone(context, zone)
-    is_enrolment = await services.enrol.is_put(await context.turn.begin(), context.telegram_id, "zone")
-    return view.settled(PlacesFound(places, is_enrolment))
+    return view.settled(PlacesFound(places, await _is_put(context, "zone")))
 
 
 async def _choose_zone(context: BotContext, zone: str) -> Reply:

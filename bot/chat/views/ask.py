@@ -4,9 +4,11 @@ from datetime import date
 
 from bot.chat.buttons import OpenNote
 from bot.chat.views.enrol import DATA_BUTTONS
-from bot.chat.views.reply import Button, Reply, note_buttons
+from bot.chat.views.failures import go_on_in_private
+from bot.chat.views.reply import Button, Reply, Row, note_buttons
 from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
 from bot.chat.views.subject import fill
+from bot.chat.views.under import Under, row_under
 from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
 from index.answer import Abstention, Answer, Citation, TwoAnswers
 from knowledge.schema import Pack, Resource
@@ -32,7 +34,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
     "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
     "identity": "I'm Next Rung, a bot that guides people on the way to {subject}. "
-    "I answer from written notes and name my sources. No person reads along, and I don't make things up.",
+    "I answer from written notes and name my sources. No person types here, and I don't make things up.",
     "abilities": "Ask me about {subject}{covers}. I answer briefly and name the source; when my sources "
     "don't say, I tell you.",
     "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "
@@ -69,16 +71,19 @@ _IN_PRIVATE = {
 }
 
 
+_COMMAND_OF = {"next_step": "next", "quiz": "quiz", "progress": "progress", "set_daily": "daily"}
+
+
 _ONLY_WORDS = "I can't look at pictures or files, I only read the words with them."
 
 
-def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
-    """The reply to anything a learner said."""
+def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> Reply:
+    """The reply to anything a learner said; `under` tells what the last row under an answer holds."""
     match result:
         case Answer():
-            return answer(result)
+            return answer(result, under)
         case TwoAnswers(parts):
-            return two_answers(parts)
+            return two_answers(parts, under)
         case Abstention(reason, offers):
             return Reply(Rich(fill(_ABSTENTIONS[reason], pack)), note_buttons(offers))
         case SmallTalk("privacy"):
@@ -87,31 +92,36 @@ def heard(result: Heard | NoteGone, pack: Pack) -> Reply:
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
             return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)
         case WishHeard(intent, starters):
-            return Reply(Rich(_IN_PRIVATE[intent.name]), note_buttons(starters))
+            there: tuple[Row, ...] = ()
+            if under and intent.name in _COMMAND_OF:
+                there = ((go_on_in_private(_COMMAND_OF[intent.name], under.username),),)
+            return Reply(Rich(_IN_PRIVATE[intent.name]), (*there, *note_buttons(starters)))
         case NoteGone(starters):
             text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
             return Reply(Rich(text), note_buttons(starters))
 
 
-def heard_under_a_picture(result: Heard, pack: Pack) -> Reply:
+def heard_under_a_picture(result: Heard, pack: Pack, under: Under | None = None) -> Reply:
     """The reply to a caption; one that its words alone don't answer is probably about the picture."""
-    reply = heard(result, pack)
+    reply = heard(result, pack, under)
     if isinstance(result, Answer | TwoAnswers):
         return reply
     return Reply(join("\n\n", [_ONLY_WORDS, reply.text]), reply.rows)
 
 
-def answer(result: Answer) -> Reply:
+def answer(result: Answer, under: Under | None = None) -> Reply:
     """Title, the note's words, where to learn it, its numbered sources; buttons tell more and lead on."""
     parts = [bold(result.note.title), _told(result), _sources(result.citations)]
-    return Reply(join("\n\n", parts), (*_more(result), *note_buttons(result.related[:MAX_RELATED])))
+    last = row_under(result.note, under) if under else ()
+    return Reply(join("\n\n", parts), (*_more(result), *note_buttons(result.related[:MAX_RELATED]), *last))
 
 
-def two_answers(parts: tuple[Answer, Answer]) -> Reply:
+def two_answers(parts: tuple[Answer, Answer], under: Under | None = None) -> Reply:
     """Two short answers in one message, the sources of both numbered through."""
     told = [join("\n\n", [bold(part.note.title), from_markdown(part.text)]) for part in parts]
     sources = _sources(parts[0].citations + parts[1].citations)
-    return Reply(join("\n\n", [*told, sources]), note_buttons(part.note for part in parts))
+    last = row_under(None, under) if under else ()
+    return Reply(join("\n\n", [*told, sources]), (*note_buttons(part.note for part in parts), *last))
 
 
 def plain_answer(result: Heard, pack: Pack) -> str:

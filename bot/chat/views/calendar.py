@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from bot.learning.plan import Plan, PlannedWeek
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Next Rung//Plan//EN"
 LENGTH = timedelta(hours=1)  # of a timed event; it marks a beginning, and the week's hours stand in its text
@@ -22,6 +24,8 @@ def calendar_of(
     """
     if not plan.weeks:
         return None  # the standard knows no empty calendar
+    from icalendar import Calendar  # plans are rare, and starts should be quick
+
     calendar = Calendar.new(uid=f"plan-{owner}@next-rung", prodid=PRODUCT, name="Next Rung: my plan")
     for week in plan.weeks:
         calendar.add_component(_event(week, _start(week, timezone, wall_time), titles, now, owner))
@@ -33,7 +37,9 @@ def calendar_of(
 
 def _event(
     week: PlannedWeek, start: date | datetime, titles: Mapping[str, str], now: datetime, owner: str
-) -> Event:
+) -> "Event":
+    from icalendar import Event
+
     names = [titles[skill.skill_id] for skill in week.skills]
     event = Event.new(
         uid=_uid(week.starts_on, owner),

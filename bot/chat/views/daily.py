@@ -7,6 +7,7 @@ from bot.chat.buttons import AboutPrompt, ChangeSetting, KeepDaily, QuizMe, SetD
 from bot.chat.views import quiz
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
+from bot.guidance.places import told as zone_title
 from bot.guidance.results import (
     DailyDoubt,
     DailyPlan,
@@ -170,9 +171,7 @@ def _clock(result: DailyPlan) -> str:
     """By which clock, so that a wrong one is seen at once."""
     if result.timezone is None:
         return f"I don't know your time zone yet, so I go by UTC, where it is {result.local_now:%H:%M} now."
-    return (
-        f"I go by your clock ({result.timezone.replace('_', ' ')}), where it is {result.local_now:%H:%M} now."
-    )
+    return f"I go by your clock ({zone_title(result.timezone)}), where it is {result.local_now:%H:%M} now."
 
 
 def _zone(result: DailyPlan) -> tuple[tuple[Button, ...], ...]:

@@ -11,14 +11,19 @@ from knowledge.schema import Pack
 SET_ME_UP = "Set me up: three taps"
 PRIVACY = (
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
-    "note I answered from, your answers to quizzes, when I placed you, which quiz questions you report, what "
-    "you say of a skill, and, if you want a daily question or a weekly summary, at which hour and what "
-    "became of it. I use them only to answer and guide you, and to find gaps in my notes. "
+    "note I answered from and whether you called it helpful, the notes you save, your answers to quizzes, "
+    "when I placed you, which quiz questions you report, what you say of a skill, and, if you want a daily "
+    "question or a weekly summary, at which hour and what became of it, and whether you said /stop. I use "
+    "them only to answer and guide you, and to find gaps in my notes: the people who run me may read what I "
+    "couldn't answer, without your name. "
     "If you tell me, I also store your goal (it decides what I teach you), where you stand (placement begins "
     "there), your hours a week (for your plan) and your time zone (so that your days are yours), but never "
     "your city or your location. /settings shows and changes them. "
-    "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
-    "with is kept as it came, for at most 30 days, so that the fault can be found."
+    "What you type after my name in another chat I read to show you cards, and don't keep. "
+    "When you answer a group's quiz, I keep the first name that your vote bears and whether you were right, "
+    "for 30 days, for the scoreboard of that group. "
+    "Otherwise I don't store your name, and I share nothing with anybody. Only a message that something goes "
+    "wrong with is kept as it came, for at most 30 days, so that the fault can be found."
 )
 
 
@@ -74,7 +79,8 @@ def help_text(result: Welcome) -> Reply:
         [
             "Just write your question. Half a sentence or a typing mistake is fine.",
             "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
-            "answer, I say so. In a group, mention me or reply to me.",
+            "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In any "
+            "other chat, type my name and a question.",
             listed,
         ],
     )

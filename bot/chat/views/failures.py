@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.chat.views.reply import Reply
+from bot.chat.links import Target, address_of
+from bot.chat.views.reply import Link, Reply
 from bot.chat.views.rich import Rich, code, join
+from bot.chat.views.under import IN_PRIVATE
 
 TOLD = 10  # missed questions named; more would be a wall of text
 MAX_QUOTED = 200  # characters of each
@@ -26,9 +28,15 @@ def unknown_command() -> Reply:
     return Reply(Rich("I don't know that command. Just write your question, or see /help."))
 
 
-def private_only(command: str) -> Reply:
+def private_only(command: str, username: str) -> Reply:
     """A command in a group whose answer is nobody else's business."""
-    return Reply(Rich(f"That is between you and me: send /{command} in our private chat."))
+    text = f"That is between you and me: send /{command} in our private chat."
+    return Reply(Rich(text), ((go_on_in_private(command, username),),))
+
+
+def go_on_in_private(command: str, username: str) -> Link:
+    """A button that opens the private chat and does there what the command does."""
+    return Link(IN_PRIVATE, address_of(username, Target("do", command)))
 
 
 def old_button() -> Reply:

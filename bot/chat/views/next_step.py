@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.buttons import ChooseNext, QuizMe, ShowPlan, ShowProgress, SkillWish, StartPlacement
+from bot.chat.views.links import share_skill
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join, link
 from bot.guidance.results import GoalHeld, Step
@@ -14,14 +15,14 @@ PLACE_ME = (Button("Find out where I stand", StartPlacement()),)
 WAYS_ON = ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),)
 
 
-def next_step(result: Step | GoalHeld) -> Reply:
+def next_step(result: Step | GoalHeld, username: str = "") -> Reply:
     """One skill: its promise, why this one, hours, where to begin; and what a learner may say to it."""
     match result:
         case GoalHeld(title):
             text = f"As far as I can tell you hold every skill on the way to {title}. Let us keep them fresh:"
             return Reply(Rich(text), ((Button("Quiz me", QuizMe()), Button(MAP, ShowProgress())),))
         case Step():
-            return _step(result)
+            return _step(result, username)
 
 
 def begun(result: Step | GoalHeld, skill_id: str) -> Reply:
@@ -45,13 +46,25 @@ def finished(titles: Sequence[str]) -> str:
     return f"Good: I take it that you have been through {told}. A few questions later will show it."
 
 
+def put_off(result: Step | GoalHeld, username: str = "") -> Reply:
+    """The learner would rather have another step; where there is none, this one has waited longest."""
+    if isinstance(result, Step) and result.was_put_off:
+        line = (
+            "You have put off everything that is open to you now, so here is what has waited longest. "
+            "A question or two on it may make it smaller, and nothing runs away."
+        )
+        return after(line, next_step(result, username))
+    return after("All right, that one can wait.", next_step(result, username))
+
+
 def nobody() -> Reply:
     """Somebody without an account of their own, as a channel."""
     return Reply(Rich("I can only keep track of people. Write to me in a private chat."))
 
 
-def _step(step: Step) -> Reply:
-    skill_id = step.skill_id
+def _step(step: Step, username: str) -> Reply:
+    skill_id, title = step.skill_id, step.skill.title
+    share = (share_skill(skill_id, title, username),) if username else ()
     head = join("", ["Your next step: ", bold(step.skill.title), "\n", step.skill.promise])
     why = join("\n", ["Why this one:", *(f"• {_reason(reason, step)}" for reason in step.reasons)])
     rows = (
@@ -62,7 +75,7 @@ def _step(step: Step) -> Reply:
         ),
         *_notes(step),
         *((PLACE_ME,) if step.may_place else ()),
-        (Button(MAP, ShowProgress()), Button("My plan", ShowPlan())),
+        (Button(MAP, ShowProgress()), Button("My plan", ShowPlan()), *share),
     )
     return Reply(join("\n\n", [head, why, _begin(step)]), rows)
 

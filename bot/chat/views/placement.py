@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.chat.buttons import ChooseNext, Place, QuizMe, ShowProgress
+from bot.chat.views.failures import go_on_in_private
 from bot.chat.views.quiz import UNSURE, put
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
@@ -41,10 +42,10 @@ def placing(result: Placing) -> Reply:
             return in_private()
 
 
-def in_private() -> Reply:
+def in_private(username: str = "") -> Reply:
     """In a group, everybody would answer."""
     text = "Where you stand is between you and me. Write /placement in our private chat, and we find out."
-    return Reply(Rich(text))
+    return Reply(Rich(text), ((go_on_in_private("placement", username),),) if username else ())
 
 
 def map_caption(progress: Progress) -> Rich:

@@ -7,7 +7,8 @@ from itertools import groupby
 from bot.chat.buttons import ChooseNext, PlanAsCalendar, PlanWith, QuizMe, ShowPlan
 from bot.chat.views import next_step
 from bot.chat.views.calendar import calendar_of
-from bot.chat.views.reply import Button, Document, Reply
+from bot.chat.views.links import share_track
+from bot.chat.views.reply import Button, Document, Reply, Row
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import GoalHeld, Planned
 from bot.learning.plan import PlannedSkill, PlannedWeek
@@ -20,12 +21,13 @@ _AGAIN = "If weeks go otherwise, nothing is lost: ask for /plan again, and I pla
 _WAYS_ON = ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),)
 
 
-def plan(result: Planned | GoalHeld) -> Reply:
-    """The first weeks skill by skill, the rest as a number, the end as a range."""
+def plan(result: Planned | GoalHeld, username: str = "") -> Reply:
+    """The first weeks skill by skill, the rest as a number, the end as a range; a way to share the goal."""
     if isinstance(result, GoalHeld):
         return next_step.next_step(result)
     file = Button("As a calendar file", PlanAsCalendar())
-    return Reply(_words(result), ((file,), *_choices(result), *_WAYS_ON))
+    first: Row = (file, share_track(result.track_id, result.track_title, username)) if username else (file,)
+    return Reply(_words(result), (first, *_choices(result), *_WAYS_ON))
 
 
 def calendar(result: Planned | GoalHeld) -> Reply:

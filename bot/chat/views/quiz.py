@@ -1,6 +1,8 @@
 """How items, their feedback and all that may happen to them read. Pure."""
 
+import re
 from datetime import date
+from typing import Literal
 
 from bot.chat.buttons import (
     AnswerItem,
@@ -12,7 +14,8 @@ from bot.chat.buttons import (
     ShowHint,
     ShowProgress,
 )
-from bot.chat.views.reply import Button, Poll, Reply
+from bot.chat.views.links import challenge
+from bot.chat.views.reply import Button, Poll, Reply, Row
 from bot.chat.views.rich import Mark, Rich, bold, join
 from bot.guidance.results import (
     AlreadyAnswered,
@@ -33,16 +36,30 @@ UNSURE = "I don't know"
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
 _LETTERS = "ABCDEFGHIJKL"
 
+AboutItem = Literal["why", "hint", "unsure"]
+# What learners write of the item at hand; the whole message, or it is something else.
+_IT = r"(?: (?:it|this|that|this one|that one|the answer|the question|why))?"
+_ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
+    (r"(?:but |and |so )?(?:why(?: not)?|how come|how so|huh)", "why"),
+    (r"why (?:is|was) (?:it|this|that|mine|my answer) (?:wrong|right|false|correct|not right|so)", "why"),
+    (rf"(?:sorry,? )?(?:but )?i (?:still )?(?:don'?t|do not|didn'?t) (?:get|understand){_IT}", "why"),
+    (rf"(?:(?:can|could|would) you (?:please )?|please )?explain{_IT}(?: to me)?", "why"),
+    (r"tell me (?:more|why)(?: about (?:it|this|that))?", "why"),
+    (r"(?:(?:can|could|may) i (?:have|get) |give me |i need )?(?:a |some )?(?:hint|clue)", "hint"),
+    (r"idk|dunno|no idea|no clue|(?:i )?(?:really )?(?:don'?t|do not) know", "unsure"),
+    (r"not sure|i give up|pass", "unsure"),
+)
 
-def quizzed(result: Quizzed) -> Reply:
-    """The reply to anything around an item."""
+
+def quizzed(result: Quizzed, username: str = "") -> Reply:
+    """The reply to anything around an item; after an answer a friend may be asked the like."""
     match result:
         case Asked():
             return asked(result)
         case NothingToAsk(title, until_on):
             return _nothing(title, until_on)
         case Feedback():
-            return feedback(result)
+            return feedback(result, username)
         case AlreadyAnswered(item, chosen, is_placing):
             return _already(item, chosen, Place("begin") if is_placing else QuizMe())
         case Hint(text):
@@ -61,6 +78,19 @@ def quizzed(result: Quizzed) -> Reply:
 def asked(result: Asked) -> Reply:
     """A native quiz poll."""
     return put(result, _hint(result))
+
+
+def unknown_skill() -> Reply:
+    """/quiz with a word that names nothing we teach."""
+    text = "I know no skill by that name, so here is what I would ask you now. /progress names them all."
+    return Reply(Rich(text))
+
+
+def about_item(text: str) -> AboutItem | None:
+    """What a few words say of the item at hand, if they are about nothing else."""
+    said = " ".join(text.lower().replace("’", "'").split()).strip(" ?!.")
+    said = said.removesuffix(" please").rstrip(",")
+    return next((about for pattern, about in _ABOUT_ITEM if re.fullmatch(pattern, said)), None)
 
 
 def put(
@@ -107,10 +137,11 @@ def _with_buttons(result: Asked, rows: tuple[tuple[Button, ...], ...], head: str
     return Reply(join("\n\n", [part for part in told if part.text]), (letters, unsure, *rows))
 
 
-def feedback(result: Feedback) -> Reply:
+def feedback(result: Feedback, username: str = "") -> Reply:
     """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
-    rows = (
-        (Button("Next question", QuizMe()),),
+    dare = (challenge(result.skill_id, result.skill_title, username),) if username else ()
+    rows: tuple[Row, ...] = (
+        (Button("Next question", QuizMe()), *dare),
         (Button(result.note.title, OpenNote(result.note.id)),),
         (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
     )

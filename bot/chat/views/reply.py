@@ -17,16 +17,29 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Poll:
-    """A poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
+class Link:
+    """A button that opens an address."""
 
-    attempt_id: int
+    label: str
+    url: str
+
+
+Row = tuple[Button | Link, ...]
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A poll. It knows which attempt or quiz it is; where polls are unknown, `instead` says the same."""
+
+    attempt_id: int | None
     question: str
     options: tuple[str, ...]
     right: int | None  # position of the key among the options, from 0; None keeps it to ourselves
     explanation: str
     description: "Rich"
     instead: "Reply"
+    group_quiz_id: int | None = None
+    open_seconds: int | None = None  # after which it closes by itself; None: never
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,20 @@ class Reply:
     """
 
     text: Rich
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     picture: bytes | None = None
     poll: Poll | None = None
     document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One choice for whoever types the bot's name in a chat; `reply` is what choosing it posts there."""
+
+    id: str
+    title: str
+    description: str
+    reply: Reply
 
 
 def note_buttons(notes: Iterable[Note]) -> tuple[tuple[Button, ...], ...]:

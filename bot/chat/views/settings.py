@@ -53,7 +53,7 @@ _QUESTIONS: dict[SettingName, str] = {
 _EXPLAINED: dict[SettingName, str] = {
     "goal": "It decides which skills I guide you through. You can change it at any time.",
     "standing": "A rough guess is fine.",
-    "hours": "A rough number is fine, and so is a little.",
+    "hours": "Tap a number or write your own; a rough one is fine, and so is a little.",
     "zone": "Write the name of your city; then I know when your day begins and ends, in summer and winter. "
     "You can also send me your location (the paper clip, then Location), or tap the time it is for you now. "
     "I keep only the time zone.",
@@ -68,7 +68,7 @@ def settled(result: Settled) -> Reply:
         case SettingAsked():
             return _asked(result)
         case SettingChanged(what, profile):
-            return Reply(Rich(_told(what, profile)), _ways_on())
+            return Reply(Rich(_told(what, profile)), (*_alike(what, profile), *_ways_on()))
         case PlacesFound():
             return _places(result)
         case Enrolled():
@@ -87,13 +87,16 @@ def spot_unknown() -> Reply:
     return Reply(Rich(text), ((Button("Change my time zone", ChangeSetting("zone")),),))
 
 
-def unless_a_place(reply: Reply) -> Reply:
-    """What has no answer may have been the name of a small place."""
-    text = (
-        "If that is where you live: I only know places of 15,000 people and more. Write me a larger one near "
-        "you, or your country."
+def not_understood(asked: SettingAsked) -> Reply:
+    """Neither an answer nor a question we can answer: the same once more, so that nobody has to scroll."""
+    why = (
+        "I know no place of that name: only those of 15,000 people and more. Write me a larger one near you, "
+        "or your country."
+        if asked.what == "zone"
+        else "I couldn't tell which one you mean."
     )
-    return Reply(join("\n\n", [reply.text, text]), reply.rows)
+    unless = "If you were asking me something else: my notes don't say."
+    return Reply(join("\n\n", [f"{why} {unless}", _question(asked)]), _ways_to_say(asked))
 
 
 def _overview(profile: Profile) -> Reply:
@@ -123,10 +126,16 @@ def _value(what: SettingName, profile: Profile) -> str:
 
 def _asked(asked: SettingAsked) -> Reply:
     """A question with its choices, and a way past it."""
+    return Reply(join("\n\n", [*_before(asked), _question(asked)]), _ways_to_say(asked))
+
+
+def _question(asked: SettingAsked) -> Rich:
+    return join("\n", [bold(_QUESTIONS[asked.what]), _EXPLAINED[asked.what]])
+
+
+def _ways_to_say(asked: SettingAsked) -> Rows:
     past = Button(SKIP, SkipQuestion(asked.what)) if asked.is_enrolment else Button(SETTINGS, ShowSettings())
-    question = join("\n", [bold(_QUESTIONS[asked.what]), _EXPLAINED[asked.what]])
-    text = join("\n\n", [*_before(asked), question])
-    return Reply(text, (*_choices(asked), (past,)))
+    return (*_choices(asked), (past,))
 
 
 def _before(asked: SettingAsked) -> Iterator[str]:
@@ -174,10 +183,20 @@ def _told(what: SettingName, profile: Profile) -> str:
         case "hours":
             return f"Noted: {_value(what, profile)} a week. /plan reckons with that."
         case "zone":
-            return (
+            set_to = (
                 f"Your time zone is now {profile.zone_title}, where it is {profile.now:%H:%M}. "
                 "Your days, streak and reviews follow that clock."
             )
+            changes = " Do your clocks change in summer? Then tap the city that shares your clock."
+            return set_to + changes if profile.alike else set_to
+
+
+def _alike(what: SettingName | None, profile: Profile) -> Rows:
+    """After an hour was tapped: the cities that have it now, as an hour alone knows no summer time."""
+    if what != "zone":
+        return ()
+    buttons = [Button(each.name, ChooseSetting("zone", each.zone, False)) for each in profile.alike]
+    return _in_rows(buttons, 2)
 
 
 def _places(found: PlacesFound) -> Reply:
@@ -195,7 +214,8 @@ def _enrolled(enrolled: Enrolled) -> Reply:
         "question a day at your hour, and you can ask me anything; /settings changes what you have told me."
     )
     daily = (Button("One question a day", ShowDaily()), Button(SETTINGS, ShowSettings()))
-    return Reply(join("\n\n", [*before, after]), (*WAYS_ON, PLACE_ME, daily))
+    clocks = _alike(enrolled.told, enrolled.profile)
+    return Reply(join("\n\n", [*before, after]), (*clocks, *WAYS_ON, PLACE_ME, daily))
 
 
 def _ways_on() -> Rows:
@@ -208,7 +228,9 @@ def _goal(profile: Profile) -> str:
 
 
 def _hours(hours: int) -> str:
-    return f"{hours} hours or more" if hours == HOURS[-1] else f"about {hours} hours"
+    if hours == HOURS[-1]:
+        return f"{hours} hours or more"
+    return "about 1 hour" if hours == 1 else f"about {hours} hours"
 
 
 def _in_rows(buttons: Sequence[Button], width: int) -> Rows:
