@@ -112,7 +112,7 @@ def haystack(texts: list[str], model: str, kept: Path) -> Search:
 
 
 def ours(_texts: list[str], _model: str, _kept: Path) -> Search:
-    """Next Rung: search and decision, over all wordings of the pack and what learners say beside questions."""
+    """Next Rung: search and decision, over all wordings of the pack and what learners say besides."""
     from bot.app import build_ask
     from bot.settings import read_settings
     from index.answer import decide
