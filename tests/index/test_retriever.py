@@ -97,7 +97,7 @@ def test_what_answered_before_is_not_told_again(retriever: Retriever) -> None:
 
 
 def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retriever: Retriever) -> None:
-    again = retriever.find("tell me more about the last one", "what types of machine learning are there?")
+    again = retriever.find("tell me more", "what types of machine learning are there?")
     assert (again.best, again.intent, again.wants_more) == ("basics.types-of-ml", QUESTION, True)
 
 
