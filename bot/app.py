@@ -4,13 +4,17 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import socket
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from random import Random
 
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -18,27 +22,34 @@ from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
-from bot.chat.context import HINTS, SERVICES, BotApplication, BotContext
+from bot.chat.broadcaster import Broadcaster
+from bot.chat.context import HINTS, METRICS, OPERATORS, SERVICES, BotApplication, BotContext
+from bot.chat.desk import DESK, Desk
 from bot.chat.hints import Hints
+from bot.chat.metrics import Metrics
 from bot.chat.pacing import Pace
 from bot.chat.polling import Poller
+from bot.chat.probes import Probes, counting_errors
 from bot.chat.receive import Inbox
+from bot.chat.reload import Reload
 from bot.chat.routes import add_routes
 from bot.chat.send import Sender
-from bot.chat.tasks import background, unless
+from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
-from bot.errors import ModelUnusable, PackUnusable, SettingsError
+from bot.errors import BuildersMissing, ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
 from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.gaps import FindGaps
 from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.operate import Operate
 from bot.guidance.placement import Place
 from bot.guidance.places import Places
 from bot.guidance.plan import MakePlan
@@ -61,6 +72,7 @@ from knowledge.problems import PackError
 
 logger = logging.getLogger(__name__)
 
+PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 80  # to the Bot API server: 16 sends in each lane, 32 learners' typing, and room
 DEFAULT_LISTEN = Address("127.0.0.1", 8081)
 # What python-telegram-bot warns of, and we do on purpose.
@@ -139,8 +151,19 @@ def read_library(settings: Settings) -> Library:
 
 
 def build_retriever(settings: Settings, library: Library) -> Retriever:
-    """The search over `library`; builds the index where there is none for it yet."""
-    return open_retriever(library, build_embedder(settings), settings.index_dir)
+    """The search over `library`; builds the index where there is none for it yet.
+
+    Raises:
+        BuildersMissing: it would have to, and only what serves is installed.
+        ModelUnusable: telling why the embedding model cannot be had.
+    """
+    try:
+        return open_retriever(library, build_embedder(settings), settings.index_dir)
+    except ModuleNotFoundError as error:
+        raise BuildersMissing(
+            f"the index of this pack and model has to be built, which needs {error.name}; "
+            "run `make index`, or copy the index folder from where it was built"
+        ) from error
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -179,6 +202,8 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
     )
     application.bot_data[SERVICES] = services
     application.bot_data[HINTS] = Hints()
+    application.bot_data[METRICS] = Metrics()
+    application.bot_data[OPERATORS] = settings.operators
     return application
 
 
@@ -204,7 +229,36 @@ def build_services(ask: Ask) -> Services:
         Follow(tutor),
         Inline(ask),
         QuizGroups(tutor),
+        Operate(ask.library, ask.retriever),
+        FindGaps(ask.library, ask.retriever),
     )
+
+
+async def make_index_aside(settings: Settings) -> None:
+    """Make the index of the pack as its files are now, politely, in a process that ends with this one.
+
+    Raises:
+        ModelUnusable: with the last words of the process.
+    """
+    given = (str(settings.knowledge_dir), settings.embedding_model, str(settings.index_dir))
+    where = {**os.environ, "PYTHONPATH": str(PROJECT)}  # paths in settings may be relative to where we are
+    making = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "index", *given), env=where, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        _, told = await making.communicate()
+    finally:
+        if making.returncode is None:
+            making.kill()
+    if making.returncode:
+        last = told.decode(errors="replace").strip().splitlines()[-1:]
+        raise ModelUnusable(f"the index cannot be made: {''.join(last) or making.returncode}")
+
+
+def renewed(settings: Settings, before: Services, library: Library) -> Services:
+    """The journeys on a changed pack, with the same model and workers. Blocking, for a second or two."""
+    retriever = open_retriever(library, before.ask.retriever.embedder, settings.index_dir)
+    return build_services(Ask(library, retriever, Wishes(library, retriever), before.ask.workers))
 
 
 def build_places(ask: Ask) -> Places:
@@ -222,11 +276,32 @@ def build_bot(
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
     application = build_application(settings, build_services(ask))
+    metrics: Metrics = application.bot_data[METRICS]
     replica = replica_on(database)
-    sender = Sender(application, database, clock, replica, pace or Pace())
-    inbox = Inbox(application, database, clock, sender.wake, replica)
+    sender = Sender(application, database, clock, replica, pace or Pace(), metrics)
+    inbox = Inbox(application, database, clock, sender.wake, replica, metrics=metrics)
     tick = Tick(application, database, clock, sender.wake, replica)
-    return Bot(settings, application, inbox, sender, clock, tick, replica)
+    reload = Reload(
+        application,
+        read=partial(read_kept_pack, settings.knowledge_dir, settings.index_dir),
+        make_index=partial(make_index_aside, settings),
+        prepare=partial(renewed, settings),
+        clock=clock,
+        metrics=metrics,
+    )
+    broadcaster = Broadcaster(application, database, clock, on_replies=sender.wake)
+    desk = Desk(
+        application,
+        database,
+        clock,
+        started_at=clock(),
+        reload=reload,
+        broadcaster=broadcaster,
+        on_retry=inbox.drain.wake,
+        on_replies=sender.wake,
+    )
+    application.bot_data[DESK] = desk
+    return Bot(settings, application, inbox, sender, clock, tick, replica, desk)
 
 
 @dataclass(frozen=True)
@@ -240,19 +315,27 @@ class Bot:
     clock: Callable[[], datetime]
     tick: Tick
     replica: Replica
+    desk: Desk
+
+    def reload(self) -> None:
+        """Put a changed pack to work, beside everything else; the log tells what came of it."""
+        errand(self.desk.reload.run())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
         await unless(stop, connection.connect(self.application))
         if stop.is_set():
             return
-        add_routes(self.application)
+        add_routes(self.application, self.settings.operators)
+        probes = self._probes
         async with (
+            counting_errors(probes.metrics),
             background(self.replica.keep(self.application.bot.id)),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
             background(self.tick.run()),
+            background(self.desk.broadcaster.run()),
             self._receiving(stop),
             background(connection.introduce(self.application)),
         ):
@@ -281,7 +364,13 @@ class Bot:
     def _answering_http(
         self, poller: Poller | None, webhook: Webhook | None
     ) -> contextlib.AbstractAsyncContextManager[None]:
-        return web.serving(web.build_web(webhook, poller, self.clock), _listener(self.settings))
+        application = web.build_web(webhook, poller, self.clock, self._probes.routes)
+        return web.serving(application, _listener(self.settings))
+
+    @property
+    def _probes(self) -> Probes:
+        metrics: Metrics = self.application.bot_data[METRICS]
+        return Probes(self.application, self.sender.database, self.clock, metrics, self.desk.started_at)
 
 
 def _listener(settings: Settings) -> socket.socket:

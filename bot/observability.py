@@ -3,10 +3,31 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _PLAIN = {*vars(logging.makeLogRecord({})), "message", "asctime"}
 _NOISY = ("httpx", "httpcore", "alembic", "uvicorn", "sentence_transformers", "faiss", "bm25s", "telegram")
+
+
+_followed: ContextVar[int | None] = ContextVar("followed", default=None)
+
+
+@contextmanager
+def following(update_id: int | None) -> Iterator[None]:
+    """What the running task logs in this block bears the number of the update, a row of the inbox."""
+    token = _followed.set(update_id)
+    try:
+        yield
+    finally:
+        _followed.reset(token)
+
+
+def followed_update() -> int | None:
+    """The number of the update the running task is about."""
+    return _followed.get()
 
 
 class _Discreet(logging.Formatter):
@@ -23,7 +44,8 @@ class _Discreet(logging.Formatter):
         return line
 
     def _line(self, record: logging.LogRecord) -> str:
-        return super().format(record)
+        update_id = _followed.get()
+        return super().format(record) if update_id is None else f"{super().format(record)} [{update_id}]"
 
 
 class _DiscreetJson(_Discreet):
@@ -38,6 +60,8 @@ class _DiscreetJson(_Discreet):
             "message": record.getMessage(),
             **extra,
         }
+        if (update_id := _followed.get()) is not None:
+            entry["update"] = update_id
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry, default=str, ensure_ascii=False)

@@ -75,16 +75,16 @@ class Settings(BaseSettings):
     )
     listen: Annotated[Address | None, NoDecode] = Field(
         None,
-        description="`host:port` of `/healthz` and the webhook; empty means `127.0.0.1:8081` with a webhook, "
-        "and nothing listens without one.",
+        description="`host:port` of `/healthz`, `/readyz`, `/metrics` and the webhook; empty means "
+        "`127.0.0.1:8081` with a webhook, and nothing listens without one.",
     )
     sandbox_listen: Annotated[Address, NoDecode] = Field(
         Address("127.0.0.1", 8080), description="`host:port` of the sandbox's page and Bot API server."
     )
     operators: Annotated[tuple[int, ...], NoDecode] = Field(
         (),
-        description="Telegram ids of the operators, separated by commas. Checked, but without effect yet: no "
-        "command is for operators alone.",
+        description="Telegram ids of the operators, separated by commas. For them alone there are `/status`, "
+        "`/gaps`, `/reports`, `/broadcast` and `/reload`.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."

@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.chat.routes import COMMANDS
+from bot.chat.metrics import CATALOGUE
+from bot.chat.metrics import PREFIX as METRICS_PREFIX
+from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS
 from bot.settings import PREFIX, Settings
 from bot.storage.personal import columns_told
 from bot.storage.tables import metadata
@@ -39,13 +41,14 @@ def main() -> int:
 def generated(project: Path) -> dict[Path, str]:
     """Every file with generated text, and all of what it should hold."""
     settings, commands = project / "docs/settings.md", project / "docs/commands.md"
-    my_data = project / "docs/my-data.md"
+    my_data, metrics = project / "docs/my-data.md", project / "docs/metrics.md"
     rules, authoring = project / "docs/rules.md", project / "docs/authoring.md"
     return {
         project / ".env.example": env_example(),
         settings: between_markers(settings, settings_table()),
         commands: between_markers(commands, commands_table()),
         my_data: between_markers(my_data, my_data_table()),
+        metrics: between_markers(metrics, metrics_table()),
         rules: between_markers(rules, rules_table()),
         authoring: between_markers(authoring, fields_table()),
     }
@@ -72,9 +75,21 @@ def settings_table() -> str:
 
 
 def commands_table() -> str:
-    """Every command with its line of help."""
-    rows = ["| Command | What it does |", "|---|---|"]
-    rows += [f"| `/{command.name}` | {command.help} |" for command in COMMANDS]
+    """Every command with its line of help, and those of operators after them."""
+    head = ["| Command | What it does |", "|---|---|"]
+    tables = [
+        "\n".join([*head, *(f"| `/{command.name}` | {command.help} |" for command in commands)])
+        for commands in (COMMANDS, OPERATOR_COMMANDS)
+    ]
+    return "\n\nFor the ids in `BOT_OPERATORS`, in their own chat with the bot:\n\n".join(tables)
+
+
+def metrics_table() -> str:
+    """Every metric with its kind, its labels and its meaning."""
+    rows = ["| Metric | Kind | Labels | Meaning |", "|---|---|---|---|"]
+    for each in CATALOGUE:
+        labels = ", ".join(f"`{label}`" for label in each.labels)
+        rows.append(f"| `{METRICS_PREFIX}{each.name}` | {each.kind} | {labels} | {each.help} |")
     return "\n".join(rows)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.observability import set_up_logs
+from bot.observability import following, set_up_logs
 
 TOKEN = "123456:ABC-def_0"
 SECRET = "the-webhook-secret"
@@ -191,3 +191,17 @@ def test_a_library_that_sets_its_own_level_is_kept_quiet_all_the_same(written: W
     chatty.setLevel(logging.DEBUG)
     chatty.info("building the index")
     assert written.text() == ""
+
+
+def test_what_is_logged_about_an_update_bears_its_number(written: Written) -> None:
+    set_up_logs("INFO", "json")
+    with following(17):
+        logging.info("handled")
+        with following(None):
+            logging.info("of itself")
+    logging.info("and after")
+    assert [entry.get("update") for entry in written.objects()] == [17, None, None]
+    set_up_logs("INFO", "text")
+    with following(17):
+        logging.info("handled")
+    assert written.text().endswith("handled [17]\n")

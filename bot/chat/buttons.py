@@ -211,6 +211,52 @@ class ExportMe:
     """Send everything stored about the learner."""
 
 
+@dataclass(frozen=True)
+class ShowTroubles:
+    """For operators: show what waits for them, of this kind, from the one of this number on."""
+
+    kind: Literal["items", "aside", "unsent"]
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class SettleTrouble:
+    """For operators: try an update or a message again that failed, or drop it."""
+
+    box: Literal["aside", "unsent"]
+    act: Literal["retry", "drop"]
+    row_id: int
+
+
+@dataclass(frozen=True)
+class ClearItem:
+    """For operators: the reports of an item, named by its digest, count no more."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class ShowGaps:
+    """For operators: show what was asked in vain, from the matter of this number on."""
+
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class WriteNote:
+    """For operators: send a note to fill, about what this question asked in vain."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class SteerBroadcast:
+    """For operators: send a broadcast, rehearse it, stop it, or show how far it is."""
+
+    act: Literal["send", "rehearse", "stop", "show"]
+    broadcast_id: int
+
+
 Press = (
     OpenNote
     | RateAnswer
@@ -241,6 +287,12 @@ Press = (
     | PlanWith
     | PlanAsCalendar
     | ExportMe
+    | ShowTroubles
+    | SettleTrouble
+    | ClearItem
+    | ShowGaps
+    | WriteNote
+    | SteerBroadcast
 )
 
 
@@ -305,6 +357,18 @@ def encode(press: Press) -> str:
             return "plan:calendar"
         case ExportMe():
             return "export"
+        case ShowTroubles(kind, after):
+            return f"troubles:{kind}:{after}"
+        case SettleTrouble(box, act, row_id):
+            return f"{box}:{act}:{row_id}"
+        case ClearItem(digest):
+            return f"item:clear:{digest}"
+        case ShowGaps(after):
+            return f"gaps:{after}"
+        case WriteNote(question_id):
+            return f"gap:{question_id}"
+        case SteerBroadcast(act, broadcast_id):
+            return f"cast:{act}:{broadcast_id}"
 
 
 def decode(data: str) -> Press | None:
@@ -375,6 +439,23 @@ def _decode_setting(data: str) -> Press | None:
             return ChangeSetting(what)
         case ["settings"]:
             return ShowSettings()
+    return _decode_operators(data)
+
+
+def _decode_operators(data: str) -> Press | None:
+    match data.split(":", 2):
+        case ["troubles", ("items" | "aside" | "unsent") as kind, number] if _is_id(number):
+            return ShowTroubles(kind, int(number))
+        case [("aside" | "unsent") as box, ("retry" | "drop") as act, number] if _is_id(number):
+            return SettleTrouble(box, act, int(number))
+        case ["item", "clear", digest] if digest:
+            return ClearItem(digest)
+        case ["gaps", number] if _is_id(number):
+            return ShowGaps(int(number))
+        case ["gap", number] if _is_id(number):
+            return WriteNote(int(number))
+        case ["cast", ("send" | "rehearse" | "stop" | "show") as act, number] if _is_id(number):
+            return SteerBroadcast(act, int(number))
     return None
 
 

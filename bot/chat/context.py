@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
+from bot.chat.metrics import Metrics
 from bot.chat.turn import Turn, current_turn
 from bot.chat.views.reply import Reply
 from bot.guidance.services import Services
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 SERVICES = "services"  # where app.py puts the journeys in `bot_data`
 HINTS = "hints"  # and which kind lines were said just now
+METRICS = "metrics"  # and what is counted
+OPERATORS = "operators"  # and the ids of those who may do more
 TYPING_SECONDS = 4.5  # Telegram shows the action for 5
 
 BotApplication = Application[Any, "BotContext", Any, Any, Any, Any]
@@ -31,16 +34,18 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
     """The context of one update."""
 
     incoming: Update
+    services: Services  # those of the update's beginning: a reload does not reach into a turn
 
     @classmethod
     def from_update(cls, update: object, application: BotApplication) -> "BotContext":
         context = super().from_update(update, application)
         context.incoming = cast("Update", update)
+        context.services = cast("Services", application.bot_data[SERVICES])
         return context
 
     @property
-    def services(self) -> Services:
-        return cast("Services", self.bot_data[SERVICES])
+    def metrics(self) -> Metrics:
+        return cast("Metrics", self.bot_data[METRICS])
 
     @property
     def turn(self) -> Turn:

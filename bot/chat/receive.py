@@ -1,6 +1,7 @@
 """What becomes of an update that came in? It is stored, then handled in a turn of its own."""
 
 import asyncio
+import contextlib
 import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,10 +17,11 @@ from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
 from bot.chat.limits import Haste, is_typed, is_vote, sent_at
+from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
 from bot.chat.turn import TakenElsewhere, Turn
-from bot.chat.updates import completed, is_shallow, is_update, learner_key, private_chat
+from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
-from bot.observability import warn_once
+from bot.observability import following, warn_once
 from bot.storage import group_quizzes, inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
@@ -48,6 +50,7 @@ class Inbox:
     on_replies: Callable[[], None]
     replica: Replica
     haste: Haste = field(default_factory=Haste)
+    metrics: Metrics = field(default_factory=Metrics)
     drain: Drain[StoredUpdate] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,21 +86,42 @@ class Inbox:
 
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
+        with following(stored.row_id), contextlib.suppress(TakenElsewhere):
+            await self._handle(stored)
+
+    async def _handle(self, stored: StoredUpdate) -> None:
+        began, outcome = self.clock(), "handled"
         try:
-            async with self._turn(self.clock(), stored) as turn:
+            async with self._turn(began, stored) as turn:
                 if self._is_too_much(stored):
+                    outcome = "declined"
                     await self._decline(stored, turn)
                 else:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except TakenElsewhere:
-            return
+            raise
         except Exception as error:
-            turn = await self._note_failure(stored, error)
+            turn, outcome = await self._note_failure(stored, error)
+        self._tell(stored, outcome, began)
         if turn.has_replied:
             self.on_replies()
+        for each in turn.afterwards:
+            each()
         if turn.has_erased:
             await self.database.scrub()
+
+    def _tell(self, stored: StoredUpdate, outcome: str, began: datetime) -> None:
+        """Count the turn, and log it."""
+        kind = inbox.kind_of(stored.payload)
+        kind = kind if kind in ALLOWED_UPDATES else "other"
+        seconds = max(0.0, (self.clock() - began).total_seconds())
+        self.metrics.count(UPDATES, kind, outcome)
+        self.metrics.time(HANDLING, seconds, kind)
+        if not stored.failures:
+            self.metrics.time(WAITING, max(0.0, (began - stored.received_at).total_seconds()))
+        told = {"action": outcome, "kind": kind, "seconds": round(seconds, 3)}
+        logger.info("%s: %s in %.2f s", kind, outcome, seconds, extra=told)
 
     async def keep_tidy(self) -> None:
         """Forget what nobody needs any more: handled updates, and faults of long ago."""
@@ -155,7 +179,7 @@ class Inbox:
         if turn.failure is not None:
             raise turn.failure
 
-    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> Turn:
+    async def _note_failure(self, stored: StoredUpdate, error: Exception) -> tuple[Turn, str]:
         """Try again where that may help, else set the update aside and say sorry."""
         text = f"{type(error).__name__}: {error}"
         is_passing = may_pass(error) or isinstance(error, NetworkError)
@@ -164,14 +188,14 @@ class Inbox:
             tx = await turn.begin()
             if is_passing and await inbox.retry(tx, stored, text, now):
                 logger.warning("update %d failed and is tried again: %s", stored.row_id, text)
-                return turn
+                return turn, "retried"
             await inbox.set_aside(tx, stored.row_id, text, now)
             trace = None if isinstance(error, Unreadable) else error
             logger.error("update %d is set aside: %s", stored.row_id, text, exc_info=trace)
             chat_id = private_chat(stored.payload)
             if chat_id is not None:
                 await turn.reply(failures.apology(stored.row_id), Destination(chat_id))
-        return turn
+        return turn, "set_aside"
 
     async def _due(self, busy: Collection[int], limit: int) -> list[StoredUpdate]:
         most = limit if self.replica.is_alone else limit * READ_FOR_A_CLAIM

@@ -1,6 +1,6 @@
 """Everything the bot reacts to, in order: the table of commands, texts and buttons."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,14 @@ from bot.chat.handlers import (
     links,
     my_data,
     next_step,
+    operate,
     placement,
     plan,
     quiz,
     saved,
     settings,
 )
-from bot.chat.views.commands import HELP
+from bot.chat.views.commands import HELP, OPERATOR_HELP
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 
@@ -66,6 +67,15 @@ COMMANDS = (
 )
 
 
+OPERATOR_COMMANDS = (
+    Command("status", OPERATOR_HELP["status"], operate.status),
+    Command("gaps", OPERATOR_HELP["gaps"], operate.gaps),
+    Command("reports", OPERATOR_HELP["reports"], operate.reports),
+    Command("broadcast", OPERATOR_HELP["broadcast"], operate.broadcast),
+    Command("reload", OPERATOR_HELP["reload"], operate.reload),
+)
+
+
 class _Addressed(filters.MessageFilter):
     """In a group: messages that name the bot or reply to it."""
 
@@ -85,7 +95,9 @@ class _FromBot(filters.MessageFilter):
         return sender is not None and sender.is_bot and message.sender_chat is None
 
 
-def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, None]]:
+def routes(
+    bot_id: int, username: str, operators: Collection[int] = ()
+) -> list[BaseHandler[Update, BotContext, None]]:
     """The handlers, first match wins. Order matters!"""
     new = filters.UpdateType.MESSAGE & ~_FromBot()  # two bots could go on answering each other for ever
     private = filters.ChatType.PRIVATE
@@ -95,6 +107,9 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
     commands: list[BaseHandler[Any, Any, Any]] = [
         CommandHandler(command.name, command.handler, filters=new & heard) for command in COMMANDS
     ]
+    own = new & private & filters.User(list(operators))  # for everybody else they are unknown commands
+    if operators:
+        commands += [CommandHandler(each.name, each.handler, filters=own) for each in OPERATOR_COMMANDS]
     return [
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
@@ -110,9 +125,9 @@ def routes(bot_id: int, username: str) -> list[BaseHandler[Update, BotContext, N
     ]
 
 
-def add_routes(application: BotApplication) -> None:
+def add_routes(application: BotApplication, operators: Collection[int] = ()) -> None:
     """Give the application its handlers, and the way a failure reaches its turn."""
-    application.add_handlers(routes(application.bot.id, application.bot.username))
+    application.add_handlers(routes(application.bot.id, application.bot.username, operators))
     application.add_error_handler(_hand_over)
 
 

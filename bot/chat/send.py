@@ -16,11 +16,12 @@ from telegram.error import ChatMigrated
 
 from bot.chat.context import BotApplication
 from bot.chat.drain import Drain
+from bot.chat.metrics import LANES, SENDING, SENDS, Metrics
 from bot.chat.pacing import Pace
 from bot.chat.pauses import pause_after
 from bot.chat.refusals import Meaning, meaning_of
 from bot.chat.updates import is_id
-from bot.observability import warn_once
+from bot.observability import following, warn_once
 from bot.storage import attempts, group_quizzes, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
@@ -52,6 +53,7 @@ class Sender:
     clock: Callable[[], datetime]
     replica: Replica
     pace: Pace = field(default_factory=Pace)
+    metrics: Metrics = field(default_factory=Metrics)
     together: Together = field(init=False)
     lanes: tuple[Drain[StoredMessage], ...] = field(init=False)
 
@@ -93,16 +95,18 @@ class Sender:
                 return
             await asyncio.sleep(max(seconds, 0))
         self.pace.spend(message.chat_id, self.clock())
-        await self.send(message)
+        with following(message.inbox_id):
+            await self.send(message)
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
-        poll_id, message_id, trouble = None, None, None
+        poll_id, message_id, trouble, began = None, None, None, self.clock()
         try:
             answer = await self._call(message.method, message.payload, message.chat_id)
             poll_id, message_id = poll_of(answer), message_of(answer)
         except Exception as error:
             trouble = await self._more_simply(message, error)
+        self._tell(message, trouble, began)
 
         async def note(tx: Transaction) -> None:
             if poll_id and message.attempt_id is not None:
@@ -114,6 +118,17 @@ class Sender:
         await self.together.write(
             note
         )  # a crash until then makes the message come twice: this must not queue
+
+    def _tell(self, message: StoredMessage, trouble: Exception | None, began: datetime) -> None:
+        """Count it, and log what arrived; of what did not `_settle` tells."""
+        lane, seconds = LANES[message.lane], max(0.0, (self.clock() - began).total_seconds())
+        outcome = meaning_of(trouble).name.lower() if trouble else "sent"
+        self.metrics.count(SENDS, lane, outcome)
+        self.metrics.time(SENDING, seconds, lane)
+        if trouble is None:
+            how_loud = logging.INFO if message.lane == REPLIES else logging.DEBUG
+            told = {"action": "sent", "method": message.method, "lane": lane, "seconds": round(seconds, 3)}
+            logger.log(how_loud, "%s: sent in %.2f s", message.method, seconds, extra=told)
 
     async def _more_simply(self, message: StoredMessage, trouble: Exception) -> Exception | None:
         """What is still wrong after the message was sent in a simpler form, where there is one."""

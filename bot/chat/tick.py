@@ -75,10 +75,10 @@ class Tick:
     async def serve(self) -> None:
         """Everybody who is due now, in batches."""
         while waiting := await self._waiting():
-            learners, bank = waiting
+            services, learners, bank = waiting
             async with asyncio.TaskGroup() as group:
                 for due in learners:
-                    group.create_task(self._serve_one(due, partial(self._prompt, due, bank)))
+                    group.create_task(self._serve_one(due, partial(self._prompt, services, due, bank)))
         while summaries := await self._due_summaries():
             async with asyncio.TaskGroup() as group:
                 for summary in summaries:
@@ -87,10 +87,12 @@ class Tick:
             for quiz in over:
                 await self._end(quiz)
 
-    async def _waiting(self) -> tuple[Sequence[DueLearner], Bank] | None:
+    async def _waiting(self) -> tuple[Services, Sequence[DueLearner], Bank] | None:
+        """Who is due, and what they are asked from: a reload shall not come between the two."""
+        services = self._services
         async with self.database.reading() as connection:
-            due = await self._services.daily.due(connection, self.clock(), BATCH)
-            return (due, await self._services.quiz.bank(connection, self.clock())) if due else None
+            due = await services.daily.due(connection, self.clock(), BATCH)
+            return (services, due, await services.quiz.bank(connection, self.clock())) if due else None
 
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:
@@ -137,9 +139,9 @@ class Tick:
         else:
             await self._services.weekly.postpone(tx, due, until)
 
-    async def _prompt(self, due: DueLearner, bank: Bank) -> None:
+    async def _prompt(self, services: Services, due: DueLearner, bank: Bank) -> None:
         """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
-        daily, now = self._services.daily, self.clock()
+        daily, now = services.daily, self.clock()
         async with self.database.reading() as connection:
             ready = await daily.prepare(connection, due, bank, now)
         if ready is None:

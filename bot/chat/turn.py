@@ -1,6 +1,6 @@
 """One update being answered: its transaction, and the replies promised in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from typing import Self
 from bot.chat.gate import Destination, calls_for
 from bot.chat.updates import is_id
 from bot.chat.views.reply import Reply
+from bot.observability import followed_update
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import StoredUpdate
@@ -35,6 +36,7 @@ class Turn:
     failure: BaseException | None = None
     has_replied: bool = False
     has_erased: bool = False
+    afterwards: list[Callable[[], object]] = field(default_factory=list)  # once all of it is written
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tx: Transaction | None = None
 
@@ -70,7 +72,7 @@ class Turn:
 
     async def promise(self, calls: Sequence[Outgoing]) -> None:
         """Promise these calls, as edits of what was sent; they go out when the turn is over."""
-        await outbox.put(await self.begin(), self.bot_id, calls, self.now)
+        await outbox.put(await self.begin(), self.bot_id, calls, self.now, inbox_id=followed_update())
         self.has_replied = True
 
     @contextmanager

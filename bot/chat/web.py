@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
 import uvicorn
@@ -20,8 +20,13 @@ WEBHOOK_PATH = "/webhook"
 LONGEST_SILENCE = timedelta(minutes=2)  # a poll takes at most half a minute
 
 
-def build_web(webhook: Webhook | None, poller: Poller | None, clock: Callable[[], datetime]) -> Starlette:
-    """The HTTP side of the bot."""
+def build_web(
+    webhook: Webhook | None,
+    poller: Poller | None,
+    clock: Callable[[], datetime],
+    more: Sequence[Route] = (),
+) -> Starlette:
+    """The HTTP side of the bot; `more` is answered as well."""
 
     async def healthz(_request: Request) -> Response:
         is_silent = poller is not None and clock() - poller.last_success_at > LONGEST_SILENCE
@@ -29,7 +34,7 @@ def build_web(webhook: Webhook | None, poller: Poller | None, clock: Callable[[]
             return JSONResponse({"status": "no updates could be fetched"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    routes = [Route("/healthz", healthz)]
+    routes = [Route("/healthz", healthz), *more]
     if webhook is not None:
         routes.append(Route(WEBHOOK_PATH, webhook.deliver, methods=["POST"]))
     return Starlette(routes=routes)

@@ -42,6 +42,10 @@ class Enrol:
         """The learner's id; a new learner is written down."""
         return await learners.enrol(tx, telegram_id, language, now)
 
+    async def begin_again(self, tx: Transaction, learner_id: int) -> None:
+        """Who comes to the door of their own accord no longer wants peace from everything."""
+        await learners.change(tx, learner_id, stopped_at=None)
+
     async def is_new(self, connection: Transaction, telegram_id: int) -> bool:
         """Whether no question of the enrolment was put yet."""
         learner = await learners.find(connection, telegram_id)
@@ -85,6 +89,7 @@ class Enrol:
 
     async def stop(self, tx: Transaction, telegram_id: int, now: datetime) -> Stopped:
         """Send nothing more that the learner did not just ask for."""
+        await learners.stop(tx, telegram_id, now)
         return Stopped(had_prompts=await prompts.stop(tx, telegram_id))
 
     async def is_put(self, connection: Transaction, telegram_id: int, what: SettingName) -> bool:

@@ -12,10 +12,15 @@ from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason
 from bot.learning.placement import Standing
 from bot.learning.plan import Plan
+from bot.storage.figures import Figures
 from bot.storage.group_quizzes import Score, Vote
+from bot.storage.inbox import SetAside
+from bot.storage.outbox import FailedMessage
+from bot.storage.reports import ReportedItem
 from index.answer import Abstention, Answer, TwoAnswers
 from index.answer import Reason as WhyNot
 from index.intents import Intent
+from knowledge.problems import Problem
 from knowledge.schema import Item, Note, Pack, Resource, Skill, Track
 
 
@@ -564,3 +569,167 @@ class Scoreboard:
 Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
 Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard
+
+
+@dataclass(frozen=True)
+class PackAtWork:
+    """The pack that answers, what is in it, and the index it is found by."""
+
+    title: str
+    skills: int
+    notes: int
+    items: int
+    index: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the bot does, for an operator; `sending` are the broadcasts under way."""
+
+    figures: Figures
+    pack: PackAtWork
+    sending: tuple["BroadcastShown", ...]
+    started_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One matter that was asked in vain, so many times; `reasons` are those of the abstentions.
+
+    `question_id` is the newest question about it, and `examples` differ from each other.
+    """
+
+    question_id: int
+    asked: int
+    examples: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What was asked in vain in so many days, largest matter first, from the one numbered `after` on."""
+
+    gaps: tuple[Gap, ...]
+    after: int
+    matters: int
+    questions: int
+    days: int
+
+
+@dataclass(frozen=True)
+class NoteWanted:
+    """A gap to be filled, and what the pack has next to it."""
+
+    gap: Gap
+    related: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class GapGone:
+    """Nobody asked that lately, or it is answered by now."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An item that learners call wrong or unclear; None where the pack no longer has it."""
+
+    report: ReportedItem
+    item: Item | None
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """How much waits for an operator."""
+
+    reported: int
+    set_aside: int
+    failed: int
+
+
+Trouble = Reported | SetAside | FailedMessage
+
+
+@dataclass(frozen=True)
+class TroublePage:
+    """Some troubles of one kind, from the one numbered `after` on; `settled` is what was just done."""
+
+    kind: Literal["items", "aside", "unsent"]
+    troubles: tuple[Trouble, ...]
+    after: int
+    total: int
+    now: datetime
+    settled: Literal["retried", "dropped", "cleared", "gone"] | None = None
+
+
+@dataclass(frozen=True)
+class BroadcastShown:
+    """A broadcast, and how far it is. Of a draft `recipients` would get it, else they get or got it."""
+
+    id: int
+    state: str
+    recipients: int
+    left_out: int
+    waiting: int
+    failed: int
+    withdrawn: int
+    is_stale: bool = False
+
+    @property
+    def sent(self) -> int:
+        """How many were taken by Telegram."""
+        return max(0, self.recipients - self.waiting - self.failed - self.withdrawn)
+
+
+@dataclass(frozen=True)
+class BroadcastRehearsed:
+    """A dry run: everything but the sending."""
+
+    shown: BroadcastShown
+    batches: int
+
+
+@dataclass(frozen=True)
+class BroadcastGone:
+    """No broadcast bears that number any more."""
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """A changed pack is at work; ids of the notes that are new, changed or gone."""
+
+    pack: PackAtWork
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PackUnchanged:
+    """The files say what is at work already."""
+
+    pack: PackAtWork
+
+
+@dataclass(frozen=True)
+class ReloadRefused:
+    """The pack has problems; what was at work still is."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class ReloadFailed:
+    """Something else went wrong; what was at work still is."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReloadUnderWay:
+    """One is enough at a time."""
+
+
+Reloading = Reloaded | PackUnchanged | ReloadRefused | ReloadFailed | ReloadUnderWay
+Broadcasting = BroadcastShown | BroadcastRehearsed | BroadcastGone

@@ -7,10 +7,12 @@ from bot.guidance.bookmarks import Bookmarks
 from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
+from bot.guidance.gaps import FindGaps
 from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
+from bot.guidance.operate import Operate
 from bot.guidance.placement import Place
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
@@ -39,6 +41,8 @@ class Services:
     follow: Follow
     inline: Inline
     group_quiz: QuizGroups
+    operate: Operate
+    gaps: FindGaps
 
     @property
     def pack(self) -> Pack:

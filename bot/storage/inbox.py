@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
@@ -30,6 +30,16 @@ class StoredUpdate:
     payload: Mapping[str, Any]
     failures: int
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """An update that could not be handled, and why; what it said is left out but for its kind."""
+
+    row_id: int
+    kind: str
+    received_at: datetime
+    error: str
 
 
 async def store(
@@ -122,6 +132,39 @@ async def set_aside(tx: Transaction, row_id: int, error: str, now: datetime) -> 
     """Close an update that cannot be handled; for a while it is kept with its error for the operator."""
     values = {"done_at": now, "error": error[:MAX_ERROR]}
     await tx.execute(update(inbox).where(inbox.c.id == row_id).values(values))
+
+
+def kind_of(payload: Mapping[str, Any]) -> str:
+    """What Telegram calls such an update: the one field that stands beside its number."""
+    return next((name for name in payload if name != "update_id"), "nothing")
+
+
+async def aside(connection: Transaction, bot_id: int, limit: int, after: int = 0) -> list[SetAside]:
+    """Updates set aside, newest first, without the first `after` of them."""
+    columns = [inbox.c[name] for name in ("id", "payload", "received_at", "error")]
+    query = select(*columns).where(*_is_aside(bot_id)).order_by(inbox.c.id.desc()).limit(limit).offset(after)
+    rows = await connection.execute(query)
+    return [SetAside(row_id, kind_of(payload), at, error) for row_id, payload, at, error in rows]
+
+
+async def put_back(tx: Transaction, bot_id: int, row_id: int, now: datetime) -> bool:
+    """Handle an update once more that was set aside. False where it is not, or no more."""
+    values = {"done_at": None, "error": None, "failures": 0, "not_before": now}
+    here = (inbox.c.id == row_id, *_is_aside(bot_id))
+    return bool((await tx.execute(update(inbox).where(*here).values(values))).rowcount)
+
+
+async def drop(tx: Transaction, bot_id: int, row_id: int, now: datetime) -> bool:
+    """Erase what an update said that was set aside. False where it is not, or no more."""
+    found = await tx.scalar(select(inbox.c.id).where(inbox.c.id == row_id, *_is_aside(bot_id)))
+    if found is None:
+        return False
+    await finish(tx, row_id, now)
+    return True
+
+
+def _is_aside(bot_id: int) -> tuple[ColumnElement[bool], ...]:
+    return inbox.c.bot_id == bot_id, inbox.c.done_at.is_not(None), inbox.c.error.is_not(None)
 
 
 async def clear_out(tx: Transaction, now: datetime) -> None:

@@ -68,6 +68,12 @@ async def mark_blocked(tx: Transaction, telegram_id: int, now: datetime) -> None
     await tx.execute(update(learners).where(here).values(blocked_at=now))
 
 
+async def stop(tx: Transaction, telegram_id: int, now: datetime) -> None:
+    """Remember that this learner wants nothing they did not just ask for, no broadcast either."""
+    here = (learners.c.telegram_id == telegram_id, learners.c.stopped_at.is_(None))
+    await tx.execute(update(learners).where(*here).values(stopped_at=now))
+
+
 def _tag(language: object) -> str | None:
     """A language as its column holds it; a server may send anything, and nobody is turned away for that."""
     return language if isinstance(language, str) and LANGUAGE_TAG.fullmatch(language) else None

@@ -35,7 +35,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class StoredMessage:
-    """A message waiting to be sent; messages of one chat and lane go in order."""
+    """A message waiting to be sent; messages of one chat and lane go in order.
+
+    `inbox_id` is the row of the update it answers, for the log.
+    """
 
     row_id: int
     chat_id: int
@@ -45,6 +48,7 @@ class StoredMessage:
     attempt_id: int | None
     failures: int
     lane: int
+    inbox_id: int | None = None
     group_quiz_id: int | None = None
 
 
@@ -61,10 +65,22 @@ class FailedMessage:
 
 
 async def put(
-    tx: Transaction, bot_id: int, messages: Sequence[Outgoing], now: datetime, lane: int = REPLIES
+    tx: Transaction,
+    bot_id: int,
+    messages: Sequence[Outgoing],
+    now: datetime,
+    lane: int = REPLIES,
+    inbox_id: int | None = None,
 ) -> None:
-    """Promise that this bot sends `messages`, in their order."""
-    common = {"bot_id": bot_id, "created_at": now, "not_before": now, "failures": 0, "lane": lane}
+    """Promise that this bot sends `messages`, in their order; `inbox_id` is the update they answer."""
+    common = {
+        "bot_id": bot_id,
+        "created_at": now,
+        "not_before": now,
+        "failures": 0,
+        "lane": lane,
+        "inbox_id": inbox_id,
+    }
     rows = [{**vars(message), **common} for message in messages]
     if rows:
         await tx.execute(insert(outbox), rows)
@@ -78,8 +94,8 @@ async def due(
     Both this and `next_time` read the rows in the order of an index and stop at the first that will do:
     with 10,000 rows waiting they take as long as with ten.
     """
-    names = [each.name for each in fields(StoredMessage)[1:]]
-    query = _in_turn(select(outbox.c.id, *(outbox.c[name] for name in names)), bot_id, lane, busy)
+    columns = [outbox.c[each.name] for each in fields(StoredMessage)[1:]]
+    query = _in_turn(select(outbox.c.id, *columns), bot_id, lane, busy)
     rows = await connection.execute(query.where(outbox.c.not_before <= now).limit(limit))
     return [StoredMessage(*row) for row in rows]
 
@@ -117,12 +133,28 @@ async def oldest_of_chats(connection: Transaction, bot_id: int) -> dict[int, Map
     return {chat_id: payload for chat_id, payload in rows}
 
 
-async def failed(connection: Transaction, bot_id: int, limit: int = 100) -> list[FailedMessage]:
-    """What was given up lately, newest first, for the operator."""
+async def failed(
+    connection: Transaction, bot_id: int, limit: int = 100, after: int = 0
+) -> list[FailedMessage]:
+    """What was given up lately, newest first, without the first `after` of it, for the operator."""
     columns = [outbox.c[each.name] for each in fields(FailedMessage)[1:]]
     given_up = select(outbox.c.id, *columns).where(outbox.c.failed_at.is_not(None), outbox.c.bot_id == bot_id)
-    rows = await connection.execute(given_up.order_by(outbox.c.failed_at.desc()).limit(limit))
+    newest_first = given_up.order_by(outbox.c.failed_at.desc(), outbox.c.id.desc())
+    rows = await connection.execute(newest_first.limit(limit).offset(after))
     return [FailedMessage(*row) for row in rows]
+
+
+async def put_back(tx: Transaction, bot_id: int, row_id: int, now: datetime) -> bool:
+    """Send a message once more that was given up. False where it is not, or no more."""
+    values = {"failed_at": None, "error": None, "failures": 0, "not_before": now}
+    given_up = (outbox.c.id == row_id, outbox.c.bot_id == bot_id, outbox.c.failed_at.is_not(None))
+    return bool((await tx.execute(update(outbox).where(*given_up).values(values))).rowcount)
+
+
+async def drop(tx: Transaction, bot_id: int, row_id: int) -> bool:
+    """Forget a message that was given up. False where it is not, or no more."""
+    given_up = (outbox.c.id == row_id, outbox.c.bot_id == bot_id, outbox.c.failed_at.is_not(None))
+    return bool((await tx.execute(delete(outbox).where(*given_up))).rowcount)
 
 
 async def sent(tx: Transaction, row_id: int) -> None:

@@ -61,6 +61,23 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
     return text
 
 
+@dataclass(frozen=True)
+class InVain:
+    """A question without an answer; not whose it was."""
+
+    row_id: int
+    text: str
+    outcome: str
+
+
+async def in_vain(connection: Transaction, since: datetime) -> list[InVain]:
+    """Every question since then that got no answer, newest first."""
+    columns = [questions.c[name] for name in ("id", "text", "outcome")]
+    no_answer = (questions.c.outcome != ANSWERED, questions.c.asked_at >= since)
+    rows = await connection.execute(select(*columns).where(*no_answer).order_by(questions.c.id.desc()))
+    return [InVain(*row) for row in rows]
+
+
 async def unanswered(connection: Transaction, since: datetime) -> list[str]:
     """The texts that got no answer since then, newest first; not whose they were."""
     texts = (

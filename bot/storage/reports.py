@@ -1,13 +1,29 @@
 """Which items do learners call bad? One report a learner and item."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import reports
 
 ENOUGH_TO_PAUSE = 3  # learners (tutors call for a look after two or three; our choice)
+
+
+@dataclass(frozen=True)
+class ReportedItem:
+    """An item that so many learners called wrong or unclear."""
+
+    skill_id: str
+    item_id: str
+    learners: int
+    last_at: datetime
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nobody is asked it any more."""
+        return self.learners >= ENOUGH_TO_PAUSE
 
 
 async def report(tx: Transaction, learner_id: int, skill_id: str, item_id: str, now: datetime) -> None:
@@ -24,3 +40,18 @@ async def paused(connection: Transaction) -> frozenset[tuple[str, str]]:
         .having(func.count() >= ENOUGH_TO_PAUSE)
     )
     return frozenset((skill_id, item_id) for skill_id, item_id in rows)
+
+
+async def reported(connection: Transaction) -> list[ReportedItem]:
+    """Every item with a report, most reported first."""
+    rows = await connection.execute(
+        select(reports.c.skill_id, reports.c.item_id, func.count(), func.max(reports.c.reported_at))
+        .group_by(reports.c.skill_id, reports.c.item_id)
+        .order_by(func.count().desc(), reports.c.skill_id, reports.c.item_id)
+    )
+    return [ReportedItem(*row) for row in rows]
+
+
+async def clear(tx: Transaction, skill_id: str, item_id: str) -> None:
+    """The item is fine: what was reported of it counts no more."""
+    await tx.execute(delete(reports).where(reports.c.skill_id == skill_id, reports.c.item_id == item_id))

@@ -82,6 +82,7 @@ learners = Table(
     Column("next_prompt_at", UtcDateTime),
     Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
     Column("next_summary_at", UtcDateTime),
+    Column("stopped_at", UtcDateTime),
     Index(None, "next_prompt_at"),
     Index(None, "next_summary_at"),
 )
@@ -250,6 +251,9 @@ outbox = Table(
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
     Column("lane", Integer, nullable=False, default=0, server_default="0"),
+    Column("inbox_id", BigInteger),  # no key: the update is forgotten sooner than a message that failed
+    Column("broadcast_id", BigInteger),  # no key either: what was begun is sent, also where this is erased
+    Index(None, "broadcast_id"),
     Column("group_quiz_id", BigInteger),
 )
 _unsent = outbox.c.failed_at.is_(None)
@@ -260,3 +264,19 @@ Index(
     postgresql_where=_unsent,
 )
 Index("ix_outbox_chats", *outbox.c["chat_id", "lane", "id"])
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("last_learner_id", RowId, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+)

@@ -18,18 +18,21 @@ from telegram.ext import CommandHandler
 from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, VoteInGroup, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
-from bot.chat.routes import COMMANDS, routes
+from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS, routes
 from bot.chat.views import (
     ask,
+    broadcast,
     check,
     daily,
     enrol,
     failures,
+    gaps,
     group_quiz,
     inline,
     links,
     my_data,
     next_step,
+    operate,
     placement,
     plan,
     quiz,
@@ -38,8 +41,9 @@ from bot.chat.views import (
     under,
     weekly,
 )
-from bot.chat.views.commands import HELP
+from bot.chat.views.commands import HELP, OPERATOR_HELP
 from bot.chat.views.reply import Button, Card, Link, Reply
+from bot.chat.views.rich import Rich
 from bot.chat.views.under import Under
 from bot.guidance.ask import DECLINED_TOPICS
 from bot.guidance.follow import Follow
@@ -47,6 +51,10 @@ from bot.guidance.places import OFFERED, Place, alike
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
+    BroadcastGone,
+    Broadcasting,
+    BroadcastRehearsed,
+    BroadcastShown,
     Cards,
     CheckAsked,
     Checked,
@@ -59,6 +67,9 @@ from bot.guidance.results import (
     Enrolled,
     Export,
     Feedback,
+    Gap,
+    GapGone,
+    Gaps,
     GoalHeld,
     GroupAsked,
     GroupClosed,
@@ -74,9 +85,12 @@ from bot.guidance.results import (
     NoteGone,
     NoteKept,
     NoteNotKept,
+    NoteWanted,
     NothingStored,
     NothingToAsk,
     NotTheirs,
+    PackAtWork,
+    PackUnchanged,
     Placed,
     PlacementAnswer,
     PlacementAsked,
@@ -94,6 +108,12 @@ from bot.guidance.results import (
     Quizzed,
     Rated,
     Rating,
+    Reloaded,
+    ReloadFailed,
+    Reloading,
+    ReloadRefused,
+    ReloadUnderWay,
+    Reported,
     SavedNotes,
     Scoreboard,
     SettingAsked,
@@ -103,9 +123,13 @@ from bot.guidance.results import (
     SkillShown,
     SkippedBefore,
     SmallTalk,
+    Status,
     Step,
     Stopped,
     TrackShown,
+    Trouble,
+    TroublePage,
+    Troubles,
     Uncheckable,
     WeeklySet,
     Welcome,
@@ -123,11 +147,16 @@ from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
+from bot.storage.figures import Audience, Box, Figures
 from bot.storage.group_quizzes import Score, Vote
+from bot.storage.inbox import SetAside
+from bot.storage.outbox import FailedMessage
+from bot.storage.reports import ReportedItem
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
 from index.excerpt import excerpt
 from index.intents import Intent
 from knowledge.library import Library
+from knowledge.problems import Problem
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
 from tests.chat.ways import chain
@@ -318,6 +347,72 @@ def plans(library: Library) -> list[Planned | GoalHeld]:
     return told
 
 
+def reloadings() -> list[Reloading]:
+    """Everything that can come of /reload."""
+    pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
+    problem = Problem("notes/pay/salary.md", 4, "asks: is empty", "write at least one", rule="has-asks")
+    return [
+        Reloaded(pack, ("a.b",), (), ("c.d", "c.e"), 2.4),
+        PackUnchanged(pack),
+        ReloadRefused((problem,)),
+        ReloadRefused((problem,) * 700),
+        ReloadFailed("OSError: no space left on device"),
+        ReloadUnderWay(),
+    ]
+
+
+def broadcastings() -> list[Broadcasting]:
+    """A broadcast in every state, and what can be said of one."""
+    states = ("draft", "writing", "written", "done", "cancelled")
+    shown = [BroadcastShown(7, state, 900, 3, 400, 2, 1) for state in states]
+    none = BroadcastShown(8, "cancelled", 0, 0, 0, 0, 0)
+    return [*shown, none, replace(shown[0], is_stale=True), BroadcastRehearsed(shown[0], 9), BroadcastGone()]
+
+
+def operators_replies(library: Library) -> dict[str, list[Reply]]:
+    """Everything operators read."""
+    audience, some = Audience(900, 3, 2), Box(4, NOW - timedelta(minutes=3))
+    figures = Figures(audience, 80, 300, Box(0, None), some, some, 2, 1, 3)
+    shown = [each for each in broadcastings() if isinstance(each, BroadcastShown)]
+    pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
+    status = Status(figures, pack, (shown[1],), NOW - timedelta(days=3, hours=2), NOW)
+    quiet = replace(status, figures=Figures(audience, 0, 0, *[Box(0, None)] * 3, 0, 0, 0), sending=())
+    gap = Gap(2**62, 12, ("what does a nurse earn?", "x" * 900, "<b>&"), ("off_path", "nothing_close"))
+    skill_id, (item, *_) = next(iter(library.items.items()))
+    troubles: dict[str, tuple[Trouble, ...]] = {
+        "items": (
+            Reported(ReportedItem(skill_id, item.id, 3, NOW), item),
+            Reported(ReportedItem("gone", "x" * 80, 1, NOW), None),
+        ),
+        "aside": (SetAside(2**62, "callback_query", NOW, "KeyError: " + "x" * 2_000),) * 4,
+        "unsent": (FailedMessage(2**62, -(2**52), "sendPoll", 1, NOW, "Forbidden: blocked"),),
+    }
+    pages = [
+        TroublePage(kind, found, after, 9, NOW, settled)
+        for kind, found in troubles.items()
+        for after, settled in ((0, None), (4, "retried"), (0, "dropped"), (0, "cleared"), (0, "gone"))
+    ]
+    return {
+        "operate.status": [operate.status(status), operate.status(quiet)],
+        "operate.troubles": [operate.troubles(Troubles(1, 2, 3)), operate.troubles(Troubles(0, 0, 0))],
+        "operate.trouble_page": [
+            *(operate.trouble_page(page) for page in pages),
+            operate.trouble_page(TroublePage("aside", (), 0, 0, NOW, "dropped")),
+        ],
+        "operate.reload_begun": [operate.reload_begun()],
+        "operate.reloading": [operate.reloading(each) for each in reloadings()],
+        "gaps.gaps": [gaps.gaps(Gaps((gap,) * 5, 5, 40, 200, 30)), gaps.gaps(Gaps((), 0, 0, 0, 30))],
+        "gaps.note_wanted": [
+            gaps.note_wanted(NoteWanted(gap, library.starters)),
+            gaps.note_wanted(GapGone()),
+        ],
+        "broadcast.message": [broadcast.message(Rich("Tomorrow I rest."))],
+        "broadcast.usage": [broadcast.usage()],
+        "broadcast.too_long": [broadcast.too_long()],
+        "broadcast.broadcasting": [broadcast.broadcasting(each) for each in broadcastings()],
+    }
+
+
 def unders() -> list[Under | None]:
     """Everywhere an answer or a note can be shown."""
     ways = product((True, False), (None, 2**62), (True, False))
@@ -434,6 +529,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
         **daily_replies(library),
+        **operators_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
         "failures.private_only": [failures.private_only("export", "next_rung_bot")],
@@ -642,14 +738,27 @@ def test_every_command_has_a_line_of_help_and_nothing_else_has_one() -> None:
     assert all(command.help == HELP[command.name] for command in COMMANDS)
 
 
-def test_every_command_has_a_handler_of_its_own() -> None:
+def test_every_operators_command_has_a_line_of_help_and_is_no_learners() -> None:
+    assert [command.name for command in OPERATOR_COMMANDS] == [*OPERATOR_HELP]
+    assert all(command.help == OPERATOR_HELP[command.name] for command in OPERATOR_COMMANDS)
+    assert not {*OPERATOR_HELP} & {*HELP}
+
+
+@pytest.mark.parametrize("operators", [(), (7,)])
+def test_every_command_has_a_handler_of_its_own(operators: tuple[int, ...]) -> None:
     handled: dict[str, Callable[..., object]] = {
         name: handler.callback
-        for handler in routes(BOT_ID, USERNAME)
+        for handler in routes(BOT_ID, USERNAME, operators)
         if isinstance(handler, CommandHandler)
         for name in handler.commands
     }
-    assert handled == {command.name: command.handler for command in COMMANDS}
+    commands = [*COMMANDS, *(OPERATOR_COMMANDS if operators else ())]
+    assert handled == {command.name: command.handler for command in commands}
+
+
+def test_every_outcome_of_a_reload_or_a_broadcast_has_a_view() -> None:
+    assert {type(each) for each in reloadings()} == {*get_args(Reloading)}
+    assert {type(each) for each in broadcastings()} == {*get_args(Broadcasting)}
 
 
 def test_the_bot_speaks_of_the_packs_own_subject(bread: Path) -> None:

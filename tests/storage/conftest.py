@@ -12,6 +12,7 @@ from bot.learning.evidence import Outcome
 from bot.storage import (
     attempts,
     bookmarks,
+    broadcasts,
     cards,
     group_quizzes,
     inbox,
@@ -111,6 +112,7 @@ async def fill(tx: Transaction, telegram_id: int) -> None:
     await wishes.say(tx, learner_id, "python", wishes.KNOWN, NOW)
     await reports.report(tx, learner_id, "python", "loops", NOW)
     await prompts.open_new(tx, learner_id, NOW.date(), prompts.OPEN, NOW)
+    await broadcasts.draft(tx, BOT, telegram_id, {"text": "hello"}, NOW)
     await bookmarks.save(tx, learner_id, "python.loops", NOW)
     item = ("python", "loops")
     quiz_id = await group_quizzes.ask(tx, telegram_id, None, item, ("a", "b", "unsure"), NOW, NOW)

@@ -9,10 +9,11 @@ from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
 from bot.chat.handlers import daily, enrol, next_step, quiz, settings
+from bot.chat.metrics import ANSWERS, INTENTS
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.chat.views.under import Under
-from bot.guidance.results import WishHeard
+from bot.guidance.results import Heard, WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
 from index.intents import Intent
 
@@ -37,6 +38,7 @@ async def question(update: Update, context: BotContext) -> None:
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
         if not await backlog.set_right(message, text, intent, context):
             return
+    _count(intent, heard, context)
     if isinstance(heard, WishHeard) and context.is_group and intent.name == "quiz":
         skills = await context.services.ask.skills_in(text)
         await quiz.ask_here(context, skills[0] if skills else None)
@@ -57,6 +59,14 @@ async def question(update: Update, context: BotContext) -> None:
     )
     if isinstance(heard, Answer | TwoAnswers):
         await enrol.ask_first_question(context)
+
+
+def _count(intent: Intent, heard: Heard, context: BotContext) -> None:
+    context.metrics.count(INTENTS, intent.name)
+    if isinstance(heard, Abstention):
+        context.metrics.count(ANSWERS, heard.reason)
+    elif isinstance(heard, Answer | TwoAnswers):
+        context.metrics.count(ANSWERS, "answered")
 
 
 async def _wish(intent: Intent, text: str, heard: WishHeard, context: BotContext) -> None:

@@ -45,6 +45,7 @@ from bot.chat.handlers import (
     group_quiz,
     my_data,
     next_step,
+    operate,
     placement,
     plan,
     quiz,
@@ -54,7 +55,6 @@ from bot.chat.handlers import (
 from bot.chat.tasks import errand
 from bot.chat.views import ask as ask_view
 from bot.chat.views import enrol as enrol_view
-from bot.chat.views import failures
 from bot.chat.views import quiz as quiz_view
 from bot.chat.views.reply import Reply
 
@@ -159,7 +159,7 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
         case ShowSettings():
             return await settings.show(context)
         case _:
-            return failures.old_button()
+            return await operate.pressed(press, context)
 
 
 async def _stop_spinner(context: BotContext, query_id: str, word: str | None = None) -> None:

@@ -11,7 +11,9 @@ from bot.guidance.results import SettingName
 
 async def start(_update: Update, context: BotContext) -> None:
     """/start: greet, and let the learner ask first."""
-    await context.learner_id()
+    learner_id = await context.learner_id()
+    if learner_id is not None and context.is_private:
+        await context.services.enrol.begin_again(await context.turn.begin(), learner_id)
     offers = await is_new_in_private(context)
     await context.reply(view.welcome(context.services.enrol.welcome(offers_setup=offers)))
 

@@ -34,7 +34,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
     "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
     "identity": "I'm Next Rung, a bot that guides people on the way to {subject}. "
-    "I answer from written notes and name my sources. No person reads along, and I don't make things up.",
+    "I answer from written notes and name my sources. No person types here, and I don't make things up.",
     "abilities": "Ask me about {subject}{covers}. I answer briefly and name the source; when my sources "
     "don't say, I tell you.",
     "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "

@@ -1,5 +1,13 @@
 """What each command does, in a learner's words: the menu, /help and the docs show these lines."""
 
+OPERATOR_HELP = {
+    "status": "how I am: learners, boxes, what failed, the pack at work",
+    "gaps": "what learners asked in vain, each matter with a note to fill",
+    "reports": "items reported, updates set aside, messages not sent; try again or drop",
+    "broadcast": "/broadcast and a text: tell all learners, after a preview",
+    "reload": "put a changed pack to work without a pause",
+}
+
 HELP = {
     "start": "begin here",
     "next": "what to learn next, and why",
