@@ -1,38 +1,50 @@
 # Next Rung in a container: docker build -t next-rung . && docker run --env-file .env -v next-rung:/data next-rung
 
-FROM python:3.11-slim AS dependencies
+FROM python:3.11-slim AS serving
 
-# Where PyTorch without CUDA comes from: it saves gigabytes. --build-arg PYTORCH_INDEX=... names another place.
-ARG PYTORCH_INDEX=https://download.pytorch.org/whl/cpu
 ENV PATH=/opt/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN python -m venv /opt/venv && pip install --quiet -c constraints.txt pip setuptools
+RUN python -m venv /opt/venv && pip install --quiet -c constraints.txt pip setuptools \
+    && pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[postgres]'
+
+
+FROM serving AS building
+
+# Where PyTorch without CUDA comes from: it saves gigabytes. --build-arg PYTORCH_INDEX=... names another place.
+ARG PYTORCH_INDEX=https://download.pytorch.org/whl/cpu
 RUN if python -c "import sys, urllib.request as u; u.urlopen(sys.argv[1] + '/torch/', timeout=20)" "$PYTORCH_INDEX" 2>/dev/null; \
     then export PIP_EXTRA_INDEX_URL="$PYTORCH_INDEX ${PIP_EXTRA_INDEX_URL:-}"; \
     else echo "No answer from $PYTORCH_INDEX: PyTorch comes from the usual index, perhaps with gigabytes of CUDA."; \
     fi \
-    && pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[postgres]'
+    && pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[build]'
+WORKDIR /app
+COPY bot bot
+COPY index index
+COPY knowledge knowledge
+COPY scripts scripts
+RUN HF_HUB_DISABLE_TELEMETRY=1 TOKENIZERS_PARALLELISM=false BOT_DATA_DIR=/data python -m scripts.build_index
 
 
 FROM python:3.11-slim
 
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    HF_HUB_DISABLE_TELEMETRY=1 \
     TOKENIZERS_PARALLELISM=false \
     BOT_DATA_DIR=/data \
     BOT_LISTEN=0.0.0.0:8081
 RUN useradd --create-home --uid 10001 bot && install -d -o bot /data
 WORKDIR /app
-COPY --from=dependencies /opt/venv /opt/venv
+# Nothing of PyTorch: what builds the index stays behind.
+COPY --from=serving /opt/venv /opt/venv
+COPY --from=building --chown=bot /data /data
 COPY bot bot
 COPY index index
 COPY knowledge knowledge
 COPY scripts scripts
+RUN python -m compileall -q bot index knowledge scripts
 USER bot
-RUN python -m scripts.build_index
-# A new volume begins with what the image holds here; an empty folder mounted over it makes the bot build anew.
+# A new volume begins with what the image holds here. Over an empty folder there is no index, and nothing to build one.
 VOLUME /data
 EXPOSE 8081
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \

@@ -40,7 +40,7 @@ format: setup ## mend the layout and what lint can mend by itself
 	@$(VENV) -m ruff format
 
 index: ## build the index now
-	@sh scripts/setup.sh run
+	@sh scripts/setup.sh build
 	@$(VENV) -m scripts.build_index
 
 knowledge-check: ## check the knowledge pack; lists every problem

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gc
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
 
 def main() -> int:
     """Run until told to stop; returns the exit code."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # searches run side by side; NumPy is not imported yet
     gc.disable()  # until all is built: what a start makes stays, and looking for waste in it takes a fifth
     try:
         settings = read_settings()

@@ -37,7 +37,7 @@ from bot.chat.send import Sender
 from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
 from bot.chat.webhook import Webhook
-from bot.errors import ModelUnusable, PackUnusable, SettingsError
+from bot.errors import BuildersMissing, ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
 from bot.guidance.bookmarks import Bookmarks
@@ -45,6 +45,7 @@ from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
 from bot.guidance.gaps import FindGaps
+from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
@@ -150,8 +151,19 @@ def read_library(settings: Settings) -> Library:
 
 
 def build_retriever(settings: Settings, library: Library) -> Retriever:
-    """The search over `library`; builds the index where there is none for it yet."""
-    return open_retriever(library, build_embedder(settings), settings.index_dir)
+    """The search over `library`; builds the index where there is none for it yet.
+
+    Raises:
+        BuildersMissing: it would have to, and only what serves is installed.
+        ModelUnusable: telling why the embedding model cannot be had.
+    """
+    try:
+        return open_retriever(library, build_embedder(settings), settings.index_dir)
+    except ModuleNotFoundError as error:
+        raise BuildersMissing(
+            f"the index of this pack and model has to be built, which needs {error.name}; "
+            "run `make index`, or copy the index folder from where it was built"
+        ) from error
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -216,6 +228,7 @@ def build_services(ask: Ask) -> Services:
         Bookmarks(ask.library),
         Follow(tutor),
         Inline(ask),
+        QuizGroups(tutor),
         Operate(ask.library, ask.retriever),
         FindGaps(ask.library, ask.retriever),
     )

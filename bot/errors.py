@@ -24,6 +24,10 @@ class ModelUnusable(NextRungError):
     """The embedding model cannot be used; check BOT_EMBEDDING_MODEL."""
 
 
+class BuildersMissing(NextRungError):
+    """The index has to be built, and what builds it is not installed."""
+
+
 class PackUnusable(NextRungError):
     """The knowledge pack has problems."""
 

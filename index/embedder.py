@@ -175,7 +175,7 @@ def _export(model: str, where: Path) -> None:
     if importlib.util.find_spec("torch") is None:
         raise ModelError(
             f"the embedding model {model!r} is not ready to serve, and PyTorch, which makes it so, is not "
-            "installed; run `make setup`, or copy the index folder from where it was built"
+            "installed; run `make index`, or copy the index folder from where it was built"
         )
     project = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "index.export", model, str(where.absolute())]

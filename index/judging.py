@@ -20,7 +20,7 @@ from index.judgement import PLAIN, Judgement, Trust
 from index.kept import remembered
 from index.passages import passages_of
 from index.retriever import Retriever
-from index.vectors import VectorIndex, wordings_of
+from index.vectors import ForeseenIndex, VectorIndex, wordings_of
 from knowledge.library import Library
 from knowledge.schema import ExamPart
 
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 6  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.json"
+MOST_FORESEEN = 50_000_000  # cosines compared at once: 200 MB
 
 Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
 
@@ -45,8 +46,11 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
         reason = "there are none for this pack yet"
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"{_FILE} cannot be read: {error!r}"
+    from threadpoolctl import threadpool_limits
+
     logger.info("fitting the numbers that answers are trusted by (%s); this may take some minutes", reason)
-    with remembered(retriever.embedder, folder) as embedder:
+    # On two cores BLAS takes longer to share out such small sums than to do them.
+    with remembered(retriever.embedder, folder) as embedder, threadpool_limits(1):
         judgement = fit(replace(retriever, embedder=embedder), library)
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")
@@ -59,10 +63,13 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     part = library.exam.fitting
     embedder = RememberingEmbedder(retriever.embedder)
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
-    embedder.embed([retriever.spelling.mend(ask) for ask, _, _ in _asked(part)])
-    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
-    sitting = replace(retriever, embedder=embedder, judgement=judgement)
     asked = _asked(part)
+    queries = embedder.embed([retriever.spelling.mend(ask) for ask in _asked_alone_and_together(asked)])
+    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
+    index = retriever.vectors
+    foreseen = queries[: MOST_FORESEEN // len(index.rows)]
+    foreseeing = ForeseenIndex(index.rows, index.vectors, index.manifest, foreseen)
+    sitting = replace(retriever, embedder=embedder, judgement=judgement, vectors=foreseeing)
     sat = _sit(sitting, [each for each in asked if each[1] is None])
     judgement = replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
     sitting = replace(sitting, judgement=judgement)  # a follow-up leans where it is not trusted alone
@@ -106,6 +113,13 @@ def _sit(retriever: Retriever, asked: Sequence[Asked]) -> list[Sat]:
 def _asked(part: ExamPart) -> list[Asked]:
     answerable = [(question.ask, question.after, True) for question in part.answerable]
     return answerable + [(question.ask, question.after, False) for question in part.declined]
+
+
+def _asked_alone_and_together(asked: Sequence[Asked]) -> list[str]:
+    """Every text that a sitting searches for: each question, what it leans on, and both in one."""
+    leaning = [(ask, after) for ask, after, _ in asked if after]
+    texts = [ask for ask, _, _ in asked]
+    return [*texts, *(after for _, after in leaning), *(f"{after} {ask}" for ask, after in leaning)]
 
 
 def _key(library: Library) -> str:

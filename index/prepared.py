@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 KEPT = 4  # the newest files: packs are tried and taken back
 _FILE = "prepared-{}.npz"
 _MADE_BY = ("lexical", "passages", "prepared", "spelling", "stop_words")  # our modules
-_MADE_WITH = ("bm25s", "markdown-it-py", "PyStemmer", "symspellpy")  # packages
+_MADE_WITH = ("markdown-it-py", "PyStemmer", "symspellpy")  # packages; bm25s may be missing where it is read
 _TEXTS = ("passages", "stems", "known", "counts")  # entries in JSON; the others are arrays
 
 

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Makes .venv and installs the pinned dependencies into it; done already, it does nothing.
 #
-#   scripts/setup.sh run      what the bot needs
-#   scripts/setup.sh dev      that and the tools: tests, lint, types
+#   scripts/setup.sh serve    what the bot needs once its index is built
+#   scripts/setup.sh build    that and what builds the index: PyTorch and more
+#   scripts/setup.sh run      the first where an index is there, else the second
+#   scripts/setup.sh dev      everything, with the tools: tests, lint, types
 #
 # PYTHON chooses the interpreter. pip's many lines go to .venv/setup.log, its complaints to .venv/setup.errors; here
 # stand a few lines of what happens, and every failure ends in one that says what to do. While pip works
@@ -13,6 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 extra=${1:-run}
 oldest=3.11            # pyproject.toml's requires-python
 whole_install=3000     # megabytes, measured: 2,000 in .venv, the rest for downloads on their way
+serving_install=600    # megabytes: 300 in .venv
 worth_a_line=20        # megabytes: a download one waits for
 small_install=500      # megabytes, for an update of what is there
 log=.venv/setup.log
@@ -23,13 +26,26 @@ no_compiler="(No such file or directory|not found): '?[^ ']*(cc|clang|[+][+])'?\
 again="then run the same command again"
 
 main() {
+    if [ "$extra" = run ]; then choose_extra; fi
     if [ -f .venv/.installing ]; then recover; fi
     choose_python
     key=$(cat pyproject.toml constraints.txt | cksum) || stop "pyproject.toml or constraints.txt is missing: clone the project again."
     key="$version $key $PWD"
-    if is_installed dev || is_installed "$extra"; then exit 0; fi
+    if is_installed dev || is_installed build || is_installed "$extra"; then exit 0; fi
     make_environment
     install
+}
+
+# An index is kept with the twin of its model. If it proves to be of other content, the bot says what to do.
+choose_extra() {
+    extra=build
+    index=${BOT_DATA_DIR:-var}/index
+    for twin in "$index"/model-*/twin.json; do
+        for manifest in "$index"/*/manifest.json; do
+            if [ -f "$twin" ] && [ -f "$manifest" ]; then extra=serve; fi
+        done
+    done
+    if [ "$extra" = serve ]; then whole_install=$serving_install; fi
 }
 
 stop() {
@@ -116,7 +132,7 @@ install() {
     trap 'stop "Stopped; run the same command again to go on."' INT TERM
     { : >"$log" && : >"$errors" && echo $$ >.venv/.installing; } 2>/dev/null || explain
     pip_install pip setuptools >/dev/null || explain
-    choose_pytorch
+    if [ "$extra" != serve ]; then choose_pytorch; fi
     echo "Installing $(describe)"
     pip_install --build-constraint constraints.txt -e "$(what_to_install)" || explain
     rm -f .venv/.installed-* "$outcome"
@@ -159,12 +175,16 @@ tell_progress() {
 }
 
 what_to_install() {
-    if [ "$extra" = dev ]; then echo '.[dev]'; else echo .; fi
+    if [ "$extra" = serve ]; then echo .; else echo ".[$extra]"; fi
 }
 
 describe() {
-    if [ "$extra" = dev ]; then what="the bot's dependencies and the tools"; else what="the bot's dependencies"; fi
-    if [ -n "$is_new" ]; then what="$what: 2 GB on disk, mostly PyTorch; one to five minutes"; fi
+    case $extra in
+        dev) what="the bot's dependencies and the tools" ;;
+        serve) what="what the bot needs to serve; its index is built, so nothing of PyTorch" ;;
+        *) what="the bot's dependencies" ;;
+    esac
+    if [ -n "$is_new" ] && [ "$extra" != serve ]; then what="$what: 2 GB on disk, mostly PyTorch; one to five minutes"; fi
     echo "$what"
 }
 

@@ -85,6 +85,14 @@ class QuizMe:
 
 
 @dataclass(frozen=True)
+class VoteInGroup:
+    """Choose this option of an item that a group was shown with buttons."""
+
+    quiz_id: int
+    option_id: str
+
+
+@dataclass(frozen=True)
 class ChooseNext:
     """Show the next step."""
 
@@ -259,6 +267,7 @@ Press = (
     | ShowHint
     | ReportItem
     | QuizMe
+    | VoteInGroup
     | ChooseNext
     | SkillWish
     | ShowProgress
@@ -308,6 +317,8 @@ def encode(press: Press) -> str:
             return f"report:{attempt_id}"
         case QuizMe(skill_id):
             return f"quiz:{skill_id or ''}"
+        case VoteInGroup(quiz_id, option_id):
+            return f"group:{quiz_id}:{option_id}"
         case ChooseNext():
             return "next"
         case SkillWish(wish, skill_id):
@@ -381,6 +392,8 @@ def decode(data: str) -> Press | None:
             return ReportItem(int(number))
         case ["quiz", skill_id]:
             return QuizMe(skill_id or None)
+        case ["group", number, option_id] if _is_id(number) and option_id:
+            return VoteInGroup(int(number), option_id)
         case ["next"]:
             return ChooseNext()
         case ["skill", ("start" | "known" | "later" | "check" | "trust") as wish, skill_id] if skill_id:

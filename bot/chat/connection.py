@@ -6,14 +6,20 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat.context import OPERATORS, SERVICES, BotApplication
 from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
-from bot.chat.views.commands import HELP, OPERATOR_HELP
+from bot.chat.views.commands import HELP, IN_GROUPS, OPERATOR_HELP
 from bot.errors import TokenRefused, WebhookRefused
 
 logger = logging.getLogger(__name__)
@@ -53,6 +59,10 @@ async def introduce(application: BotApplication) -> None:
     menu = [BotCommand(name, help) for name, help in HELP.items()]
     await _or_go_on(
         bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "setting the command menu"
+    )
+    there = [BotCommand(name, HELP[name]) for name in IN_GROUPS]
+    await _or_go_on(
+        bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats()), "setting the command menu of groups"
     )
     for telegram_id in application.bot_data.get(OPERATORS, ()):
         scope = BotCommandScopeChat(telegram_id)  # until an operator has begun a chat, Telegram knows none

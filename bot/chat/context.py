@@ -81,6 +81,12 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
         chat = self.incoming.effective_chat
         return chat is not None and chat.type == chat.PRIVATE
 
+    @property
+    def is_group(self) -> bool:
+        """Whether a group reads along; a vote names no chat, and is in none."""
+        chat = self.incoming.effective_chat
+        return chat is not None and chat.type in (chat.GROUP, chat.SUPERGROUP)
+
     async def learner_id(self) -> int | None:
         """The learner behind the update, written down if new; None for a channel or an anonymous admin."""
         user = self.incoming.effective_user

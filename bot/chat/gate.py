@@ -77,11 +77,12 @@ def _poll_call(poll: Poll, reply: Reply, to: Destination) -> Outgoing:
         "options": [{"text": legible(option)} for option in poll.options],
         "is_anonymous": False,  # the votes of an anonymous poll never reach the bot
         **_graded(poll),
+        **({"open_period": poll.open_seconds} if poll.open_seconds else {}),
         **_text("description", _clean(poll.description)),
         **_keyboard(reply),
     }
     [instead] = _messages(poll.instead, to)
-    return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id)
+    return Outgoing(to.chat_id, "sendPoll", payload, instead, poll.attempt_id, poll.group_quiz_id)
 
 
 def _graded(poll: Poll) -> dict[str, Any]:

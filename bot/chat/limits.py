@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.chat.buttons import AnswerItem, decode
+from bot.chat.buttons import AnswerItem, VoteInGroup, decode
 from bot.chat.updates import part_of
 
 # Quick tapping through buttons makes some ten updates in ten seconds; our own guess, well above that.
@@ -49,4 +49,6 @@ def is_typed(payload: Mapping[str, Any]) -> bool:
 def is_vote(payload: Mapping[str, Any]) -> bool:
     """Whether it answers an item, by poll or by button: that always counts."""
     data = part_of(payload, "callback_query").get("data")
-    return "poll_answer" in payload or (isinstance(data, str) and isinstance(decode(data), AnswerItem))
+    return "poll_answer" in payload or (
+        isinstance(data, str) and isinstance(decode(data), AnswerItem | VoteInGroup)
+    )

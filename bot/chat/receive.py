@@ -1,6 +1,7 @@
 """What becomes of an update that came in? It is stored, then handled in a turn of its own."""
 
 import asyncio
+import contextlib
 import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,7 +22,7 @@ from bot.chat.turn import TakenElsewhere, Turn
 from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
 from bot.chat.views import failures
 from bot.observability import following, warn_once
-from bot.storage import inbox, outbox
+from bot.storage import group_quizzes, inbox, outbox
 from bot.storage.database import Database, may_pass
 from bot.storage.inbox import StoredUpdate
 from bot.storage.replica import Replica
@@ -85,7 +86,7 @@ class Inbox:
 
     async def handle(self, stored: StoredUpdate) -> None:
         """One turn: effects, replies and the end of the update in one transaction."""
-        with following(stored.row_id):
+        with following(stored.row_id), contextlib.suppress(TakenElsewhere):
             await self._handle(stored)
 
     async def _handle(self, stored: StoredUpdate) -> None:
@@ -99,7 +100,7 @@ class Inbox:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except TakenElsewhere:
-            return
+            raise
         except Exception as error:
             turn, outcome = await self._note_failure(stored, error)
         self._tell(stored, outcome, began)
@@ -129,6 +130,7 @@ class Inbox:
                 async with self.database.transaction() as tx:
                     await inbox.clear_out(tx, self.clock())
                     await outbox.clear_out(tx, self.clock())
+                    await group_quizzes.clear_out(tx, self.clock())
             except Exception:
                 logger.exception("old updates could not be cleared out; trying again in an hour")
             await asyncio.sleep(TIDY_SECONDS)

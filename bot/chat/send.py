@@ -20,8 +20,9 @@ from bot.chat.metrics import LANES, SENDING, SENDS, Metrics
 from bot.chat.pacing import Pace
 from bot.chat.pauses import pause_after
 from bot.chat.refusals import Meaning, meaning_of
+from bot.chat.updates import is_id
 from bot.observability import following, warn_once
-from bot.storage import attempts, learners, outbox
+from bot.storage import attempts, group_quizzes, learners, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
 from bot.storage.replica import Replica
@@ -35,6 +36,7 @@ LOOK_FOR_REPLIES_SECONDS = 0.2  # of other replicas, which can wake nobody here;
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
 LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
+TIDYING = ("editMessageReplyMarkup", "stopPoll")  # nobody misses it, and nothing may wait for it
 MAX_POLL_ID = 64  # characters; Telegram's have 19
 IN_DOUBT = "perhaps sent, not sent again"
 
@@ -98,10 +100,10 @@ class Sender:
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
-        poll_id, trouble, began = None, None, self.clock()
+        poll_id, message_id, trouble, began = None, None, None, self.clock()
         try:
             answer = await self._call(message.method, message.payload, message.chat_id)
-            poll_id = poll_of(answer)
+            poll_id, message_id = poll_of(answer), message_of(answer)
         except Exception as error:
             trouble = await self._more_simply(message, error)
         self._tell(message, trouble, began)
@@ -109,6 +111,8 @@ class Sender:
         async def note(tx: Transaction) -> None:
             if poll_id and message.attempt_id is not None:
                 await attempts.sent_as(tx, message.attempt_id, poll_id)
+            if poll_id and message.group_quiz_id is not None:
+                await group_quizzes.sent_as(tx, message.group_quiz_id, poll_id, message_id)
             await self._settle(tx, message, trouble)
 
         await self.together.write(
@@ -157,13 +161,12 @@ class Sender:
                 await outbox.sent(tx, message.row_id)
             case Meaning.MOOT:
                 await outbox.sent(tx, message.row_id)
-            case Meaning.REFUSED if message.method == "editMessageReplyMarkup":
-                logger.info(
-                    "the buttons of a message stay as they were: %s", trouble
-                )  # it is gone, or too old
+            case Meaning.REFUSED | Meaning.UNABLE if message.method in TIDYING:
+                logger.info("%s is left undone: %s", message.method, trouble)  # the message is gone, say
                 await outbox.sent(tx, message.row_id)
             case Meaning.MIGRATED if isinstance(trouble, ChatMigrated):
                 await outbox.move_chat(tx, message.chat_id, trouble.new_chat_id)
+                await group_quizzes.move_chat(tx, message.chat_id, trouble.new_chat_id)
             case Meaning.WAIT:
                 await self._wait(tx, message, trouble)
             case Meaning.BLOCKED:
@@ -237,6 +240,12 @@ def simpler_form(message: StoredMessage, trouble: Exception) -> dict[str, Any] |
 
 def _unpacked(content: str, name: str) -> InputFile:
     return InputFile(base64.b64decode(content), name)
+
+
+def message_of(answer: object) -> int | None:
+    """The number of the message that was sent."""
+    number = answer.get("message_id") if isinstance(answer, dict) else None
+    return number if is_id(number) else None
 
 
 def poll_of(answer: object) -> str | None:

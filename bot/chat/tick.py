@@ -12,12 +12,14 @@ from typing import Any, cast
 from bot.chat.context import SERVICES, BotApplication
 from bot.chat.gate import Destination, calls_for
 from bot.chat.views import daily as view
+from bot.chat.views import group_quiz as group_view
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Bank
 from bot.guidance.services import Services
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction, may_pass
+from bot.storage.group_quizzes import GroupQuiz
 from bot.storage.prompts import DueLearner
 from bot.storage.replica import Replica
 from bot.storage.summaries import DueSummary
@@ -81,6 +83,9 @@ class Tick:
             async with asyncio.TaskGroup() as group:
                 for summary in summaries:
                     group.create_task(self._serve_one(summary, partial(self._summary, summary)))
+        while over := await self._quizzes_over():
+            for quiz in over:
+                await self._end(quiz)
 
     async def _waiting(self) -> tuple[Services, Sequence[DueLearner], Bank] | None:
         """Who is due, and what they are asked from: a reload shall not come between the two."""
@@ -92,6 +97,26 @@ class Tick:
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:
             return await self._services.weekly.due(connection, self.clock(), BATCH)
+
+    async def _quizzes_over(self) -> Sequence[GroupQuiz]:
+        async with self.database.reading() as connection:
+            return await self._services.group_quiz.due(connection, self.clock(), BATCH)
+
+    async def _end(self, quiz: GroupQuiz) -> None:
+        """Tell a group how its quiz ended; Telegram has closed the poll by itself."""
+        journey, now = self._services.group_quiz, self.clock()
+        try:
+            async with self._writing() as tx:
+                if closed := await journey.end(tx, quiz, now):
+                    reply = group_view.closed(closed, self.application.bot.username)
+                    await self._promise(tx, Destination(quiz.chat_id, quiz.thread_id), reply, now)
+        except Exception as error:
+            if may_pass(error):
+                raise
+            logger.exception("the end of the group's quiz %d cannot be told", quiz.id)
+            async with self.database.transaction() as tx:
+                await journey.give_up(tx, quiz, now)
+        self.on_prompts()
 
     async def _serve_one(
         self, due: DueLearner | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
@@ -124,7 +149,7 @@ class Tick:
         async with self._writing() as tx:
             prompt = await daily.prompt(tx, ready)
             if prompt:
-                await self._promise(tx, due.telegram_id, view.prompt(prompt), now)
+                await self._promise(tx, Destination(due.telegram_id), view.prompt(prompt), now)
         self.on_prompts()
 
     async def _summary(self, due: DueSummary) -> None:
@@ -133,7 +158,7 @@ class Tick:
             progress = await weekly.look_back(connection, due, now)
         async with self._writing() as tx:
             if await weekly.claim(tx, due, now) and progress:
-                await self._promise(tx, due.telegram_id, weekly_view.summary(progress), now)
+                await self._promise(tx, Destination(due.telegram_id), weekly_view.summary(progress), now)
         self.on_prompts()
 
     @contextlib.asynccontextmanager
@@ -144,14 +169,15 @@ class Tick:
                 yield tx
             await asyncio.sleep(BREATH_SECONDS)
 
-    async def _promise(self, tx: Transaction, telegram_id: int, reply: Reply, now: datetime) -> None:
-        calls = calls_for(reply, Destination(telegram_id))
+    async def _promise(self, tx: Transaction, to: Destination, reply: Reply, now: datetime) -> None:
+        calls = calls_for(reply, to)
         await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
 
     async def _seconds_to_next(self) -> float:
         async with self.database.reading() as connection:
             times = [
-                await each.next_time(connection) for each in (self._services.daily, self._services.weekly)
+                await each.next_time(connection)
+                for each in (self._services.daily, self._services.weekly, self._services.group_quiz)
             ]
         seconds = [(at - self.clock()).total_seconds() for at in times if at]
         return min(max(BREATH_SECONDS, min(seconds, default=TICK_SECONDS)), TICK_SECONDS)

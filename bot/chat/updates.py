@@ -79,6 +79,6 @@ def part_of(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return payload
 
 
-def is_id(value: object) -> bool:
+def is_id(value: object) -> TypeGuard[int]:
     """Whether it can be the id of a person or a chat, and be kept."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID

@@ -92,6 +92,10 @@ class Ask:
             return None
         return await questions.remember(tx, learner_id, row, now)
 
+    async def rated(self, connection: Transaction, telegram_id: int, question_id: int) -> bool | None:
+        """What the asker has said of an answer."""
+        return await questions.was_helpful(connection, question_id, telegram_id)
+
     async def rate(
         self, tx: Transaction, telegram_id: int, question_id: int, was_helpful: bool
     ) -> Rated | NotTheirs:

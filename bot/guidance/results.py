@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.guidance.places import Place
@@ -13,6 +13,7 @@ from bot.learning.next_step import Reason
 from bot.learning.placement import Standing
 from bot.learning.plan import Plan
 from bot.storage.figures import Figures
+from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
@@ -510,6 +511,59 @@ class Cards:
 
     answers: tuple[Answer, ...]
     reason: WhyNot | None = None
+
+
+@dataclass(frozen=True)
+class GroupAsked:
+    """An item put to a group; `options` as in `Asked`."""
+
+    quiz_id: int
+    skill_title: str
+    item: Item
+    options: tuple[str, ...]
+    open_for: timedelta
+
+
+@dataclass(frozen=True)
+class GroupStillOpen:
+    """A group wants the next item while one has been open for a moment only."""
+
+
+@dataclass(frozen=True)
+class GroupNothing:
+    """A group has seen every item lately."""
+
+    skill_title: str | None
+
+
+@dataclass(frozen=True)
+class GroupClosed:
+    """The end of an item put to a group: who answered what, and how the best stand."""
+
+    skill_id: str
+    item: Item
+    note: Note
+    votes: tuple[Vote, ...]
+    best: tuple[Score, ...]
+
+
+@dataclass(frozen=True)
+class GroupVoted:
+    """Somebody of a group answered; only the first answer counts."""
+
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class GroupOver:
+    """An answer to an item of a group that is closed, or that nobody knows."""
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """How the members of a group stand, the best first."""
+
+    best: tuple[Score, ...]
 
 
 Rating = Rated | NotTheirs | NoteKept | NoteNotKept

@@ -8,6 +8,7 @@ from bot.guidance.daily import Daily
 from bot.guidance.enrol import Enrol
 from bot.guidance.follow import Follow
 from bot.guidance.gaps import FindGaps
+from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.inline import Inline
 from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
@@ -39,6 +40,7 @@ class Services:
     bookmarks: Bookmarks
     follow: Follow
     inline: Inline
+    group_quiz: QuizGroups
     operate: Operate
     gaps: FindGaps
 

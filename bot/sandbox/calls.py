@@ -137,9 +137,16 @@ def find_place(call: Call) -> Place:
     """Read what every sending method takes, in the server's order: keyboard, chat, thread, reply."""
     keyboard = read_keyboard(call.params)
     chat = writable_chat(call)
-    if call.params.has("message_thread_id"):
+    return Place(chat, _topic(call, chat) | _reply(call, chat), keyboard)
+
+
+def _topic(call: Call, chat: Chat) -> Json:
+    if not call.params.has("message_thread_id"):
+        return {}
+    topic = call.params.integer("message_thread_id")
+    if topic not in chat.topics:
         refuse("message thread not found")
-    return Place(chat, _reply(call, chat), keyboard)
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _reply(call: Call, chat: Chat) -> Json:

@@ -47,6 +47,12 @@ class SandboxClient:
         body = {"title": title, "learner_ids": learner_ids, "privacy": privacy}
         return int((await self.call("POST", "groups", body))["chat_id"])
 
+    async def add_forum(self, title: str, learner_ids: list[int], topics: int) -> tuple[int, list[int]]:
+        """A group with so many topics; returns its chat id and theirs, which `says` takes as `topic`."""
+        body = {"title": title, "learner_ids": learner_ids, "topics": topics, "privacy": False}
+        made = await self.call("POST", "groups", body)
+        return int(made["chat_id"]), list(made["topics"])
+
     async def says(self, text: str, learner: int = ALEX_ID, chat: int | None = None, **more: Any) -> Json:
         """A learner writes, in private unless `chat` says where; `more` may hold reply_to, kind, caption."""
         chat_id = learner if chat is None else chat

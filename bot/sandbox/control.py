@@ -84,8 +84,10 @@ class Control:
 
     def _add_group(self, body: Json) -> Json:
         ids = [_integer(one, "learner_ids") for one in _list(body, "learner_ids")]
-        chat = learners.make_group(self.world, _text(body, "title"), ids, bool(body.get("privacy", True)))
-        return {"chat_id": chat.chat_id}
+        title, privacy = _text(body, "title"), bool(body.get("privacy", True))
+        topics = _integer(body.get("topics", 0), "topics")
+        chat = learners.make_group(self.world, title, ids, privacy, topics)
+        return {"chat_id": chat.chat_id, "topics": list(chat.topics)}
 
     def _write(self, body: Json) -> Json:
         chat = self._chat(body)
@@ -95,6 +97,7 @@ class Control:
             caption=str(body.get("caption") or ""),
             spot=_spot(body),
             reply_to=_integer(body["reply_to"], "reply_to") if body.get("reply_to") is not None else None,
+            topic=_integer(body["topic"], "topic") if body.get("topic") is not None else None,
         )
         return learners.write(self.world, chat, self._learner_id(body, chat), words).body
 

@@ -28,20 +28,32 @@ class Words:
     caption: str = ""
     spot: tuple[float, float] = BERLIN
     reply_to: int | None = None
+    topic: int | None = None
 
 
 def write(world: World, chat: Chat, learner_id: int, words: Words) -> Message:
     """A learner's message; the bot hears of it unless privacy mode keeps it away."""
     learner = world.get_learner(learner_id)
     _check_open(chat, learner_id)
-    content = _reply(chat, words.reply_to) | (
-        _thing(world, learner, words) if words.kind else _text(words.text)
+    content = (
+        in_topic(chat, words.topic)
+        | _reply(chat, words.reply_to)
+        | (_thing(world, learner, words) if words.kind else _text(words.text))
     )
     message = world.post(chat, learner, content)
     chat.is_started = True
     if _bot_hears(world, chat, message.body):
         world.updates.add("message", message.body)
     return message
+
+
+def in_topic(chat: Chat, topic: int | None) -> Json:
+    """What tells the topic of a message in a forum; there is none in the topic "General"."""
+    if topic is None:
+        return {}
+    if topic not in chat.topics:
+        raise BadInput(f"chat {chat.chat_id} has no topic {topic}", status=404)
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _check_open(chat: Chat, learner_id: int) -> None:
@@ -209,13 +221,14 @@ def _bot_member(world: World, status: str) -> Json:
     return {"status": status, "user": world.bot} | until
 
 
-def make_group(world: World, title: str, learner_ids: list[int], privacy: bool) -> Chat:
-    """A group with the bot in it."""
+def make_group(world: World, title: str, learner_ids: list[int], privacy: bool, topics: int = 0) -> Chat:
+    """A group with the bot in it; one with topics is a forum, which only supergroups can be."""
     for learner_id in learner_ids:
         world.get_learner(learner_id)
     if not learner_ids:
         raise BadInput("a group needs at least one learner")
-    chat = world.add_group(title, set(learner_ids), privacy=privacy)
+    kind = "supergroup" if topics else "group"
+    chat = world.add_group(title, set(learner_ids), privacy=privacy, kind=kind, topics=topics)
     _membership(world, chat, "left", "member")
     return chat
 

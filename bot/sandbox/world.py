@@ -58,7 +58,7 @@ class Message:
 
 @dataclass
 class Chat:
-    """A private chat (`title` is the learner's name) or a group."""
+    """A private chat (`title` is the learner's name) or a group; a forum has topics by their numbers."""
 
     chat_id: int
     kind: str
@@ -179,10 +179,13 @@ class World:
         self.chats[number] = Chat(number, "private", first_name, {number})
         return learner
 
-    def add_group(self, title: str, learner_ids: set[int], *, privacy: bool, kind: str = "group") -> Chat:
+    def add_group(
+        self, title: str, learner_ids: set[int], *, privacy: bool, kind: str = "group", topics: int = 0
+    ) -> Chat:
         number = next(self._group_numbers)
         chat_id = -number if kind == "group" else -1_000_000_000_000 - number
         chat = Chat(chat_id, kind, title, set(learner_ids), privacy, is_started=True)
+        chat.topics = tuple(next(self._message_numbers) for _ in range(topics))
         self.chats[chat_id] = chat
         return chat
 
@@ -201,7 +204,8 @@ class World:
     def describe(self, chat: Chat) -> Json:
         """The Chat object inside messages."""
         name = "first_name" if chat.is_private else "title"
-        return {"id": chat.chat_id, "type": chat.kind, name: chat.title}
+        forum = {"is_forum": True} if chat.topics else {}
+        return {"id": chat.chat_id, "type": chat.kind, name: chat.title, **forum}
 
     def post(self, chat: Chat, sender: Json, content: Json, keyboard: Json | None = None) -> Message:
         """Put a new message in a chat and show it."""

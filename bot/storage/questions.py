@@ -36,6 +36,14 @@ async def rate(tx: Transaction, question_id: int, telegram_id: int, was_helpful:
     return bool(done.rowcount)
 
 
+async def was_helpful(connection: Transaction, question_id: int, telegram_id: int) -> bool | None:
+    """What the asker said of the answer, if anything."""
+    theirs = select(learners.c.id).where(learners.c.telegram_id == telegram_id)
+    here = (questions.c.id == question_id, questions.c.learner_id.in_(theirs))
+    found: bool | None = await connection.scalar(select(questions.c.was_helpful).where(*here))
+    return found
+
+
 async def latest(connection: Transaction, telegram_id: int, since: datetime) -> str | None:
     """The last question of the learner that was answered, unless that was before `since`."""
     newest = (

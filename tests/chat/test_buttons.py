@@ -22,6 +22,7 @@ from bot.chat.buttons import (
     ShowDaily,
     ShowSaved,
     SkipQuestion,
+    VoteInGroup,
     decode,
     encode,
 )
@@ -41,6 +42,7 @@ presses = (
     | st.builds(RateAnswer, st.integers(0, 2**63 - 1), st.booleans())
     | st.builds(KeepNote, st.text(min_size=1), st.booleans())
     | st.builds(ShowSaved, st.integers(0, 2**63 - 1), st.booleans())
+    | st.builds(VoteInGroup, st.integers(0, 2**63 - 1), st.sampled_from(["a", "b", "unsure"]))
     | st.builds(AboutPrompt, st.sampled_from(["later", "skip", "now"]), st.integers(0, 2**63 - 1))
 )
 
@@ -85,6 +87,8 @@ def test_data_of_any_kind_is_a_press_or_nothing(data: str) -> None:
         "rate:yes:-1",
         "save:",
         "drop:",
+        "group:1:",
+        "group:x:a",
         "saved:x:open",
         "saved:0:shut",
         "prompt:skip:x",

@@ -16,7 +16,7 @@ import pytest
 from telegram.ext import CommandHandler
 
 from bot.chat import views
-from bot.chat.buttons import OpenNote, Press, decode, encode
+from bot.chat.buttons import OpenNote, Press, VoteInGroup, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
 from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS, routes
 from bot.chat.views import (
@@ -27,6 +27,7 @@ from bot.chat.views import (
     enrol,
     failures,
     gaps,
+    group_quiz,
     inline,
     links,
     my_data,
@@ -70,6 +71,12 @@ from bot.guidance.results import (
     GapGone,
     Gaps,
     GoalHeld,
+    GroupAsked,
+    GroupClosed,
+    GroupNothing,
+    GroupOver,
+    GroupStillOpen,
+    GroupVoted,
     Heard,
     Hint,
     ItemGone,
@@ -108,6 +115,7 @@ from bot.guidance.results import (
     ReloadUnderWay,
     Reported,
     SavedNotes,
+    Scoreboard,
     SettingAsked,
     SettingChanged,
     SettingName,
@@ -140,6 +148,7 @@ from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
 from bot.storage.figures import Audience, Box, Figures
+from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
@@ -410,6 +419,26 @@ def unders() -> list[Under | None]:
     return [None, *(Under("next_rung_bot", is_private, asked, kept) for is_private, asked, kept in ways)]
 
 
+def group_results(library: Library) -> list[GroupAsked | GroupStillOpen | GroupNothing]:
+    """Everything a group can be told that wants an item."""
+    asked = [
+        GroupAsked(2**62, each.skill_title, each.item, each.options, timedelta(minutes=10))
+        for each in asked_of(library)
+    ]
+    return [*asked, GroupStillOpen(), GroupNothing(None), GroupNothing("Python")]
+
+
+def ends(library: Library) -> list[GroupClosed]:
+    """Ends with few votes and with many."""
+    best = tuple(Score("x" * 32, 12 - place, 12) for place in range(10))
+    crowd = tuple(Vote("x" * 32, outcome) for outcome in Outcome for _ in range(30))
+    return [
+        GroupClosed("python", each.item, library.notes[each.item.note], votes, best)
+        for each in asked_of(library)[::20]
+        for votes in (crowd[:1], crowd[-2:], crowd)
+    ]
+
+
 def cards_of(library: Library) -> list[Card]:
     """Cards for every note, and for every reason to have none."""
     answers = tuple(short(note) for note in library.notes.values())
@@ -441,8 +470,15 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
     return {
         "ask.heard": [
             *(ask.heard(result, PACK) for result in results),
-            *(ask.heard(result, PACK, each) for result, each in product(results[::100], unders())),
+            *(ask.heard(result, PACK, each) for result, each in product(results[::200], unders())),
         ],
+        "group_quiz.group_quiz": [group_quiz.group_quiz(each) for each in group_results(library)[::-20]],
+        "group_quiz.closed": [group_quiz.closed(result, USERNAME) for result in ends(library)],
+        "group_quiz.scores": [
+            group_quiz.scores(Scoreboard(())),
+            group_quiz.scores(Scoreboard(ends(library)[0].best)),
+        ],
+        "group_quiz.in_groups": [group_quiz.in_groups(USERNAME)],
         "links.linked": [
             links.linked(result, "next_rung_bot", is_new=is_new)
             for result, is_new in product(linked(library), (True, False))
@@ -484,7 +520,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
             settings.not_understood(asked) for asked in settled(library) if isinstance(asked, SettingAsked)
         ],
         "enrol.welcome": [enrol.welcome(welcome), enrol.welcome(replace(welcome, offers_setup=True))],
-        "plan.plan": [plan.plan(result, name) for result in plans(library) for name in ("", "next_rung_bot")],
+        "plan.plan": [plan.plan(result, USERNAME) for result in plans(library)],
         "plan.calendar": [plan.calendar(result) for result in plans(library)],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
@@ -623,6 +659,19 @@ def test_every_item_of_the_pack_is_a_poll_that_telegram_takes(library: Library) 
             assert call.fallback
 
 
+def test_every_item_that_is_a_poll_is_one_in_a_group_too(library: Library) -> None:
+    for result in group_results(library):
+        if isinstance(result, GroupAsked):
+            [call] = calls_for(group_quiz.group_quiz(result), Destination(-7, 3))
+            assert (call.method, call.attempt_id, call.group_quiz_id) == ("sendPoll", None, 2**62)
+            assert (call.payload["type"], call.payload["open_period"]) == ("quiz", 600)
+            assert not call.payload["is_anonymous"]
+            assert call.payload["message_thread_id"] == 3
+            assert call.fallback
+            keys = [key for row in call.fallback["reply_markup"]["inline_keyboard"] for key in row]
+            assert {type(decode(key["callback_data"])) for key in keys} == {VoteInGroup}
+
+
 def test_every_item_that_is_a_poll_is_one_as_a_daily_question_too(library: Library) -> None:
     for result in quizzed(library):
         if isinstance(result, Asked) and quiz.asked(result).poll:
@@ -679,6 +728,7 @@ def test_every_word_for_a_moment_fits_where_telegram_shows_it() -> None:
     results: list[Rating] = [Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()]
     assert {type(result) for result in results} == {*get_args(Rating)}
     told = [under.told(result) for result in results]
+    told += [group_quiz.noted(each) for each in (GroupVoted(True), GroupVoted(False), GroupOver())]
     assert len(set(told)) == len(told)
     assert all(0 < len(text) <= 200 for text in told)
 

@@ -6,7 +6,7 @@ import logging
 import resource
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ import pytest
 from index.embedder import Embedder, Embeddings
 from index.intents import Intent
 from index.passages import Passage
-from index.vectors import IndexUnusable, VectorIndex, build, fingerprint, load, open_or_build
+from index.vectors import ForeseenIndex, IndexUnusable, VectorIndex, build, fingerprint, load, open_or_build
 from knowledge.library import Library
 from knowledge.schema import IntentPhrases
 
@@ -87,6 +87,20 @@ def test_what_was_built_is_loaded_again(
             nearest = index.nearest(embedding)
             assert nearest.passages[passage.passage_id].best == pytest.approx(1.0, abs=1e-5)
             assert set(nearest.passages) == {passage.passage_id for passage in passages}
+
+
+def test_queries_compared_at_once_find_what_each_finds_alone(
+    embedder: Embedder, built: Path, name: str
+) -> None:
+    index = load(built, name)
+    queries = embedder.embed(["the pay of an engineer", "hello"])
+    foreseen = ForeseenIndex(index.rows, index.vectors, index.manifest, queries)
+    for query in (*queries, embedder.embed(["unforeseen"])[0]):
+        alone, together = index.nearest(query), foreseen.nearest(query)
+        assert [*together.passages] == [*alone.passages]
+        for passage, likeness in alone.passages.items():
+            assert asdict(together.passages[passage]) == pytest.approx(asdict(likeness), abs=1e-6)
+        assert [hit.intent for hit in together.intents] == [hit.intent for hit in alone.intents]
 
 
 def test_every_intent_is_compared_by_its_best_phrase(

@@ -57,12 +57,12 @@ async def test_a_thumb_counts_once_and_a_second_press_changes_it(alex: Learner, 
     answer = await alex.asks(QUESTION)
     assert labels(answer)[-3:] == [HELPFUL, NOT_HELPFUL, SAVE]
     await alex.client.presses(answer, HELPFUL)
-    marked = await shows(alex, answer, NOTED[0])
-    assert labels(marked)[-3:] == [NOTED[0], NOT_HELPFUL, SAVE]
+    marked = await shows(alex, answer, HELPFUL + NOTED)
+    assert labels(marked)[-3:] == [HELPFUL + NOTED, NOT_HELPFUL, SAVE]
     assert await helped(bot) == [True]
     await alex.client.presses(marked, NOT_HELPFUL)
-    again = await shows(alex, answer, NOTED[1])
-    assert labels(again)[-3:] == [HELPFUL, NOTED[1], SAVE]
+    again = await shows(alex, answer, NOT_HELPFUL + NOTED)
+    assert labels(again)[-3:] == [HELPFUL, NOT_HELPFUL + NOTED, SAVE]
     assert await helped(bot) == [False]
     told = await words_for_a_moment(alex.client, 2)
     assert told[0] == "Thank you, noted."
@@ -75,6 +75,23 @@ async def test_the_same_thumb_twice_is_fine(alex: Learner, bot: RunningBot) -> N
     for _ in range(2):
         await alex.client.presses(answer, encode(RateAnswer(1, was_helpful=True)))
     await words_for_a_moment(alex.client, 2)
+    assert (await alex.asks("thanks"))["text"].startswith("You're welcome")
+    assert await helped(bot) == [True]
+
+
+async def test_two_quick_presses_are_both_told(alex: Learner, bot: RunningBot) -> None:
+    answer = await alex.asks(QUESTION)
+    for button in (HELPFUL, SAVE):
+        await alex.client.presses(answer, button)
+    told = await shows(alex, answer, SAVED)
+    assert labels(told)[-3:] == [HELPFUL + NOTED, NOT_HELPFUL, SAVED]
+
+
+async def test_where_buttons_cannot_be_changed_nothing_waits_for_it(alex: Learner, bot: RunningBot) -> None:
+    answer = await alex.asks(QUESTION)
+    await alex.client.faults("404", "editMessageReplyMarkup")
+    await alex.client.presses(answer, HELPFUL)
+    await words_for_a_moment(alex.client, 1)
     assert (await alex.asks("thanks"))["text"].startswith("You're welcome")
     assert await helped(bot) == [True]
 

@@ -39,6 +39,10 @@ async def question(update: Update, context: BotContext) -> None:
         if not await backlog.set_right(message, text, intent, context):
             return
     _count(intent, heard, context)
+    if isinstance(heard, WishHeard) and context.is_group and intent.name == "quiz":
+        skills = await context.services.ask.skills_in(text)
+        await quiz.ask_here(context, skills[0] if skills else None)
+        return
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return

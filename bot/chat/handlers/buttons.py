@@ -35,12 +35,14 @@ from bot.chat.buttons import (
     SkillWish,
     SkipQuestion,
     StartPlacement,
+    VoteInGroup,
     decode,
 )
 from bot.chat.context import BotContext
 from bot.chat.handlers import (
     daily,
     enrol,
+    group_quiz,
     my_data,
     next_step,
     operate,
@@ -65,7 +67,7 @@ async def pressed(update: Update, context: BotContext) -> None:
     if query is None:
         return
     press = decode(query.data or "")
-    if isinstance(press, RateAnswer | KeepNote | ShowSaved):
+    if isinstance(press, RateAnswer | KeepNote | ShowSaved | VoteInGroup):
         errand(_stop_spinner(context, query.id, await _done_in_place(press, query, context)))
         return
     errand(_stop_spinner(context, query.id))
@@ -74,7 +76,7 @@ async def pressed(update: Update, context: BotContext) -> None:
 
 
 async def _done_in_place(
-    press: RateAnswer | KeepNote | ShowSaved, query: CallbackQuery, context: BotContext
+    press: RateAnswer | KeepNote | ShowSaved | VoteInGroup, query: CallbackQuery, context: BotContext
 ) -> str | None:
     """What changes the message it stands under instead of making a new one; returns a word for a moment."""
     match press:
@@ -82,6 +84,8 @@ async def _done_in_place(
             return await saved.rate(press, query, context)
         case KeepNote():
             return await saved.keep(press, query, context)
+        case VoteInGroup():
+            return await group_quiz.pressed(press, query, context)
         case ShowSaved():
             await saved.turn_to(press, query, context)
             return None
@@ -91,6 +95,9 @@ async def _replies_to(press: Press | None, telegram_id: int, context: BotContext
     match press:
         case ShowProgress():
             return await next_step.show(context)
+        case QuizMe(skill_id):
+            await quiz.ask_here(context, skill_id)
+            return []
         case Place(what):
             return await placement.act(context, what)
         case AnswerItem(attempt_id, option_id):
@@ -103,8 +110,6 @@ async def _replies_to(press: Press | None, telegram_id: int, context: BotContext
 async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) -> Reply:
     journey, now = context.services.quiz, context.turn.now
     match press:
-        case QuizMe(skill_id):
-            return await quiz.ask(context, skill_id)
         case ShowHint(attempt_id):
             return quiz_view.quizzed(await journey.hint(await context.turn.begin(), telegram_id, attempt_id))
         case ReportItem(attempt_id):

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 # Whoever types waits a second or two; Telegram itself takes no answer after some ten. Our guess, below that.
 WORTHLESS_AFTER = timedelta(seconds=8)
+MAX_QUERY = 256  # characters; Telegram itself cuts there
 LOOKED_AT = 10  # later updates of the same person: more than anybody types in that time
 CACHE_SECONDS = 300  # for which Telegram shows the same cards to everybody who types the same; its default
 ANSWER_SECONDS = 5.0
@@ -29,7 +30,8 @@ async def typed(update: Update, context: BotContext) -> None:
     query = update.inline_query
     if query is None or await _is_worthless(context):
         return
-    found = await context.services.inline.find(query.query)
+    said = query.query[:MAX_QUERY] if isinstance(query.query, str) else ""
+    found = await context.services.inline.find(said)
     errand(_answer(query.id, view.cards(found, context.services.pack, context.bot.username), context))
 
 

@@ -55,7 +55,7 @@ async def _open(target: Target, update: Update, context: BotContext) -> None:
         case Target("note", note_id):
             await _note(note_id, context)
         case Target("quiz", skill_id) if skill_id in context.services.ask.library.skills:
-            await context.reply(await quiz.ask(context, skill_id))
+            await quiz.ask_here(context, skill_id)
         case Target("do", name) if name in DOINGS:
             await DOINGS[name](update, context)
         case Target("skill", skill_id):

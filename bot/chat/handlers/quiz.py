@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.chat.context import BotContext
 from bot.chat.gate import Destination
-from bot.chat.handlers import enrol, next_step, placement, saved
+from bot.chat.handlers import enrol, group_quiz, next_step, placement, saved
 from bot.chat.views import ask as ask_view
 from bot.chat.views import check as check_view
 from bot.chat.views import quiz as view
@@ -21,7 +21,15 @@ async def quiz(_update: Update, context: BotContext) -> None:
     skills = await context.services.ask.skills_in(said) if said else ()
     if said and not skills:
         await context.reply(view.unknown_skill())
-    await context.reply(await ask(context, skills[0] if skills else None))
+    await ask_here(context, skills[0] if skills else None)
+
+
+async def ask_here(context: BotContext, skill_id: str | None = None) -> None:
+    """The next item of the learner behind the update, or in a group that of the group."""
+    if context.is_group:
+        await group_quiz.ask(context, skill_id)
+    else:
+        await context.reply(await ask(context, skill_id))
 
 
 async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
@@ -34,10 +42,12 @@ async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
 
 
 async def voted(update: Update, context: BotContext) -> None:
-    """A vote on a poll. It names no chat: polls are asked in private chats, whose id is the learner's."""
+    """A vote on a poll. It names no chat: what is not a group's was asked in a chat with the learner's id."""
     vote = update.poll_answer
     if vote is None or vote.user is None or not vote.option_ids:
         return  # a vote taken back: the first one counts
+    if await group_quiz.voted(vote, vote.user, context):
+        return
     tx = await context.turn.begin()
     position = vote.option_ids[0]
     answered = await context.services.quiz.vote(tx, vote.user.id, vote.poll_id, position, context.turn.now)

@@ -1,17 +1,16 @@
 """A learner keeps notes, and says whether answers helped: what is pressed in the last row under them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 
-from bot.chat.buttons import KeepNote, Press, RateAnswer, ShowSaved, decode
+from bot.chat.buttons import KeepNote, RateAnswer, ShowSaved, decode
 from bot.chat.context import BotContext
 from bot.chat.gate import edit_for, key, keys_for
 from bot.chat.views import ask as ask_view
 from bot.chat.views import failures, under
 from bot.chat.views import saved as view
-from bot.chat.views.reply import Button, Reply
+from bot.chat.views.reply import Reply
 from bot.chat.views.under import Under
 from bot.guidance.results import NoteGone, NotTheirs
 
@@ -44,7 +43,7 @@ async def rate(press: RateAnswer, query: CallbackQuery, context: BotContext) -> 
     tx, journey = await context.turn.begin(), context.services.ask
     result = await journey.rate(tx, context.telegram_id, press.question_id, press.was_helpful)
     if not isinstance(result, NotTheirs):
-        await _relabel(query.message, under.pressed(press), context)
+        await _relabel(query.message, context)
     return under.told(result)
 
 
@@ -62,7 +61,7 @@ async def keep(press: KeepNote, query: CallbackQuery, context: BotContext) -> st
     if isinstance(kept, NoteGone):
         await context.reply(ask_view.heard(kept, context.services.pack))
         return None
-    await _relabel(query.message, under.pressed(press), context)
+    await _relabel(query.message, context)
     return under.told(kept)
 
 
@@ -81,7 +80,7 @@ async def _after_dropping(press: KeepNote, query: CallbackQuery, context: BotCon
     pages = [found for found in map(decode, _data(query.message)) if isinstance(found, ShowSaved)]
     is_tidying = bool(pages) and any(not each.is_tidying for each in pages)
     if not is_tidying:
-        await _relabel(query.message, under.pressed(press), context)
+        await _relabel(query.message, context)
         return
     page = next(each.page for each in pages if not each.is_tidying)
     await _replace(query.message, await page_of(context, page, is_tidying=True), context)
@@ -94,16 +93,26 @@ async def _replace(message: object, reply: Reply, context: BotContext) -> None:
         await context.reply(reply)
 
 
-async def _relabel(message: object, buttons: Mapping[Press, Button], context: BotContext) -> None:
-    """Let the buttons tell what counts now; in a group, where others read along, they stay as they are."""
+async def _relabel(message: object, context: BotContext) -> None:
+    """Let the buttons tell what counts now; in a group, where others read along, they stay as they are.
+
+    What counts is read anew: a quick second press was made on the message as it stood before the first.
+    """
     if isinstance(message, Message) and context.is_private:
-        keys = [[_relabelled(each, buttons) for each in row] for row in _keys(message)]
+        keys = [[await _as_it_stands(each, context) for each in row] for row in _keys(message)]
         await context.turn.promise([keys_for(keys, message.chat.id, message.message_id)])
 
 
-def _relabelled(pressed: dict[str, Any], buttons: Mapping[Press, Button]) -> dict[str, Any]:
-    press = decode(pressed.get("callback_data") or "")
-    return key(buttons[press]) if press and press in buttons else pressed
+async def _as_it_stands(pressed: dict[str, Any], context: BotContext) -> dict[str, Any]:
+    tx, services, telegram_id = await context.turn.begin(), context.services, context.telegram_id
+    match decode(pressed.get("callback_data") or ""):
+        case RateAnswer(question_id) as press:
+            said = await services.ask.rated(tx, telegram_id, question_id)
+            return key(under.thumb(press, said))
+        case KeepNote(note_id):
+            is_kept = await services.bookmarks.is_kept(tx, telegram_id, note_id)
+            return key(under.keeping(note_id, is_kept=is_kept))
+    return pressed
 
 
 def _data(message: object) -> list[str]:

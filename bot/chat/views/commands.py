@@ -13,6 +13,7 @@ HELP = {
     "next": "what to learn next, and why",
     "placement": "find out where you stand, in 8 to 15 questions",
     "quiz": "a question for you; /quiz statistics chooses the skill",
+    "scores": "how a group stands in its quizzes",
     "progress": "where you stand, as a map",
     "daily": "one question a day at your hour; /daily 8am sets it, /daily off ends it",
     "plan": "your way week by week, also for your calendar",
@@ -24,3 +25,5 @@ HELP = {
     "delete": "erase all I store about you",
     "stop": "I write only when you write first",
 }
+
+IN_GROUPS = ("quiz", "scores", "help")  # the menu of a group; the others are between the bot and one learner

@@ -20,8 +20,10 @@ PRIVACY = (
     "there), your hours a week (for your plan) and your time zone (so that your days are yours), but never "
     "your city or your location. /settings shows and changes them. "
     "What you type after my name in another chat I read to show you cards, and don't keep. "
-    "I don't store your name, and I share nothing with anybody. Only a message that something goes wrong "
-    "with is kept as it came, for at most 30 days, so that the fault can be found."
+    "When you answer a group's quiz, I keep the first name that your vote bears and whether you were right, "
+    "for 30 days, for the scoreboard of that group. "
+    "Otherwise I don't store your name, and I share nothing with anybody. Only a message that something goes "
+    "wrong with is kept as it came, for at most 30 days, so that the fault can be found."
 )
 
 
@@ -77,7 +79,8 @@ def help_text(result: Welcome) -> Reply:
         [
             "Just write your question. Half a sentence or a typing mistake is fine.",
             "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
-            "answer, I say so. In a group, mention me or reply to me.",
+            "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In any "
+            "other chat, type my name and a question.",
             listed,
         ],
     )

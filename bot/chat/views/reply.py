@@ -29,15 +29,17 @@ Row = tuple[Button | Link, ...]
 
 @dataclass(frozen=True)
 class Poll:
-    """A poll. It knows which attempt it is; where polls are unknown, `instead` says the same."""
+    """A poll. It knows which attempt or quiz it is; where polls are unknown, `instead` says the same."""
 
-    attempt_id: int
+    attempt_id: int | None
     question: str
     options: tuple[str, ...]
     right: int | None  # position of the key among the options, from 0; None keeps it to ourselves
     explanation: str
     description: "Rich"
     instead: "Reply"
+    group_quiz_id: int | None = None
+    open_seconds: int | None = None  # after which it closes by itself; None: never
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.chat.buttons import KeepNote, Press, RateAnswer
+from bot.chat.buttons import KeepNote, RateAnswer
 from bot.chat.links import Target, address_of, share_address
 from bot.chat.views.reply import Button, Link, Row
 from bot.guidance.results import NoteKept, NoteNotKept, NotTheirs, Rated, Rating
 from knowledge.schema import Note
 
 HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
-NOTED = "Helpful: noted", "Not helpful: noted"
+NOTED = ": noted"  # after what the asker said
 SAVE, SAVED = "Save", "Saved: undo"
 SHARE, IN_PRIVATE = "Share", "Go on in private"
 
@@ -37,17 +37,25 @@ def row_under(note: Note | None, under: Under) -> tuple[Row, ...]:
 
 def rating(question_id: int) -> Row:
     """Two buttons whose words say it all."""
-    return (
-        Button(HELPFUL, RateAnswer(question_id, was_helpful=True)),
-        Button(NOT_HELPFUL, RateAnswer(question_id, was_helpful=False)),
-    )
+    return tuple(thumb(RateAnswer(question_id, was_helpful), None) for was_helpful in (True, False))
+
+
+def thumb(press: RateAnswer, said: bool | None) -> Button:
+    """One of them, which tells whether it is what the asker `said` last."""
+    label = HELPFUL if press.was_helpful else NOT_HELPFUL
+    return Button(f"{label}{NOTED}" if said is press.was_helpful else label, press)
+
+
+def keeping(note_id: str, *, is_kept: bool) -> Button:
+    """Keep a note, or let it go again."""
+    return Button(SAVED if is_kept else SAVE, KeepNote(note_id, not is_kept))
 
 
 def _of_note(note: Note, under: Under) -> Row:
     target = Target("note", note.id)
     if not under.is_private:
         return (Link(IN_PRIVATE, address_of(under.username, target)),)
-    keep = Button(SAVED if under.is_kept else SAVE, KeepNote(note.id, not under.is_kept))
+    keep = keeping(note.id, is_kept=under.is_kept)
     share = Link(SHARE, share_address(under.username, target, note.title))
     return (keep,) if under.question_id is not None else (keep, share)
 
@@ -65,17 +73,3 @@ def told(result: Rating) -> str:
             return "Saved. /saved shows all you keep."
         case NoteNotKept():
             return "No longer saved."
-
-
-def pressed(press: Press) -> dict[Press, Button]:
-    """What becomes of buttons once `press` has counted; the others stay as they are."""
-    match press:
-        case RateAnswer(question_id, was_helpful):
-            yes, no = RateAnswer(question_id, was_helpful=True), RateAnswer(question_id, was_helpful=False)
-            return {
-                yes: Button(NOTED[0] if was_helpful else HELPFUL, yes),
-                no: Button(NOT_HELPFUL if was_helpful else NOTED[1], no),
-            }
-        case KeepNote(note_id, is_kept):
-            return {press: Button(SAVED if is_kept else SAVE, KeepNote(note_id, not is_kept))}
-    return {}
