@@ -23,7 +23,7 @@ COPY bot bot
 COPY index index
 COPY knowledge knowledge
 COPY scripts scripts
-RUN HF_HUB_DISABLE_TELEMETRY=1 TOKENIZERS_PARALLELISM=false BOT_DATA_DIR=/data python -m scripts.build_index
+RUN HF_HUB_DISABLE_TELEMETRY=1 TOKENIZERS_PARALLELISM=false BOT_INDEX_FOLDER=/index python -m scripts.build_index
 
 
 FROM python:3.11-slim
@@ -32,19 +32,20 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     TOKENIZERS_PARALLELISM=false \
     BOT_DATA_DIR=/data \
+    BOT_INDEX_FOLDER=/index \
     BOT_LISTEN=0.0.0.0:8081
 RUN useradd --create-home --uid 10001 bot && install -d -o bot /data
 WORKDIR /app
 # Nothing of PyTorch: what builds the index stays behind.
 COPY --from=serving /opt/venv /opt/venv
-COPY --from=building --chown=bot /data /data
+COPY --from=building --chown=bot /index /index
 COPY bot bot
 COPY index index
 COPY knowledge knowledge
 COPY scripts scripts
 RUN python -m compileall -q bot index knowledge scripts
 USER bot
-# A new volume begins with what the image holds here. Over an empty folder there is no index, and nothing to build one.
+# The index is the image's own, not the volume's: a new image brings a new one.
 VOLUME /data
 EXPOSE 8081
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \

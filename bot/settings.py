@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("var"), description="Folder for what is made at run time: the index and the database."
     )
+    index_folder: Path | None = Field(
+        None, description="Folder for the index alone; empty means `index` in the data folder."
+    )
     database_url: str = Field(
         "",
         description="SQLAlchemy address of the database; empty means SQLite in the data folder: "
@@ -173,7 +176,7 @@ class Settings(BaseSettings):
 
     @property
     def index_dir(self) -> Path:
-        return self.data_dir / "index"
+        return self.index_folder or self.data_dir / "index"
 
     @property
     def delivery_secret(self) -> str:

@@ -19,7 +19,12 @@ def main() -> None:
     os.nice(POLITE)
     pack, model, folder = sys.argv[1:]
     shelf = Path(folder)
-    open_retriever(read_kept_pack(Path(pack), shelf), open_embedder(model, shelf), shelf)
+    try:
+        open_retriever(read_kept_pack(Path(pack), shelf), open_embedder(model, shelf), shelf)
+    except ModuleNotFoundError as error:  # where only what serves is installed
+        sys.exit(
+            f"{error.name} is not installed; run `make index`, or copy the index from where it was built"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """How fast is one program of search? Run by benchmark_peers in each program's own environment.
 
-peer_programs.py NAME FOLDER    FOLDER holds texts.json, questions.json and, once built, the index in NAME/
+peer_programs.py NAME FOLDER [build]
+
+FOLDER holds texts.json, questions.json and, once built, the index in NAME/.
 
 Each is used as its documentation shows: same texts, same model, the best three passages of a question.
 """
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 BEST = 3
-ASKERS = 64
+ASKERS, TURNS = 64, 3  # each asks so often
 Search = Callable[[str], list[int]]
 
 
@@ -28,9 +30,9 @@ def plain(texts: list[str], model: str, kept: Path) -> Search:
     file = kept / "index.faiss"
     if not file.exists():
         rows = encoder.encode(texts, normalize_embeddings=True)
-        index = faiss.IndexFlatIP(rows.shape[1])
-        index.add(rows)
-        faiss.write_index(index, str(file))
+        flat = faiss.IndexFlatIP(rows.shape[1])
+        flat.add(rows)
+        faiss.write_index(flat, str(file))
     index = faiss.read_index(str(file))
 
     def search(question: str) -> list[int]:
@@ -112,7 +114,7 @@ def haystack(texts: list[str], model: str, kept: Path) -> Search:
 
 
 def ours(_texts: list[str], _model: str, _kept: Path) -> Search:
-    """Next Rung: search and decision, over all wordings of the pack and what learners say besides."""
+    """Next Rung: search and decision, over all wordings of the pack and all phrases of small talk."""
     from bot.app import build_ask
     from bot.settings import read_settings
     from index.answer import decide
@@ -142,13 +144,15 @@ def main() -> int:
     firsts = [int(search(questions[0])[0])]
     print(json.dumps({"first": "answered"}), flush=True)
     cold = time.process_time()
+    if "build" in sys.argv[3:]:
+        return 0
     waits, work = [], time.process_time()
     for question in questions:
         began = time.perf_counter()
         firsts.append(int(search(question)[0]))
         waits.append(time.perf_counter() - began)
     work = time.process_time() - work
-    many = (questions * (-(-ASKERS * 5 // len(questions))))[: ASKERS * 5]
+    many = (questions * TURNS * (-(-ASKERS // len(questions))))[: ASKERS * TURNS]
     began, busy = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(ASKERS if name != "ours" else 2) as askers:  # ours queues before two workers
         list(askers.map(search, many))

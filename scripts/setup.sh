@@ -39,7 +39,7 @@ main() {
 # An index is kept with the twin of its model. If it proves to be of other content, the bot says what to do.
 choose_extra() {
     extra=build
-    index=${BOT_DATA_DIR:-var}/index
+    index=${BOT_INDEX_FOLDER:-${BOT_DATA_DIR:-var}/index}
     for twin in "$index"/model-*/twin.json; do
         for manifest in "$index"/*/manifest.json; do
             if [ -f "$twin" ] && [ -f "$manifest" ]; then extra=serve; fi

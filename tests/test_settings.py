@@ -122,7 +122,7 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(
 
 
 def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
-    anything_goes = {"BOT_DATA_DIR", "BOT_EMBEDDING_MODEL"}
+    anything_goes = {"BOT_DATA_DIR", "BOT_EMBEDDING_MODEL", "BOT_INDEX_FOLDER"}
     assert {variable for variable, _ in WRONG} | anything_goes == {*VARIABLES}
 
 

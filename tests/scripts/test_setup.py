@@ -133,3 +133,19 @@ def test_a_failure_is_one_line_that_says_what_to_do_and_where_the_log_is(clone: 
 def test_a_failure_that_is_mended_is_got_over(clone: Path) -> None:
     set_up(clone, complains="ERROR: No matching distribution found for torch\n", code=1)
     assert set_up(clone).out[-1] == "Installed."
+
+
+def test_where_an_index_is_there_only_what_serves_is_installed(clone: Path) -> None:
+    for file in ("model-x/twin.json", "0123/manifest.json"):
+        (clone / "var/index" / file).parent.mkdir(parents=True)
+        (clone / "var/index" / file).write_text("{}")
+    told = set_up(clone, says="Installing collected packages: starlette\n")
+    assert "Installing what the bot needs to serve; its index is built, so nothing of PyTorch" in told.out
+    assert (clone / ".venv/.installed-serve").exists()
+
+
+def test_half_an_index_is_none(clone: Path) -> None:
+    (clone / "var/index/model-x").mkdir(parents=True)
+    (clone / "var/index/model-x/twin.json").write_text("{}")
+    set_up(clone)
+    assert (clone / ".venv/.installed-build").exists()
