@@ -22,9 +22,7 @@ def main() -> None:
     try:
         open_retriever(read_kept_pack(Path(pack), shelf), open_embedder(model, shelf), shelf)
     except ModuleNotFoundError as error:  # where only what serves is installed
-        sys.exit(
-            f"{error.name} is not installed; run `make index`, or copy the index from where it was built"
-        )
+        sys.exit(f"{error.name} is not installed; run `make index`, or copy the index folder")
 
 
 if __name__ == "__main__":
