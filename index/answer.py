@@ -1,7 +1,7 @@
 """Hits to an answer with its citations, or an abstention with its reason. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.excerpt import FIRST_MESSAGE, excerpt
@@ -12,6 +12,9 @@ from knowledge.schema import Note, Resource, Source
 Reason = Literal["off_path", "too_vague", "unreadable", "nothing_close", "other_language"]
 
 OFF_PATH_CONFIDENCE = 0.1  # below this a question that sounds like none of the path is called off it
+# How near the second passage may come to the first for its button to come first under the answer. Of 391
+# questions asked by a judge 40 got the wrong note; for 16 of these the right one was so near.
+CLOSE = 0.1
 OFFERS = 3  # notes named to a learner who gets no answer
 
 
@@ -72,11 +75,7 @@ def decide(question: str, findings: Sequence[Found], library: Library) -> Decisi
     if not any(character.isalnum() for character in question):
         return Abstention("too_vague", library.starters, 0.0)
     limit = FIRST_MESSAGE // len(findings)
-    answers = [
-        _answer(found, library, excerpt(library.notes[found.best].body, question, limit))
-        for found in findings
-        if found.is_trusted
-    ]
+    answers = [_answer(question, found, library, limit) for found in findings if found.is_trusted]
     if len(answers) == 2:
         return TwoAnswers((answers[0], answers[1]))
     return answers[0] if answers else _declined(findings[0], library)
@@ -103,8 +102,14 @@ def answer_with(note: Note, library: Library) -> Answer:
     return _told(note, note.body, library, 1.0)
 
 
-def _answer(found: Found, library: Library, text: str) -> Answer:
-    return _told(library.notes[found.best], text, library, found.confidence)
+def _answer(question: str, found: Found, library: Library, limit: int) -> Answer:
+    note = library.notes[found.best]
+    text = note.body if found.wants_more else excerpt(note.body, question, limit)
+    told = _told(note, text, library, found.confidence)
+    close = [
+        library.notes[hit.passage_id] for hit in found.hits[1:2] if found.hits[0].score - hit.score < CLOSE
+    ]
+    return replace(told, related=(*close, *(each for each in told.related if each not in close)))
 
 
 def _told(note: Note, text: str, library: Library, score: float) -> Answer:

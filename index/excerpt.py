@@ -19,8 +19,8 @@ _STEMMER = Stemmer.Stemmer("english")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'`*(])")
 # A sentence that begins so means little without the one before it.
 _LEANING = re.compile(
-    r"(?:that|this|these|those|both|it|its|they|their|them|if not|if none|so|then|here|but|and|or|such|"
-    r"the same|the (?:two|three|four|first|second|other|others|latter))\b",
+    r"(?:that|this|these|those|both|it|its|they|their|them|if (?:not|none|they|it|so)|so|then|here|but|"
+    r"and|or|such|the same|the (?:two|three|four|first|second|other|others|latter))\b",
     re.IGNORECASE,
 )
 _SHORTEST = 3  # letters of a word that tells something
@@ -70,16 +70,28 @@ def _opening_list(pieces: Sequence[_Piece]) -> range:
 
 
 def _needed(pieces: Sequence[_Piece], number: int, is_asked: bool) -> set[int]:
-    """The piece with all it leans on; a point of a list that is asked for needs the introduction alone."""
+    """The piece with all it leans on.
+
+    A point of a list that is asked for needs the introduction alone; a list that nobody asked for begins
+    with two of its points.
+    """
     needed = {number}
     if is_asked and pieces[number].is_item and not pieces[number].text[0].isdigit():
         while pieces[number].is_item and number:
             number -= 1
         needed.add(number)
+    elif _begins_list(pieces, number) and not is_asked:
+        needed.add(number + 1)
     while number and _leans(pieces[number]):
         number -= 1
         needed.add(number)
     return needed
+
+
+def _begins_list(pieces: Sequence[_Piece], number: int) -> bool:
+    """Whether the piece is the first of several points, of a list that is not the opening one."""
+    is_first = number > 1 and pieces[number].is_item and not pieces[number - 1].is_item
+    return is_first and number + 1 < len(pieces) and pieces[number + 1].is_item
 
 
 def _leans(piece: _Piece) -> bool:

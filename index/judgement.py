@@ -7,20 +7,21 @@ from dataclasses import asdict, dataclass
 from index.intent_model import IntentModel
 from index.intents import OFF_PATH, QUESTION
 
-SIGNALS = ("score", "body", "coverage", "unknown", "words", "off_path", "on_path")
+SIGNALS = ("score", "cosine", "body", "coverage", "unknown", "words", "off_path", "on_path")
 
 
 @dataclass(frozen=True)
 class Signals:
     """What speaks for and against the best passage of a question; each is one plain number.
 
-    `score` and `body`: how well it ranks, and the cosine of its body. `coverage`: share of the question's
-    words it holds, rare ones counting more; `unknown`: share of those that stand in no passage. `words`:
-    how many the question has, at most 12. `off_path`: cosine of the nearest phrase that is off the path.
-    `on_path`: log-odds that a classifier gives a question of the path against one that is off it.
+    `score`: how well it ranks; `cosine` and `body`: those of its best wording and of its body. `coverage`:
+    share of the question's words it holds, rare ones counting more; `unknown`: share of those that stand in
+    no passage. `words`: how many the question has, at most 12. `off_path`: cosine of the nearest phrase that
+    is off the path. `on_path`: log-odds that a classifier gives a question of the path against one off it.
     """
 
     score: float
+    cosine: float
     body: float
     coverage: float
     unknown: float

@@ -13,6 +13,7 @@ _BETWEEN = re.compile(
     r"\b(?:between|compare|compared)\s+(.+?)\s+(?:and|or|with|to|vs\.?|versus)\s+(.+)", re.I
 )
 _VERSUS = re.compile(r"^(.+?)\s+(?:vs\.?|versus)\s+(.+)$", re.IGNORECASE)
+_ASKS = re.compile(rf"(?:(?:so|ok|okay|hi|hello|and|but|well|please)\W+)?{_QUESTION_WORD}\b", re.IGNORECASE)
 _EDGES = " ?.!,;:\"'()"
 
 
@@ -23,6 +24,9 @@ def parts_of(question: str) -> tuple[str, ...]:
         if compared and all(len(side.split()) <= MOST_COMPARED_WORDS for side in compared.groups()):
             return tuple(f"what is {side.strip(_EDGES)}" for side in compared.groups())
     clauses = [clause.strip(_EDGES) for clause in _CLAUSE.split(text)]
-    if len(clauses) == 2 and all(len(clause.split()) >= FEWEST_WORDS for clause in clauses):
+    asks_both = len(clauses) == 2 and all(
+        map(_ASKS.match, clauses)
+    )  # "I drive a cab and can read" asks nothing
+    if asks_both and all(len(clause.split()) >= FEWEST_WORDS for clause in clauses):
         return tuple(clauses)
     return ()

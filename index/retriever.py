@@ -12,10 +12,12 @@ from index.parts import parts_of
 from index.spelling import Spelling
 from index.vectors import Likeness, VectorIndex
 
-# Shares of the lexical score and of the body's cosine beside that of the best wording. Chosen on the
-# fitting part of our pack's exam (scripts/evaluate_retrieval.py).
-LEXICAL_WEIGHT = 1.3
-BODY_WEIGHT = 0.2
+# What counts in a score: the cosine of the best wording and the mean of several, which make one together,
+# the lexical score, and the body's cosine. Chosen on the fitting part of our pack's exam
+# (scripts/evaluate_retrieval.py).
+SEVERAL_WEIGHT = 0.3
+LEXICAL_WEIGHT = 1.6
+BODY_WEIGHT = 0.3
 # For a question that leans on the one before: what its answer's kin gain, and that answer itself loses.
 KIN = 0.1
 AGAIN = 0.15
@@ -30,7 +32,7 @@ MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 class Hit:
     """A passage found.
 
-    `score` ranks it, from -1.2 to 2.5. `cosine` and `body`, in [-1, 1], say how close its best wording and
+    `score` ranks it, from -1.3 to 2.9. `cosine` and `body`, in [-1, 1], say how close its best wording and
     its body are in meaning, `coverage`, in [0, 1], how much of what the question's words say it holds.
     """
 
@@ -46,7 +48,7 @@ class Found:
     """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
-    `is_legible`: the text holds at least one known word.
+    `is_legible`: the text holds at least one known word. `wants_more`: all of the best passage is asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -55,6 +57,7 @@ class Found:
     confidence: float
     is_trusted: bool
     is_legible: bool = True
+    wants_more: bool = False
 
     @property
     def best(self) -> str:
@@ -85,9 +88,16 @@ class Retriever:
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
-        if not leaning.is_trusted:
-            return found if found.is_trusted else leaning
-        return replace(leaning, intent=QUESTION) if found.intent.topic == MORE else leaning
+        if found.intent.topic == MORE:
+            return self._more(leaning, earlier)
+        return found if found.is_trusted and not leaning.is_trusted else leaning
+
+    def _more(self, leaning: Found, earlier: str) -> Found:
+        """What is near the answer before, or all of that answer."""
+        if leaning.is_trusted:
+            return replace(leaning, intent=QUESTION)
+        before = self.find(earlier)
+        return replace(before, wants_more=True) if before.is_trusted else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
         """Hits for a question that leans on the one before.
@@ -107,6 +117,7 @@ class Retriever:
         alone, best = searched[0], ranked[0]
         signals = Signals(
             score=best.score,
+            cosine=best.cosine,
             body=best.body,
             coverage=best.coverage,
             unknown=alone.unknown,
@@ -175,7 +186,8 @@ def _independent(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _hit(passage_id: str, likeness: Likeness, shared: SharedWords) -> Hit:
-    score = likeness.best + LEXICAL_WEIGHT * shared.score + BODY_WEIGHT * likeness.body
+    meaning = (1 - SEVERAL_WEIGHT) * likeness.best + SEVERAL_WEIGHT * likeness.several
+    score = meaning + LEXICAL_WEIGHT * shared.score + BODY_WEIGHT * likeness.body
     return Hit(passage_id, score, likeness.best, likeness.body, shared.coverage)
 
 

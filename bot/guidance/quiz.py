@@ -246,6 +246,7 @@ class Quiz:
         review = reviews.review_of(card, answered.response)
         if review:
             await cards.keep(tx, record.learner.id, attempt.skill_id, reviews.after(card, review).to_json())
+            await attempts.reviewed(tx, attempt.id, review.weights_version)
 
     async def _checked(
         self, tx: Transaction, telegram_id: int, feedback: Feedback, now: datetime

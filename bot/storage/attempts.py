@@ -104,6 +104,12 @@ async def sent_as(tx: Transaction, attempt_id: int, poll_id: str) -> None:
     await tx.execute(update(attempts).where(attempts.c.id == attempt_id).values(poll_id=poll_id))
 
 
+async def reviewed(tx: Transaction, attempt_id: int, weights_version: str) -> None:
+    """The response was the day's review of its skill, counted with these weights: so it can be replayed."""
+    here = attempts.c.id == attempt_id
+    await tx.execute(update(attempts).where(here).values(weights_version=weights_version))
+
+
 async def respond(
     tx: Transaction, attempt_id: int, chosen: str, outcome: str, now: datetime, today: date
 ) -> bool:

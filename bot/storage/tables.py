@@ -115,6 +115,7 @@ attempts = Table(
     Column("outcome", String(10)),
     Column("answered_at", UtcDateTime),
     Column("answered_on", Date),
+    Column("weights_version", String(40)),
     Index(None, "learner_id", "id"),
     Index(None, "skill_id", "item_id"),
 )

@@ -1,5 +1,7 @@
 """When is there an answer, when not, and what is said of its sources and offered instead?"""
 
+from dataclasses import replace
+
 import pytest
 
 from index.answer import OFF_PATH_CONFIDENCE, OFFERS, Abstention, Answer, TwoAnswers, answer_with, decide
@@ -23,7 +25,7 @@ def found(
 ) -> Found:
     """The best note with these figures, and others of the tiny pack below it."""
     hits = [Hit(note_id, 1.0 - n / 10, 0.5, 0.5, 0.5) for n, note_id in enumerate((best, *OTHERS))]
-    signals = Signals(1.0, 0.5, 0.5, 0.0, words, 0.0, on_path)
+    signals = Signals(1.0, 0.5, 0.5, 0.5, 0.0, words, 0.0, on_path)
     return Found(tuple(hits), QUESTION, signals, confidence, is_trusted, is_legible)
 
 
@@ -63,6 +65,23 @@ def test_an_answer_is_the_best_note_with_the_confidence_in_it(tiny: Library) -> 
     assert decision.text == tiny.notes["pay.salary"].body
     assert decision.is_whole
     assert decision.score == 0.75
+
+
+@pytest.mark.parametrize(("gap", "leads"), [(0.09, True), (0.11, False)])
+def test_the_next_best_note_leads_the_buttons_only_where_it_is_close(
+    tiny: Library, gap: float, leads: bool
+) -> None:
+    hits = (Hit("pay.salary", 1.0, 0.5, 0.5, 0.5), Hit("start.first-project", 1.0 - gap, 0.5, 0.5, 0.5))
+    decision = decide("salary?", [replace(found(is_trusted=True), hits=hits)], tiny)
+    assert isinstance(decision, Answer)
+    assert (decision.related[0].id == "start.first-project") is leads
+    assert len({note.id for note in decision.related}) == len(decision.related)
+
+
+def test_who_wants_more_gets_the_whole_note(tiny: Library) -> None:
+    decision = decide("more", [replace(found(is_trusted=True), wants_more=True)], tiny)
+    assert isinstance(decision, Answer)
+    assert decision.is_whole
 
 
 def test_two_things_asked_for_are_answered_by_two_notes(tiny: Library) -> None:

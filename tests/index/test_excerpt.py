@@ -73,6 +73,12 @@ def test_steps_are_told_from_the_first_on() -> None:
     assert told == "\n".join(["Go in this order:", "", *steps[:2]])
 
 
+def test_a_list_nobody_asked_for_begins_with_two_points_or_not_at_all() -> None:
+    body = "\n".join([FIRST, "", "It fits if:", "", "- rows are few", f"- {'z' * 100}", "", "x" * 300])
+    assert excerpt(body, "anything", limit=120) == FIRST
+    assert "- rows are few" in excerpt(body, "few rows", limit=120)
+
+
 def test_a_hole_in_a_list_is_marked() -> None:
     items = [f"- The {word} is here" for word in ("first", "second one, which says a lot", "third tool")]
     body = "\n".join(["Three tools:", "", *items, "", "x" * 200])

@@ -19,6 +19,7 @@ ONE = [
     "how do I clean and join tables",  # two verbs, one matter
     "ok and what now",  # no question before the "and"
     "what? how? why?",
+    "I drive a lorry all day and can read at night. Where do I begin?",  # a story, then one question
     "choose between a small model that I understand well and a huge one that nobody understands at all",
     "",
 ]

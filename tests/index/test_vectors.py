@@ -327,3 +327,15 @@ def test_a_build_embeds_only_what_changed(
 def test_a_pack_without_intents_is_indexed_too(passages: Passages, embedder: Embedder, folder: Path) -> None:
     index = open_or_build(passages, (), embedder, folder)
     assert index.nearest(embedder.embed(["hello"])[0]).intents == ()
+
+
+def test_several_is_the_mean_of_the_three_best_wordings(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, as_built: Path, name: str
+) -> None:
+    query = embedder.embed(["What does the job pay?"])[0]
+    nearest = load(as_built / name, name).nearest(query)
+    for passage in passages:
+        cosines = sorted((float(query @ row) for row in embedder.embed(passage.wordings)), reverse=True)
+        told = nearest.passages[passage.passage_id]
+        assert told.best == pytest.approx(cosines[0], abs=1e-5)
+        assert told.several == pytest.approx(sum(cosines[:3]) / len(cosines[:3]), abs=1e-5)

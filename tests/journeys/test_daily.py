@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.learning.reviews import WEIGHTS_VERSION
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
 from bot.storage import tables
@@ -45,6 +46,7 @@ async def test_set_in_words_it_comes_every_day_as_a_poll_and_an_answer_teaches(
     assert await is_quiet(alex, 5)
     assert [row["state"] for row in await days.rows(tables.prompts)] == ["answered", "answered"]
     assert {row["purpose"] for row in await days.rows(tables.attempts)} == {"daily"}
+    assert {row["weights_version"] for row in await days.rows(tables.attempts)} == {WEIGHTS_VERSION}
 
 
 async def test_after_three_days_without_an_answer_it_asks_once_and_then_rests(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.chat.views.under import IN_PRIVATE
 from bot.sandbox.client import SandboxClient
 from bot.settings import Settings
 from bot.storage import tables
@@ -104,7 +105,7 @@ async def test_delete_and_export_are_not_for_a_group_to_see(
         told = await alex.in_group(group).asks(f"/{command}@next_rung_bot")
         assert "private chat" in told["text"]
         assert f"/{command}" in told["text"]
-        assert not labels(told)
+        assert labels(told) == [IN_PRIVATE]
 
 
 async def test_stop_says_what_is_sent_and_what_is_not_and_keeps_everything(

@@ -20,7 +20,7 @@ def span(span: timedelta) -> str:
 def duration(messages: int) -> str:
     """How long it takes to send so many."""
     seconds = messages / A_SECOND
-    return "a few seconds" if seconds < 60 else so_many(round(seconds / 60), "minute")
+    return "less than a minute" if seconds < 60 else f"about {so_many(round(seconds / 60), 'minute')}"
 
 
 def so_many(number: int, name: str) -> str:

@@ -49,6 +49,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
     "know. I only know what my notes say.",
     "apology": "No need to be sorry. Ask on whenever you like.",
+    "good-news": "How lovely, I'm happy with you! Enjoy the moment; the next step can wait a little.",
     "joke": "Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!",
     "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
     "have changed since, the note says so.",
@@ -59,7 +60,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "apology", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
-    *("sources", "other", "joke"),
+    *("sources", "other", "joke", "good-news"),
 )
 
 _IN_PRIVATE = {

@@ -44,7 +44,7 @@ def broadcasting(result: Broadcasting) -> Reply:
         case BroadcastRehearsed(shown, batches):
             text = (
                 f"Dry run: {so_many(shown.recipients, 'learner')} would get it, each once, written down in "
-                f"{so_many(batches, 'step')}, sent in about {duration(shown.recipients)}. Nothing was sent."
+                f"{so_many(batches, 'step')}, sent in {duration(shown.recipients)}. Nothing was sent."
             )
             return Reply(Rich(text), _steering(shown))
         case BroadcastShown():
@@ -75,7 +75,7 @@ def _draft(shown: BroadcastShown) -> str:
         )
     left_out = f"; {shown.left_out} who blocked me or said /stop are left out" if shown.left_out else ""
     return (
-        f"Above is what {so_many(shown.recipients, 'learner')} would get, in about "
+        f"Above is what {so_many(shown.recipients, 'learner')} would get, in "
         f"{duration(shown.recipients)}{left_out}. {_STATES['draft']}"
     )
 
@@ -85,7 +85,7 @@ def progress(shown: BroadcastShown) -> str:
     if shown.state == "cancelled" and not shown.recipients:
         return "Dropped. Nobody gets it."
     told = [f"{shown.sent} of {so_many(shown.recipients, 'learner')} have it"]
-    told += [f"{shown.waiting} to go, about {duration(shown.waiting)}"] if shown.waiting else []
+    told += [f"{shown.waiting} to go, {duration(shown.waiting)}"] if shown.waiting else []
     told += [f"{shown.failed} could not be reached"] if shown.failed else []
     told += [f"{shown.withdrawn} were not sent any more"] if shown.withdrawn else []
     return f"{_STATES[shown.state]} {', '.join(told)}."
