@@ -97,7 +97,7 @@ def words_of(message: Json) -> str:
 
 def _answers(message: Json) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    data = [button["callback_data"] for row in rows for button in row]
+    data = [button.get("callback_data", "") for row in rows for button in row]
     return [each for each in data if each.startswith("answer:")]
 
 

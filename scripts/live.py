@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app import open_database
@@ -56,6 +56,7 @@ class Stage:
     folder: Path
     settings: Settings
     database: Database
+    bots: list[LiveBot] = field(default_factory=list)
 
     @property
     def world(self) -> World:
@@ -68,7 +69,14 @@ class Stage:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot"), env=self._environment(more), stdout=told, stderr=told
             )
-        return LiveBot(process, log)
+        self.bots.append(LiveBot(process, log))
+        return self.bots[-1]
+
+    async def clear(self) -> None:
+        """No bot outlives the stage, whatever ended it."""
+        for bot in self.bots:
+            if bot.process.returncode is None:
+                await bot.killed()
 
     async def listening(self, name: str = "bot", **more: str) -> LiveBot:
         """A bot that serves already."""
@@ -112,7 +120,11 @@ async def staged(database_url: str = "") -> AsyncIterator[Stage]:
         database = await open_database(settings)
         try:
             async with running_sandbox() as sandbox:
-                yield Stage(sandbox, folder, settings, database)
+                stage = Stage(sandbox, folder, settings, database)
+                try:
+                    yield stage
+                finally:
+                    await stage.clear()
         finally:
             await database.close()
 
