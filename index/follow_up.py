@@ -3,8 +3,23 @@
 import re
 
 MAX_WORDS = 10  # a longer text says for itself what it is about
-_OPENING = re.compile(r"(and|but|or|so|what about|how about)\b|why( not)?\W*$", re.IGNORECASE)
+_NODS = r"(?:(?:ok|okay|oh|ah|hm+|well|yes|yeah|yep|thanks|thx)\b\W*)*"  # said before the question itself
+_OPENING = re.compile(
+    _NODS + r"(?:(?:and|but|or|so|what about|how about)\b|why(?: not)?\W*$)", re.IGNORECASE
+)
 _POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
+# One of several things that were just told: "the second step", "the latter".
+_COUNTING = re.compile(
+    r"\bthe (?:second|third|fourth|fifth|last|other|former|latter)"
+    r"(?: (?:step|part|point|kind|type|way)s?\b|\W*$)",
+    re.IGNORECASE,
+)
+_BARE_WHY = re.compile(
+    _NODS
+    + r"(?:(?:and|but|so)\W+)*"
+    r"(?:why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come))\W*",
+    re.IGNORECASE,
+)
 
 
 def is_short(text: str) -> bool:
@@ -13,5 +28,12 @@ def is_short(text: str) -> bool:
 
 
 def is_follow_up(text: str) -> bool:
-    """Whether `text` is short and opens or points like the second half of a conversation."""
-    return is_short(text) and bool(_OPENING.match(text.strip()) or _POINTING.search(text))
+    """Whether `text` is short and opens, points or counts like the second half of a conversation."""
+    said = text.strip()
+    leans = _OPENING.match(said) or _POINTING.search(said) or _COUNTING.search(said)
+    return is_short(text) and bool(leans)
+
+
+def is_bare_why(text: str) -> bool:
+    """Whether `text` asks for the reason of what was said before, and names nothing itself."""
+    return _BARE_WHY.fullmatch(text.strip()) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.follow_up import MAX_WORDS, is_follow_up
+from index.follow_up import MAX_WORDS, is_bare_why, is_follow_up
 
 LEANING = [
     "and in Germany?",
@@ -20,6 +20,12 @@ LEANING = [
     "how long does that take",
     "are those needed?",
     "which one is better",
+    "ok and the third part?",
+    "Yes, but how long?",
+    "okay so which first",
+    "hmm why",
+    "the latter?",
+    "how long is the last step",
 ]
 STANDING = [
     "why learn machine learning?",
@@ -28,6 +34,10 @@ STANDING = [
     "orders of magnitude",
     "sober advice for beginners",
     "do citizens need a degree",
+    "ok thanks",
+    "okra recipes",
+    "well paid jobs in ML",
+    "the second world war",
     "",
     "   ",
     "?",
@@ -47,3 +57,17 @@ def test_a_text_that_stands_for_itself_is_none(text: str) -> None:
 def test_a_long_text_says_for_itself_what_it_is_about() -> None:
     assert is_follow_up(" ".join(["and", *["maths"] * (MAX_WORDS - 1)]))
     assert not is_follow_up(" ".join(["and", *["maths"] * MAX_WORDS]))
+
+
+@pytest.mark.parametrize(
+    "text", ["why", "Why?", "but why", "ok, and why not?", "how come??", "why is that so"]
+)
+def test_a_why_that_names_nothing_asks_for_the_reason_of_what_was_said(text: str) -> None:
+    assert is_bare_why(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "why python", "why is maths needed", "how", "how come it fails", "so what"]
+)
+def test_a_why_that_names_something_stands_for_itself(text: str) -> None:
+    assert not is_bare_why(text)
