@@ -4,9 +4,7 @@ import re
 
 MAX_WORDS = 10  # a longer text says for itself what it is about
 _NODS = r"(?:(?:ok|okay|oh|ah|hm+|well|yes|yeah|yep|thanks|thx)\b\W*)*"  # said before the question itself
-_OPENING = re.compile(
-    _NODS + r"(?:(?:and|but|or|so|what about|how about)\b|why(?: not)?\W*$)", re.IGNORECASE
-)
+_OPENING = re.compile(_NODS + r"(?:(?:and|but|or|so|what about|how about)\b|why(?: not)?\W*$)", re.IGNORECASE)
 _POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
 # One of several things that were just told: "the second step", "the latter".
 _COUNTING = re.compile(
@@ -15,8 +13,7 @@ _COUNTING = re.compile(
     re.IGNORECASE,
 )
 _BARE_WHY = re.compile(
-    _NODS
-    + r"(?:(?:and|but|so)\W+)*"
+    _NODS + r"(?:(?:and|but|so)\W+)*"
     r"(?:why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come))\W*",
     re.IGNORECASE,
 )
