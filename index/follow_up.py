@@ -7,15 +7,12 @@ _NODS = r"(?:(?:ok|okay|oh|ah|hm+|well|yes|yeah|yep|thanks|thx)\b\W*)*"  # said 
 _OPENING = re.compile(_NODS + r"(?:(?:and|but|or|so|what about|how about)\b|why(?: not)?\W*$)", re.IGNORECASE)
 _POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
 # One of several things that were just told: "the second step", "the latter".
-_COUNTING = re.compile(
-    r"\bthe (?:second|third|fourth|fifth|last|other|former|latter)"
-    r"(?: (?:step|part|point|kind|type|way)s?\b|\W*$)",
-    re.IGNORECASE,
-)
-_BARE_WHY = re.compile(
-    _NODS + r"(?:(?:and|but|so)\W+)*"
-    r"(?:why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come))\W*",
-    re.IGNORECASE,
+_WHICH = r"the (?:second|third|fourth|fifth|last|other|former|latter)"
+_PART = r"(?:one|step|part|point|kind|type|way)s?"
+_COUNTING = re.compile(rf"\b{_WHICH}(?: {_PART}\b|\W*$)", re.IGNORECASE)
+_WHY = r"why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come)"
+_BARE = re.compile(
+    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*(?:{_WHY}|{_WHICH}(?: {_PART})?)\W*", re.IGNORECASE
 )
 
 
@@ -31,6 +28,6 @@ def is_follow_up(text: str) -> bool:
     return is_short(text) and bool(leans)
 
 
-def is_bare_why(text: str) -> bool:
-    """Whether `text` asks for the reason of what was said before, and names nothing itself."""
-    return _BARE_WHY.fullmatch(text.strip()) is not None
+def is_bare(text: str) -> bool:
+    """Whether `text` asks for the reason, or one part, of what was said before, and names nothing itself."""
+    return _BARE.fullmatch(text.strip()) is not None

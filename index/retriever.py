@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.embedder import Embedder
-from index.follow_up import is_bare_why, is_follow_up, is_short
+from index.follow_up import is_bare, is_follow_up, is_short
 from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of, is_sure
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
@@ -89,14 +89,14 @@ class Retriever:
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
-        if found.intent.topic == MORE or is_bare_why(question):
+        if found.intent.topic == MORE or is_bare(question):
             return self._more(leaning, earlier)
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
 
     def _more(self, leaning: Found, earlier: str) -> Found:
-        """What is near the answer before, or all of that answer; a bare "why" asks for no less."""
+        """What is near the answer before, or all of that answer; "the last one" asks for no less."""
         if leaning.is_trusted:
             return replace(leaning, intent=QUESTION)
         before = self.find(earlier)
