@@ -115,16 +115,26 @@ def haystack(texts: list[str], model: str, kept: Path) -> Search:
 
 def ours(_texts: list[str], _model: str, _kept: Path) -> Search:
     """Next Rung: search and decision, over all wordings of the pack and all phrases of small talk."""
-    from bot.app import build_ask
+    import gc
+
+    gc.disable()  # as the bot does while it starts
     from bot.settings import read_settings
     from index.answer import decide
+    from index.embedder import open_embedder
+    from index.opening import open_retriever
+    from knowledge.kept import read_kept_pack
 
-    ask = build_ask(read_settings())
-    places = {note_id: place for place, note_id in enumerate(sorted(ask.library.notes))}
+    settings = read_settings()
+    library = read_kept_pack(settings.knowledge_dir, settings.index_dir)
+    embedder = open_embedder(settings.embedding_model, settings.index_dir)
+    retriever = open_retriever(library, embedder, settings.index_dir)
+    places = {note_id: place for place, note_id in enumerate(sorted(library.notes))}
+    gc.freeze()
+    gc.enable()
 
     def search(question: str) -> list[int]:
-        found = ask.retriever.find_each(question)
-        decide(question, found, ask.library)
+        found = retriever.find_each(question)
+        decide(question, found, library)
         return [places[hit.passage_id] for hit in found[0].hits[:BEST]]
 
     return search
