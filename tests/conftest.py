@@ -90,9 +90,9 @@ def retriever(library: Library, twin: Embedder, twins: Path) -> Retriever:
 
 
 @pytest.fixture(scope="session")
-def embedder(twin: Embedder, twins: Path) -> Iterator[Embedder]:
-    """The real model, which remembers what was embedded before, for the real pack and in earlier runs."""
-    with remembered(twin, twins) as remembering:
+def embedder(retriever: Retriever, twins: Path) -> Iterator[Embedder]:
+    """The real model, which remembers what it embedded for the real pack and in earlier runs."""
+    with remembered(retriever.embedder, twins) as remembering:
         yield remembering
 
 

@@ -4,7 +4,7 @@ import asyncio
 import functools
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from telegram import (
     Bot,
@@ -56,22 +56,23 @@ async def introduce(application: BotApplication) -> None:
     """Set the command menu and the descriptions. A server that cannot is told of once."""
     bot = application.bot
     pack = application.bot_data[SERVICES].pack
-    menu = [BotCommand(name, help) for name, help in HELP.items()]
-    await _or_go_on(
-        bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats()), "setting the command menu"
-    )
-    there = [BotCommand(name, HELP[name]) for name in IN_GROUPS]
-    await _or_go_on(
-        bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats()), "setting the command menu of groups"
-    )
-    for telegram_id in application.bot_data.get(OPERATORS, ()):
-        scope = BotCommandScopeChat(telegram_id)  # until an operator has begun a chat, Telegram knows none
-        mine = [*menu, *(BotCommand(name, help) for name, help in OPERATOR_HELP.items())]
-        await _or_go_on(bot.set_my_commands(mine, scope=scope), f"setting the menu of operator {telegram_id}")
+    await _or_go_on(_set_menus(bot, application.bot_data.get(OPERATORS, ())), "setting the command menu")
     await _or_go_on(bot.set_my_description(texts.description(pack)), "setting the description")
     await _or_go_on(
         bot.set_my_short_description(texts.short_description(pack)), "setting the short description"
     )
+
+
+async def _set_menus(bot: Bot, operators: Iterable[int]) -> None:
+    """In private chats every command, in groups what makes sense there, for operators their own as well."""
+    menu = [BotCommand(name, help) for name, help in HELP.items()]
+    await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats())
+    there = [BotCommand(name, HELP[name]) for name in IN_GROUPS]
+    await bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats())
+    mine = [*menu, *(BotCommand(name, help) for name, help in OPERATOR_HELP.items())]
+    for telegram_id in operators:
+        scope = BotCommandScopeChat(telegram_id)  # until an operator has begun a chat, Telegram knows none
+        await _or_go_on(bot.set_my_commands(mine, scope=scope), f"setting the menu of operator {telegram_id}")
 
 
 async def expect_polling(application: BotApplication) -> None:

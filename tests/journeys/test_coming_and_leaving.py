@@ -29,10 +29,6 @@ async def test_start_greets_and_shows_where_to_begin(alex: Learner, library: Lib
         assert (await alex.presses(greeting, label))["text"].startswith(label)
 
 
-async def test_start_from_a_link_with_a_parameter_greets_as_well(alex: Learner) -> None:
-    assert (await alex.asks("/start from-a-friend"))["text"].startswith("Welcome")
-
-
 async def test_help_names_every_command(alex: Learner) -> None:
     told = (await alex.asks("/help"))["text"]
     assert all(f"/{name}: {help}" in told for name, help in HELP.items())

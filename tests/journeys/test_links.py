@@ -90,13 +90,21 @@ async def test_somebody_new_may_take_a_track_as_their_goal_and_is_not_asked_for_
 
 @pytest.mark.parametrize(
     "payload",
-    ["note_no_such", "skill_gone", "track_gone", "quiz_gone", "do_stop", "do_no", "ads-2026", "x" * 64, "🦊"],
+    ["note_no_such", "skill_gone", "track_gone", "quiz_gone", "do_stop", "do_no"],
 )
 async def test_a_link_to_nothing_gets_a_kind_way_on(newcomer: Learner, payload: str) -> None:
     told = await newcomer.asks(f"/start {payload}")
     assert "no longer here" in told["text"]
     assert labels(told)[-1] == SET_ME_UP
     assert len(labels(told)) > 1
+
+
+@pytest.mark.parametrize("payload", ["from-a-friend", "ads-2026", "x" * 64, "🦊"])
+async def test_what_is_no_link_of_ours_welcomes_somebody_new_and_is_told_to_others(
+    newcomer: Learner, sam: Learner, payload: str
+) -> None:
+    assert (await newcomer.asks(f"/start {payload}"))["text"].startswith("Welcome")
+    assert "no longer here" in (await sam.asks(f"/start {payload}"))["text"]
 
 
 async def test_from_a_group_one_goes_on_in_private(

@@ -12,27 +12,37 @@ from bot.chat.buttons import (
     ChangeSetting,
     ChooseNext,
     ChooseSetting,
+    ClearItem,
     ExportMe,
     ForgetMe,
     KeepDaily,
+    KeepNote,
     OpenNote,
     Place,
     PlanAsCalendar,
     PlanWith,
     Press,
     QuizMe,
+    RateAnswer,
     ReportItem,
     SetDaily,
     SetMeUp,
+    SettleTrouble,
     SetWeekly,
     ShowDaily,
+    ShowGaps,
     ShowHint,
     ShowPlan,
     ShowProgress,
+    ShowSaved,
     ShowSettings,
+    ShowTroubles,
     SkillWish,
     SkipQuestion,
     StartPlacement,
+    SteerBroadcast,
+    VoteInGroup,
+    WriteNote,
     encode,
 )
 from bot.chat.views import failures
@@ -71,7 +81,14 @@ PRESSES: list[Press] = [
     Place("begin"),
     ForgetMe(is_sure=False),
     ForgetMe(is_sure=True),
+    ShowSaved(0),
 ]
+# Some are answered where the button spins, without a message: test_keeping, test_group_quizzes. Others are
+# for operators alone: test_operating.
+PRESSED_ELSEWHERE = {
+    *(RateAnswer, KeepNote, VoteInGroup),
+    *(ShowTroubles, SettleTrouble, ClearItem, ShowGaps, WriteNote, SteerBroadcast),
+}
 
 
 ONLY_TEXT, EDITED = failures.not_text().text.text, failures.edited().text.text
@@ -208,7 +225,7 @@ async def test_a_button_for_a_note_that_is_gone_offers_others(
 
 
 def test_every_button_is_pressed_below() -> None:
-    assert {type(press) for press in PRESSES} == {*get_args(Press)}
+    assert {type(press) for press in PRESSES} | PRESSED_ELSEWHERE == {*get_args(Press)}
 
 
 @pytest.mark.parametrize("part", [0, 1])  # all at once would be a flood

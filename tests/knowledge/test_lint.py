@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from index.embedder import Embedder
+from index.embedder import Embedder, RememberingEmbedder
 from index.likeness import MEANING_RULES, lint_likeness
 from knowledge import checks
 from knowledge.lint import RULES, heed_waivers, lint, waivers_are_needed
@@ -20,6 +20,12 @@ from tests.conftest import BREAD_PACK
 Edit = Callable[[Path], object]
 TODAY = date(2026, 11, 23)
 BY_MEANING = {name_of(rule) for rule in MEANING_RULES}
+
+
+@pytest.fixture(scope="module")
+def embedder(twin: Embedder) -> Embedder:
+    """The real model; the packs here are small, so nothing need be remembered, or waited for."""
+    return RememberingEmbedder(twin)
 
 
 def found_in(pack: Path, embedder: Embedder | None = None) -> list[Problem]:

@@ -49,7 +49,7 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
     )
     try:
         assert program.stdout
-        async with asyncio.timeout(100):
+        async with asyncio.timeout(300):
             while f"Chat with the bot at http://{address}" not in (
                 line := (await program.stdout.readline()).decode()
             ):

@@ -31,6 +31,7 @@ from pathlib import Path
 from bot.chat.tick import Tick
 from bot.chat.context import SERVICES
 from bot.guidance.daily import Daily
+from bot.guidance.group_quiz import QuizGroups
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
 from bot.guidance.tutor import Tutor
@@ -43,7 +44,8 @@ async def main():
     database, now = Database(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
     tutor = Tutor(read_pack(Path(sys.argv[3])), Random())
     quiz = Quiz(tutor)
-    services = SimpleNamespace(quiz=quiz, daily=Daily(tutor, quiz), weekly=Weekly(ShowProgress(tutor)))
+    parts = dict(daily=Daily(tutor, quiz), weekly=Weekly(ShowProgress(tutor)), group_quiz=QuizGroups(tutor))
+    services = SimpleNamespace(quiz=quiz, **parts)
     application = SimpleNamespace(bot_data={SERVICES: services}, bot=SimpleNamespace(id=4242))
     await database.migrate()
     sys.stdout.write("ready\\n")

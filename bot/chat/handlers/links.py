@@ -44,7 +44,7 @@ async def start(update: Update, context: BotContext) -> None:
     context.args = []
     target = target_of(payload)
     if target is None:
-        await (_unknown if payload and payload != HELLO else enrol.start)(update, context)
+        await _start_anyway(payload, update, context)
         return
     await context.learner_id()
     await _open(target, update, context)
@@ -66,9 +66,13 @@ async def _open(target: Target, update: Update, context: BotContext) -> None:
             await _show(context.services.follow.gone(), context)
 
 
-async def _unknown(_update: Update, context: BotContext) -> None:
+async def _start_anyway(payload: str, update: Update, context: BotContext) -> None:
+    """Somebody new is welcome, whatever the link; who is not is told that it leads nowhere."""
     await context.learner_id()
-    await _show(context.services.follow.gone(), context)
+    if payload in ("", HELLO) or await enrol.is_new_in_private(context):
+        await enrol.start(update, context)
+    else:
+        await _show(context.services.follow.gone(), context)
 
 
 async def _note(note_id: str, context: BotContext) -> None:
