@@ -3,8 +3,17 @@
 import re
 
 MAX_WORDS = 10  # a longer text says for itself what it is about
-_OPENING = re.compile(r"(and|but|or|so|what about|how about)\b|why( not)?\W*$", re.IGNORECASE)
+_NODS = r"(?:(?:ok|okay|oh|ah|hm+|well|yes|yeah|yep|thanks|thx)\b\W*)*"  # said before the question itself
+_OPENING = re.compile(_NODS + r"(?:(?:and|but|or|so|what about|how about)\b|why(?: not)?\W*$)", re.IGNORECASE)
 _POINTING = re.compile(r"\b(it|its|that|this|they|them|their|those|these|there|one|ones)\b", re.IGNORECASE)
+# One of several things that were just told: "the second step", "the latter".
+_WHICH = r"the (?:second|third|fourth|fifth|last|other|former|latter)"
+_PART = r"(?:one|step|part|point|kind|type|way)s?"
+_COUNTING = re.compile(rf"\b{_WHICH}(?: {_PART}\b|\W*$)", re.IGNORECASE)
+_WHY = r"why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come)"
+_BARE = re.compile(
+    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*(?:{_WHY}|{_WHICH}(?: {_PART})?)\W*", re.IGNORECASE
+)
 
 
 def is_short(text: str) -> bool:
@@ -13,5 +22,12 @@ def is_short(text: str) -> bool:
 
 
 def is_follow_up(text: str) -> bool:
-    """Whether `text` is short and opens or points like the second half of a conversation."""
-    return is_short(text) and bool(_OPENING.match(text.strip()) or _POINTING.search(text))
+    """Whether `text` is short and opens, points or counts like the second half of a conversation."""
+    said = text.strip()
+    leans = _OPENING.match(said) or _POINTING.search(said) or _COUNTING.search(said)
+    return is_short(text) and bool(leans)
+
+
+def is_bare(text: str) -> bool:
+    """Whether `text` asks for the reason, or one part, of what was said before, and names nothing itself."""
+    return _BARE.fullmatch(text.strip()) is not None

@@ -15,6 +15,7 @@ SURE = 0.9  # probability of a wish that is one even in the very words of a note
 # Better one kind word too many than one too few: for these the nearest phrase is enough.
 NEVER_MISSED = ("distress",)
 GRAVE = ("distress", "sorrow")  # no words of comfort for what is only a little like a phrase of these
+HEARTFELT = (*GRAVE, "discouraged", "burned-out")  # said in doubt, still answered by a kind word
 OFF_PATH, SMALLTALK = "off_path", "smalltalk"
 MORE = "more"  # topic of small talk that asks to go on: "give me an example"
 OTHER = "other"  # topic of small talk that is like no phrase
@@ -81,3 +82,18 @@ def intent_of(
     if closest.cosine < MIN_COSINE:  # like no phrase
         return QUESTION if passage_cosine >= closest.cosine else Intent(SMALLTALK, OTHER)
     return closest.intent
+
+
+def is_sure(intent: Intent, hits: Sequence[IntentHit], probabilities: Mapping[str, float] | None) -> bool:
+    """Whether a text has this intent even where it may lean on a question before.
+
+    "and the second step?" sounds like a wish for the next step, but after an answer of several steps it is
+    no more than a question: only one of the phrases themselves, or a model without a doubt, says otherwise.
+    Who is low gets a kind word all the same.
+    """
+    if intent.topic in HEARTFELT:
+        return True
+    closest = max((hit.cosine for hit in hits if hit.intent == intent), default=-1.0)
+    if probabilities is None:
+        return closest >= LIKE
+    return closest >= SAME_WORDS or (closest >= LIKE and probabilities.get(intent.name, 0.0) >= SURE)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.embedder import Embedder
-from index.follow_up import is_follow_up, is_short
-from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of
+from index.follow_up import is_bare, is_follow_up, is_short
+from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of, is_sure
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
 from index.parts import parts_of
@@ -79,7 +79,8 @@ class Retriever:
     def find(self, question: str, earlier: str | None = None) -> Found:
         """The passages for `question`, best first; `earlier` is the question before it, which it may lean on.
 
-        It does where its words point back or ask for more, and where it is short and not trusted alone.
+        It does where its words point back or ask for more, and where it is short and not trusted alone. What
+        points back is a wish or small talk only where that is sure.
         """
         alone = self._search(question)
         found = self._judged([alone], alone.hits)
@@ -88,16 +89,18 @@ class Retriever:
             return found
         together = self._search(f"{earlier} {question}")
         leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
-        if found.intent.topic == MORE:
+        if found.intent.topic == MORE or is_bare(question):
             return self._more(leaning, earlier)
+        if points_back and leaning.is_trusted and not alone.is_sure:
+            return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
 
     def _more(self, leaning: Found, earlier: str) -> Found:
-        """What is near the answer before, or all of that answer."""
+        """What is near the answer before, or all of that answer; "the last one" asks for no less."""
         if leaning.is_trusted:
             return replace(leaning, intent=QUESTION)
         before = self.find(earlier)
-        return replace(before, wants_more=True) if before.is_trusted else leaning
+        return replace(before, intent=QUESTION, wants_more=True) if before.is_trusted else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
         """Hits for a question that leans on the one before.
@@ -156,9 +159,11 @@ class Retriever:
         closest = max((likeness.best for likeness in nearest.passages.values()), default=0.0)
         is_legible = self.spelling.knows_any(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
+        intent = intent_of(nearest.intents, closest, probabilities, is_legible)
         return _Searched(
             hits,
-            intent_of(nearest.intents, closest, probabilities, is_legible),
+            intent,
+            is_sure(intent, nearest.intents, probabilities),
             max(off_path, default=0.0),
             log_odds_on_path(probabilities or {}),
             self.lexical.unknown_share(query),
@@ -173,6 +178,7 @@ class _Searched:
 
     hits: Mapping[str, Hit]
     intent: Intent
+    is_sure: bool
     off_path: float
     on_path: float
     unknown: float

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.follow_up import MAX_WORDS, is_follow_up
+from index.follow_up import MAX_WORDS, is_bare, is_follow_up
 
 LEANING = [
     "and in Germany?",
@@ -20,6 +20,12 @@ LEANING = [
     "how long does that take",
     "are those needed?",
     "which one is better",
+    "ok and the third part?",
+    "Yes, but how long?",
+    "okay so which first",
+    "hmm why",
+    "the latter?",
+    "how long is the last step",
 ]
 STANDING = [
     "why learn machine learning?",
@@ -28,6 +34,10 @@ STANDING = [
     "orders of magnitude",
     "sober advice for beginners",
     "do citizens need a degree",
+    "ok thanks",
+    "okra recipes",
+    "well paid jobs in ML",
+    "the second world war",
     "",
     "   ",
     "?",
@@ -47,3 +57,17 @@ def test_a_text_that_stands_for_itself_is_none(text: str) -> None:
 def test_a_long_text_says_for_itself_what_it_is_about() -> None:
     assert is_follow_up(" ".join(["and", *["maths"] * (MAX_WORDS - 1)]))
     assert not is_follow_up(" ".join(["and", *["maths"] * MAX_WORDS]))
+
+
+@pytest.mark.parametrize(
+    "text", ["why", "Why?", "but why", "ok, and why not?", "how come??", "and the third one?", "the latter"]
+)
+def test_what_names_nothing_asks_for_the_reason_or_a_part_of_what_was_said(text: str) -> None:
+    assert is_bare(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "why python", "why is maths needed", "how", "how come it fails", "the last layer"]
+)
+def test_what_names_something_is_not_bare(text: str) -> None:
+    assert not is_bare(text)

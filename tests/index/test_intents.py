@@ -2,7 +2,17 @@
 
 import pytest
 
-from index.intents import LIKE, MIN_COSINE, QUESTION, SAME_WORDS, SURE, Intent, IntentHit, intent_of
+from index.intents import (
+    LIKE,
+    MIN_COSINE,
+    QUESTION,
+    SAME_WORDS,
+    SURE,
+    Intent,
+    IntentHit,
+    intent_of,
+    is_sure,
+)
 from index.retriever import Retriever
 from knowledge.library import Library
 
@@ -91,6 +101,30 @@ def test_noise_is_no_small_talk_whatever_a_model_finds_in_it() -> None:
     probabilities = {"smalltalk": 0.9, "question": 0.1}
     assert intent_of(NEAR, 0.0, probabilities, is_legible=False) == QUESTION
     assert intent_of([IntentHit(THANKS, SAME_WORDS)], 0.0, probabilities, is_legible=False) == THANKS
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "cosine", "probability", "sure"),
+    [
+        ("a phrase itself", QUIZ, SAME_WORDS, 0.1, True),
+        ("like a phrase, and the model has no doubt", QUIZ, LIKE, SURE, True),
+        ("like a phrase, and the model doubts", QUIZ, LIKE, SURE - 0.01, False),
+        ("like no phrase, whatever the model says", QUIZ, LIKE - 0.01, 0.99, False),
+        ("small talk in doubt", THANKS, LIKE, 0.6, False),
+        ("who is low is heard in doubt, too", DISTRESS, 0.0, 0.1, True),
+    ],
+)
+def test_what_may_lean_on_a_question_is_a_wish_only_where_that_is_sure(
+    said: str, intent: Intent, cosine: float, probability: float, sure: bool
+) -> None:
+    hits = [IntentHit(intent, cosine), IntentHit(GREETING, SAME_WORDS)]
+    assert is_sure(intent, hits, {intent.name: probability}) == sure, said
+
+
+def test_without_a_model_it_is_sure_by_the_nearest_phrase() -> None:
+    assert is_sure(QUIZ, [IntentHit(QUIZ, LIKE)], None)
+    assert not is_sure(QUIZ, [IntentHit(QUIZ, LIKE - 0.01)], None)
+    assert not is_sure(QUIZ, [], None)
 
 
 def test_nearly_every_example_phrase_of_the_real_pack_is_recognised(

@@ -101,6 +101,25 @@ def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retrie
     assert (again.best, again.intent, again.wants_more) == ("basics.types-of-ml", QUESTION, True)
 
 
+def test_what_points_back_is_no_wish_unless_that_is_sure(retriever: Retriever) -> None:
+    question, earlier = "ok and the second step?", "What are the steps to become an ML engineer?"
+    assert retriever.find(question).intent != QUESTION
+    assert retriever.find(question, earlier).intent == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("and quiz me on that", "quiz"), ("thanks, that helps", "smalltalk")]
+)
+def test_a_clear_wish_stays_one_after_a_question(retriever: Retriever, text: str, intent: str) -> None:
+    assert retriever.find(text, "What is overfitting?").intent.name == intent
+
+
+def test_a_bare_why_is_told_by_the_reasons_of_what_was_said(retriever: Retriever) -> None:
+    found = retriever.find("why?", "Python is the language to learn for ML")
+    assert (found.is_trusted, found.intent) == (True, QUESTION)
+    assert not retriever.find("why?", "The sea is blue").is_trusted
+
+
 def test_a_question_that_stands_alone_does_not_lean(retriever: Retriever) -> None:
     question = "Do I need a degree to become an ML engineer?"
     assert retriever.find(question, "What is a random forest?") == retriever.find(question)
