@@ -100,7 +100,7 @@ class Inbox:
                     await self._dispatch(stored.payload, turn)
                 await inbox.finish(await turn.begin(), stored.row_id, turn.now)
         except TakenElsewhere:
-            raise
+            raise  # no failure of this update: `handle` leaves it to the other
         except Exception as error:
             turn, outcome = await self._note_failure(stored, error)
         self._tell(stored, outcome, began)
