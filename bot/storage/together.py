@@ -11,9 +11,10 @@ Write = Callable[[Transaction], Awaitable[None]]
 
 @dataclass
 class Together:
-    """Small, urgent writes that have nothing to do with each other; each is in when `write` returns."""
+    """Small writes that have nothing to do with each other; each is in when `write` returns."""
 
     database: Database
+    is_urgent: bool = True
     _waiting: list[tuple[Write, asyncio.Future[None]]] = field(default_factory=list)
     _place: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -48,6 +49,6 @@ class Together:
                 done.set_exception(error)
 
     async def _in_one(self, writes: list[Write]) -> None:
-        async with self.database.transaction(is_urgent=True) as tx:
+        async with self.database.transaction(self.is_urgent) as tx:
             for write in writes:
                 await write(tx)
