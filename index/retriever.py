@@ -48,7 +48,7 @@ class Found:
     """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
-    `is_legible`: the text holds at least one known word. `wants_more`: all of the best passage is asked for.
+    `is_legible`: enough of the words are known. `wants_more`: all of the best passage is asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -157,7 +157,7 @@ class Retriever:
         model = self.judgement.intents
         probabilities = model.probabilities(query, embedding) if model else None
         closest = max((likeness.best for likeness in nearest.passages.values()), default=0.0)
-        is_legible = self.spelling.knows_any(query)
+        is_legible = self.spelling.reads(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
         intent = intent_of(nearest.intents, closest, probabilities, is_legible)
         return _Searched(

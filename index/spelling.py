@@ -17,7 +17,11 @@ LONG = 6  # letters
 COMMON = 10_000  # words; a rarer one is hardly what a learner meant, unless the pack uses it
 # One use in the pack weighs as much as so many in the word list: "learning" here, not "leaning". Our choice.
 WEIGHT_OF_A_USE = 10_000_000
+# Of a text's words so many must be known, or it is no sentence: "wqeuiop ml asdf gh". Our choice.
+LEAST_KNOWN = 1 / 3
 _WORD = re.compile(r"[A-Za-z]+")
+_WHOLE_WORD = re.compile(r"\b[A-Za-z]+\b")  # "7f" holds none
+_DOUBLED = re.compile(r"(.)\1+")
 _ENGLISH = "frequency_dictionary_en_82_765.txt"  # comes with symspellpy: a word and its count a line
 
 
@@ -55,6 +59,12 @@ class Spelling:
         """Whether `text` holds a word of English or of the pack."""
         return any(word.lower() in self._known for word in _WORD.findall(text))
 
+    def reads(self, text: str) -> bool:
+        """Whether enough words of `text` are known that it may be a sentence."""
+        words = _WHOLE_WORD.findall(text)
+        known = sum(word.lower() in self._known for word in words)
+        return known > 0 and known >= LEAST_KNOWN * len(words)
+
     def mend(self, text: str) -> str:
         """`text` with its unknown words replaced by the likeliest near word, where one is near."""
         return _WORD.sub(lambda found: self._mend_word(found.group()), text)
@@ -64,7 +74,13 @@ class Spelling:
             return word
         distance = TWO_MISTAKES if len(word) >= LONG else ONE_MISTAKE
         near = self._near.lookup(word.lower(), Verbosity.CLOSEST, max_edit_distance=distance)
-        return near[0].term if near and len(near[0].term) >= SHORTEST else word
+        terms = [each.term for each in near if len(each.term) >= SHORTEST]
+        return min(terms, key=lambda term: _once(term) != _once(word.lower()), default=word)
+
+
+def _once(word: str) -> str:
+    """`word` without doubled letters, the commonest slip: "proces" is "process" and not "prices"."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 class _Rests:

@@ -28,7 +28,8 @@ _FRAME = frozenset(
     another one two three five ten hard harder easy easier quick short small big next step steps progress
     score level skill skills topic topics today tomorrow now week day daily yesterday lately far so good bad
     how what where which everything anything something learned learnt know remember again random mixed stuff
-    things all learn learning show knowledge done percent stats my""".split()  # noqa: SIM905
+    things all learn learning show knowledge done percent stats my study tackle suggest recommend teach
+    revise""".split()  # noqa: SIM905
 )
 
 

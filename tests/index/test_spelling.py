@@ -19,6 +19,7 @@ def spelling() -> Spelling:
         ("kubernets", "kubernetes"),
         ("diference", "difference"),
         ("Machin lerning, pleese?", "machine learning, please?"),
+        ("proces", "process"),  # a letter not doubled, and no "prices"
     ],
 )
 def test_an_unknown_word_is_mended_towards_the_pack_or_common_english(
@@ -42,6 +43,16 @@ def test_an_unknown_word_is_mended_towards_the_pack_or_common_english(
 )
 def test_what_is_known_or_near_nothing_stays_as_it_is(spelling: Spelling, text: str) -> None:
     assert spelling.mend(text) == text
+
+
+@pytest.mark.parametrize("text", ["what is python", "Coursera?", "kubernetes for xzqwv", "qwv dont xqv"])
+def test_a_text_of_mostly_known_words_reads(spelling: Spelling, text: str) -> None:
+    assert spelling.reads(text)
+
+
+@pytest.mark.parametrize("text", ["", "?!", "7f7f7f 0x99", "wqeuiop python asdfg ghjkk", "qwvx"])
+def test_noise_does_not_read_though_it_may_hold_a_word(spelling: Spelling, text: str) -> None:
+    assert not spelling.reads(text)
 
 
 def test_a_misspelt_question_finds_what_the_right_one_finds(tiny_retriever: Retriever) -> None:
