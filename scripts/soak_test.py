@@ -4,7 +4,7 @@ soak_test.py                             20,000 updates, some minutes
 soak_test.py --updates 200000            the measure of a release
 soak_test.py --database URL              on PostgreSQL
 
-Most updates need no reply, as Telegram takes 25 messages a second and no more. What counts is the memory of its
+Most updates need no reply, as Telegram takes 25 messages a second and no more. What counts is memory of its
 own; the pages of the model's file that were read are the system's to take back. Linux only: it reads /proc.
 """
 
