@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from bot.settings import Settings
 from knowledge.schema import Exam, Fact, IntentPhrases, Item, Pack, Resource, Skill, SmallTalkTopic, Track
 from scripts.generate_docs import PROJECT, generated
+from tests.markdown import Link, anchors, links
 
 DOCUMENTS = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")]
-LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 AUTHORING = (PROJECT / "docs/authoring.md").read_text(encoding="utf-8")
 VERB = re.compile(r"`make ([a-z-]+)")
 
@@ -42,8 +42,19 @@ def test_env_example_with_every_line_switched_on_is_accepted(
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_links_lead_somewhere(document: Path) -> None:
-    links = LINK.findall(document.read_text(encoding="utf-8"))
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    found = links(document)
+    assert [link for link in found if not link.file.exists()] == []
+    to_anchors = [link for link in found if link.anchor and link.file.suffix == ".md"]
+    assert [link for link in to_anchors if link.anchor not in anchors(link.file)] == []
+
+
+def test_links_and_anchors_are_read_as_a_git_host_does(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# What's `a_b`?\n\n## Why\n\n## Why\n\n[x](#why) ![y](y.png) [z](https://z.org) `[no](n)`\n"
+    )
+    assert anchors(page) == {"whats-a_b", "why", "why-1"}
+    assert links(page) == [Link("x", page, "why"), Link("y", tmp_path / "y.png", "")]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
