@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,6 +17,8 @@ from tests.markdown import Link, anchors, links
 
 DOCUMENTS = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")]
 AUTHORING = (PROJECT / "docs/authoring.md").read_text(encoding="utf-8")
+SCRIPT = re.compile(r"\bscripts[./]([a-z_]+)(\.sh)?(?:\.py)?((?: [^`|&\n]*)?)")
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VERB = re.compile(r"`make ([a-z-]+)")
 
 
@@ -61,6 +64,22 @@ def test_links_and_anchors_are_read_as_a_git_host_does(tmp_path: Path) -> None:
 def test_every_make_verb_named_exists(document: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(VERB.findall(document.read_text(encoding="utf-8"))) <= verbs
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_script_named_exists_and_knows_the_options_given(document: Path) -> None:
+    for name, is_shell, options in SCRIPT.findall(document.read_text(encoding="utf-8")):
+        script = PROJECT / "scripts" / f"{name}{is_shell or '.py'}"
+        assert script.is_file(), script.name
+        asked = set(re.findall(r"--[a-z]+", options))
+        assert asked <= set(re.findall(r'"(--[a-z]+)"', script.read_text(encoding="utf-8"))), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_command_shown_is_one_the_shell_understands(document: Path) -> None:
+    for block in SHELL.findall(document.read_text(encoding="utf-8")):
+        told = subprocess.run(["sh", "-n"], input=block, capture_output=True, text=True, check=False)
+        assert (told.returncode, told.stderr) == (0, "")
 
 
 EXAMPLES: dict[str, Any] = {  # what each example of docs/authoring.md is, by the comment at its beginning
