@@ -51,6 +51,11 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [link for link in to_anchors if link.anchor not in anchors(link.file)] == []
 
 
+def test_every_picture_is_shown_somewhere() -> None:
+    shown = {link.file.resolve() for document in DOCUMENTS for link in links(document)}
+    assert {*PROJECT.glob("docs/images/*")} <= shown
+
+
 def test_links_and_anchors_are_read_as_a_git_host_does(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
