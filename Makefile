@@ -47,7 +47,7 @@ knowledge-check: ## check the knowledge pack; lists every problem
 	@sh scripts/setup.sh run
 	@$(VENV) -m scripts.check_knowledge
 
-docs: ## write the generated docs anew: .env.example, settings, commands
+docs: ## write the generated docs anew: .env.example, settings, commands, limits ...
 	@sh scripts/setup.sh run
 	@$(VENV) -m scripts.generate_docs
 
