@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from fnmatch import fnmatch
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,10 @@ def test_every_run_is_a_line_the_shell_understands(line: str) -> None:
         compile(code, "RUN", "exec")
 
 
+@pytest.mark.skipif(
+    f"\npip=={version('pip')}\n" not in (PROJECT / "constraints.txt").read_text(encoding="utf-8"),
+    reason="this pip is not the one that is pinned: `make setup` installs that",
+)
 def test_pip_knows_every_option_it_is_given() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "pip", "install", "--help"], capture_output=True, text=True, check=True
