@@ -1,7 +1,7 @@
 """Does the Dockerfile lead to a healthy bot? Walks through it step by step, without a container engine.
 
 walk_image.py FOLDER                     installs and builds as the image does: some minutes, 4 GB
-walk_image.py FOLDER --index var/index   takes an index that is built already: half a minute, 0.6 GB
+walk_image.py FOLDER --index var/index   takes an index that is built already: a minute or two, 0.8 GB
 
 Each stage has a folder in FOLDER for its root, in which the paths of the Dockerfile are looked for. Base
 images are this machine's Python. What makes users is left out. The bot runs in the sandbox until its health
