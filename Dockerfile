@@ -5,8 +5,8 @@ FROM python:3.11-slim AS serving
 ENV PATH=/opt/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN python -m venv /opt/venv && pip install --quiet -c constraints.txt pip setuptools \
-    && pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[postgres]'
+RUN python -m venv /opt/venv && python -m pip install --quiet -c constraints.txt pip setuptools \
+    && python -m pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[postgres]'
 
 
 FROM serving AS building
@@ -17,7 +17,7 @@ RUN if python -c "import sys, urllib.request as u; u.urlopen(sys.argv[1] + '/tor
     then export PIP_EXTRA_INDEX_URL="$PYTORCH_INDEX ${PIP_EXTRA_INDEX_URL:-}"; \
     else echo "No answer from $PYTORCH_INDEX: PyTorch comes from the usual index, perhaps with gigabytes of CUDA."; \
     fi \
-    && pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[build]'
+    && python -m pip install -c constraints.txt --build-constraint constraints.txt --only-deps '.[build]'
 WORKDIR /app
 COPY bot bot
 COPY index index

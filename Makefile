@@ -8,7 +8,7 @@ WORKERS = $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo
 export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: help setup run test check lint audit format index knowledge-check docs clean
+.PHONY: help setup run test check lint audit format index knowledge-check docs site clean
 .DEFAULT_GOAL := help
 
 help: ## print the verbs
@@ -47,9 +47,13 @@ knowledge-check: ## check the knowledge pack; lists every problem
 	@sh scripts/setup.sh run
 	@$(VENV) -m scripts.check_knowledge
 
-docs: ## write the generated docs anew: .env.example, settings, commands
+docs: ## write the generated docs anew: .env.example, settings, commands, limits ...
 	@sh scripts/setup.sh run
 	@$(VENV) -m scripts.generate_docs
+
+site: setup ## build the docs site in build/site; warnings are errors
+	@$(VENV) -m sphinx -W -n -q -c docs -d build/doctrees . build/site
+	@echo "Open build/site/index.html"
 
 clean: ## remove the environment and caches; never var/, where the data is
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,7 +4,7 @@ backup.py backups/                       a new file of this moment in that folde
 backup.py backups/ --keep 14             and only the fourteen newest stay
 backup.py backups/today.db               that very file
 
-Of PostgreSQL it tells the command to run. To restore: docs/operating.md.
+Of PostgreSQL it tells the command to run. To restore: docs/upgrading.md.
 """
 
 import argparse

@@ -18,6 +18,7 @@ from knowledge.lint import RULES, waivers_are_needed
 from knowledge.lint.graph import DATED_RULES
 from knowledge.problems import name_of
 from scripts.fields import fields_table
+from scripts.limits import limits_table
 
 PROJECT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- Written by `make docs`: change the code instead. -->"
@@ -43,6 +44,7 @@ def generated(project: Path) -> dict[Path, str]:
     settings, commands = project / "docs/settings.md", project / "docs/commands.md"
     my_data, metrics = project / "docs/my-data.md", project / "docs/metrics.md"
     rules, authoring = project / "docs/rules.md", project / "docs/authoring.md"
+    limits = project / "docs/limits.md"
     return {
         project / ".env.example": env_example(),
         settings: between_markers(settings, settings_table()),
@@ -51,6 +53,7 @@ def generated(project: Path) -> dict[Path, str]:
         metrics: between_markers(metrics, metrics_table()),
         rules: between_markers(rules, rules_table()),
         authoring: between_markers(authoring, fields_table()),
+        limits: between_markers(limits, limits_table()),
     }
 
 

@@ -4,7 +4,10 @@ import importlib.util
 import json
 import re
 import shlex
+import subprocess
+import sys
 from fnmatch import fnmatch
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,13 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.settings import PREFIX, Address, Settings
+from scripts.dockerfile import Stage, read_stages
 
 PROJECT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE = (PROJECT / "compose.yaml").read_text(encoding="utf-8")
+STAGES = read_stages(PROJECT / "Dockerfile")
+RUNS = [words for stage in STAGES for words in stage.all("RUN")]
 REPLICAS = (PROJECT / "compose.replicas.yaml").read_text(encoding="utf-8")
 
 
@@ -56,6 +62,36 @@ def test_every_module_it_runs_is_in_the_image() -> None:
 
 def test_every_room_of_the_bot_is_in_the_image() -> None:
     assert {init.parent.name for init in PROJECT.glob("*/__init__.py")} - {"tests"} <= set(copied())
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name or "image")
+def test_what_comes_from_another_stage_is_made_there(stage: Stage) -> None:
+    before = {other.name: other for other in STAGES[: STAGES.index(stage)]}
+    for words in stage.all("COPY"):
+        found = re.search(r"--from=(\S+).* (/\S+) \S+$", words)
+        if found:
+            assert re.search(rf"{found[2]}\b", " ".join(before[found[1]].all("RUN")))
+
+
+@pytest.mark.parametrize("line", RUNS)
+def test_every_run_is_a_line_the_shell_understands(line: str) -> None:
+    assert subprocess.run(["sh", "-n"], input=line, text=True, check=False).returncode == 0
+    for code in re.findall(r'python -c "([^"]+)"', line):
+        compile(code, "RUN", "exec")
+
+
+@pytest.mark.skipif(
+    f"\npip=={version('pip')}\n" not in (PROJECT / "constraints.txt").read_text(encoding="utf-8"),
+    reason="this pip is not the one that is pinned: `make setup` installs that",
+)
+def test_pip_knows_every_option_it_is_given() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    lines = [part for line in RUNS for part in line.split("&&") if "pip install" in part]
+    given = {word for line in lines for word in shlex.split(line) if word.startswith("--")}
+    assert given == {"--quiet", "--build-constraint", "--only-deps"}
+    assert [option for option in given if not re.search(rf"{option}\b", told)] == []
 
 
 def test_commands_take_the_signals_themselves() -> None:

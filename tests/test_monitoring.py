@@ -3,6 +3,9 @@
 import configparser
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +103,34 @@ def test_a_gauge_forgets_what_is_no_longer_so() -> None:
     assert 'index="old"' not in metrics.told().decode()
 
 
-def test_the_service_starts_and_stops_the_bot_as_the_docs_say() -> None:
+def unit_of_the_service() -> configparser.ConfigParser:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment, method-assign]
     unit.read(DEPLOY / "next-rung.service", encoding="utf-8")
-    service = unit["Service"]
+    return unit
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze here")
+def test_systemd_understands_the_service(tmp_path: Path) -> None:
+    python = tmp_path / "srv/next-rung/.venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    text = (DEPLOY / "next-rung.service").read_text(encoding="utf-8")
+    unit = tmp_path / "next-rung.service"
+    unit.write_text(text.replace("/srv/next-rung", str(tmp_path / "srv/next-rung")), encoding="utf-8")
+    told = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_guide_makes_what_the_service_names() -> None:
+    guide = (DEPLOY.parent / "docs/small-server.md").read_text(encoding="utf-8")
+    service = unit_of_the_service()["Service"]
+    assert f"adduser --system --group --home {service['WorkingDirectory']} {service['User']}\n" in guide
+    assert f"cp {service['WorkingDirectory']}/deploy/next-rung.service /etc/systemd/system/" in guide
+
+
+def test_the_service_starts_and_stops_the_bot_as_the_docs_say() -> None:
+    service = unit_of_the_service()["Service"]
     assert service["ExecStart"] == f"{service['WorkingDirectory']}/.venv/bin/python -m bot"
     assert service["ExecReload"].endswith("-HUP $MAINPID")
     assert service["RestartPreventExitStatus"] == "2"

@@ -156,7 +156,8 @@ def _migrate(connection: Connection) -> None:
     try:
         alembic.command.upgrade(config, "head")
     except alembic.util.CommandError as error:
-        raise _NoWayThere(str(error)) from error
+        way_back = "run that version, or restore the backup of before it (docs/upgrading.md)"
+        raise _NoWayThere(f"a newer version of the bot has changed it ({error}): {way_back}") from error
 
 
 def _wait_for_sqlite_threads() -> None:

@@ -78,7 +78,10 @@ async def test_a_file_one_may_only_read(tmp_path: Path) -> None:
 async def test_a_database_of_a_later_version_of_the_program(database: Database, address: str) -> None:
     async with database.transaction() as tx:
         await tx.execute(text("update alembic_version set version_num = '9999'"))
-    assert "9999" in await refusal(address)
+    line = await refusal(address)
+    assert "9999" in line
+    assert "newer version" in line
+    assert "docs/upgrading.md" in line
 
 
 async def test_a_server_that_does_not_answer() -> None:
