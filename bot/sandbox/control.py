@@ -80,6 +80,7 @@ class Control:
     def _add_learner(self, body: Json) -> Json:
         name = _text(body, "first_name")
         learner = self.world.add_learner(name, body.get("language_code"))
+        self.world.tell(Event("people", {}))
         return {"learner": learner, "chat_id": learner["id"]}
 
     def _add_group(self, body: Json) -> Json:
@@ -87,6 +88,7 @@ class Control:
         title, privacy = _text(body, "title"), bool(body.get("privacy", True))
         topics = _integer(body.get("topics", 0), "topics")
         chat = learners.make_group(self.world, title, ids, privacy, topics)
+        self.world.tell(Event("people", {}))
         return {"chat_id": chat.chat_id, "topics": list(chat.topics)}
 
     def _write(self, body: Json) -> Json:
@@ -180,7 +182,9 @@ class Control:
         }
 
     def _listed(self, chat: Chat) -> Json:
-        return self.world.describe(chat) | {"learner_ids": sorted(chat.member_ids)}
+        topics = {"topics": list(chat.topics)} if chat.topics else {}
+        private = {} if chat.is_private else {"privacy": chat.privacy}
+        return self.world.describe(chat) | {"learner_ids": sorted(chat.member_ids)} | private | topics
 
     def commands_for(self, chat: Chat) -> list[Json]:
         """The menu a learner sees: the most specific scope that has a list, in their language or in none."""
@@ -207,11 +211,17 @@ class Control:
                 if event is None:
                     yield ": heartbeat\n\n"
                 elif chat is None or event.chat_id in (None, chat.chat_id):
-                    yield f"event: {event.kind}\ndata: {json.dumps(event.content)}\n\n"
+                    yield _told(event)
 
     async def _next(self, queue: asyncio.Queue[Event]) -> Event | None:
         """The next event, or None after a quiet while and when the sandbox closes."""
         return await first_of(queue.get(), self.world.closing.wait(), timeout=HEARTBEAT_SECONDS)
+
+
+def _told(event: Event) -> str:
+    """An event as browsers read it; it says itself which chat it is of."""
+    where = {} if event.chat_id is None else {"chat_id": event.chat_id}
+    return f"event: {event.kind}\ndata: {json.dumps(event.content | where)}\n\n"
 
 
 def _integer(value: object, name: str) -> int:

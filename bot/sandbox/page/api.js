@@ -10,6 +10,7 @@ export class SandboxError extends Error {
 
 const EVENTS = [
   "message", "edited", "deleted", "typing", "callback_answer", "poll", "reaction", "commands", "listening", "reset",
+  "people", "clock", "call", "faults", "cards",
 ];
 
 async function request(path, options) {
@@ -44,9 +45,9 @@ export const api = {
   reset: () => post("reset"),
 };
 
-/** Listen to one chat until `close()`. After `onLost` it is closed: the caller fetches the state and listens anew. */
-export function listen(chatId, { onOpen, onLost, onEvent }) {
-  const source = new EventSource(`/sandbox/events?chat_id=${encodeURIComponent(chatId)}`);
+/** Listen to all chats until `close()`. After `onLost` it is closed: the caller listens anew. */
+export function listen({ onOpen, onLost, onEvent }) {
+  const source = new EventSource("/sandbox/events");
   source.onopen = onOpen;
   source.onerror = () => (source.close(), onLost());
   for (const name of EVENTS) {

@@ -1,0 +1,36 @@
+// How is a side panel opened on a small screen? It covers the rest, which cannot be reached meanwhile; Escape closes it.
+
+/** Wire a panel: `opener` buttons may be added later by `opens(button)`. On a wide screen it stands beside the rest. */
+export function setUpSheet(panel, rest, isWide) {
+  let cameFrom = null;
+
+  const close = () => {
+    if (!panel.hasAttribute("data-open")) return;
+    panel.removeAttribute("data-open");
+    rest.forEach((one) => (one.inert = false));
+    cameFrom?.setAttribute("aria-expanded", "false");
+    if (panel.contains(document.activeElement) || document.activeElement === document.body) cameFrom?.focus();
+  };
+  const open = (from) => {
+    cameFrom = from;
+    from?.setAttribute("aria-expanded", "true");
+    panel.setAttribute("data-open", "");
+    rest.forEach((one) => (one.inert = !isWide()));
+    panel.querySelector("[data-first]")?.focus();
+  };
+
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    close();
+  });
+  panel.addEventListener("click", (event) => event.target === panel && close());
+  return {
+    open,
+    close,
+    toggle: (from) => (panel.hasAttribute("data-open") ? close() : open(from)),
+    isOpen: () => panel.hasAttribute("data-open"),
+    /** The window became wide or small. */
+    resized: () => rest.forEach((one) => (one.inert = panel.hasAttribute("data-open") && !isWide())),
+  };
+}
