@@ -1,9 +1,11 @@
 """How do the page and tests drive the sandbox? The control half as routes; the acts are in learners.py."""
 
 import asyncio
+import inspect
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from bot.sandbox.waiting import first_of
 from bot.sandbox.world import ALEX_ID, Chat, Event, World
 
 HEARTBEAT_SECONDS = 15.0
+MOST_LATER_SECONDS = 31 * 24 * 3600
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -46,6 +49,7 @@ class Control:
             "migrate": self._migrate,
             "updates": self.world.updates.inject,
             "faults": self._add_fault,
+            "clock": self._move_clock,
             "reset": self._reset,
         }
         gets: dict[str, Callable[[Request], Any]] = {
@@ -153,6 +157,17 @@ class Control:
         self.world.updates.twice = 0
         return {}
 
+    async def _move_clock(self, body: Json) -> Json:
+        """Later by so many seconds; never earlier: what the bot stored would lie in the future."""
+        seconds = _integer(body.get("seconds"), "seconds")
+        if not 0 < seconds <= MOST_LATER_SECONDS:
+            raise BadInput(f"seconds must be between 1 and {MOST_LATER_SECONDS}")
+        if not self.world.time["can_move"]:
+            raise BadInput("no bot lives by this sandbox's clock", status=409)
+        before = self.world.count_of_the_bot
+        await self.world.clock.move_on(timedelta(seconds=seconds))
+        return self.world.time | {"messages": self.world.count_of_the_bot - before}
+
     def _reset(self, _: Json) -> Json:
         self.world.reset()
         self.world.tell(Event("reset", {}))
@@ -179,6 +194,7 @@ class Control:
             "typing": chat.is_typing,
             "blocked": chat.is_blocked,
             "listening": world.is_listened_to,
+            "time": world.time,
         }
 
     def _listed(self, chat: Chat) -> Json:
@@ -265,7 +281,8 @@ def _posting(act: Callable[[Json], Any]) -> Handler:
             raise BadInput("the body must be a JSON object")
         if not is_utf8(json.dumps(body, ensure_ascii=False)):
             raise BadInput("the body holds half a surrogate pair, which no chat can carry")
-        return JSONResponse(act(body))
+        done = act(body)
+        return JSONResponse(await done if inspect.isawaitable(done) else done)
 
     return handle
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Flood
 from bot.sandbox.polls import Poll
@@ -129,8 +130,10 @@ class Event:
 class World:
     """All state of one sandbox; `reset` forgets everything but the bot's own settings."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, clock: SandboxClock | None = None) -> None:
         self.options = options
+        self.clock = clock or SandboxClock()
+        self.clock.on_move.append(self._tell_time)
         self.updates = UpdateQueue()
         self.webhook: Webhook | None = None
         self.faults = Faults()
@@ -146,6 +149,7 @@ class World:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_button: Json = {"type": "commands"}
         self.is_listened_to = False
+        self.count_of_the_bot = 0  # messages it has sent
         self.reset()
 
     def reset(self) -> None:
@@ -210,10 +214,11 @@ class World:
     def post(self, chat: Chat, sender: Json, content: Json, keyboard: Json | None = None) -> Message:
         """Put a new message in a chat and show it."""
         head: Json = {"message_id": next(self._message_numbers), "from": sender, "chat": self.describe(chat)}
-        message = Message({**head, "date": int(time.time()), **content}, keyboard)
+        message = Message({**head, "date": int(self.clock.seconds), **content}, keyboard)
         chat.messages[message.number] = message
         if sender["is_bot"]:
             chat.typing_until = 0.0
+            self.count_of_the_bot += 1
         self.show("message", message)
         return message
 
@@ -223,6 +228,15 @@ class World:
     def show_typing(self, chat: Chat, action: str) -> None:
         chat.typing_until = time.monotonic() + TYPING_SECONDS
         self.tell(Event("typing", {"typing": True, "action": action}, chat.chat_id))
+
+    @property
+    def time(self) -> Json:
+        """What time it is, for pages; `can_move` where a bot lives by it and is there."""
+        can_move = self.clock.is_followed and self.is_listened_to
+        return {"now": self.clock.seconds, "ahead": self.clock.ahead.total_seconds(), "can_move": can_move}
+
+    def _tell_time(self) -> None:
+        self.tell(Event("clock", self.time))
 
     def begin_listening(self) -> None:
         """A bot asks for updates, or has them delivered: pages say no longer that none does."""

@@ -42,6 +42,7 @@ export const api = {
   block: (chatId) => post("block", { chat_id: chatId }),
   unblock: (chatId) => post("unblock", { chat_id: chatId }),
   migrate: (chatId) => post("migrate", { chat_id: chatId }),
+  later: (seconds) => post("clock", { seconds }),
   reset: () => post("reset"),
 };
 

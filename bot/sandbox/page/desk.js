@@ -4,6 +4,7 @@ import { api, listen, SandboxError } from "./api.js";
 import { openChat } from "./chat.js";
 import { setClock } from "./clock.js";
 import { nameOf } from "./dom.js";
+import { setUpLater } from "./later.js";
 import { box } from "./popups.js";
 import { setUpSheet } from "./sheet.js";
 import { setUpSide } from "./side.js";
@@ -42,6 +43,7 @@ function connect() {
 }
 
 const happenings = {
+  clock: (time) => timeIs(time),
   commands: () => panes.forEach(load),
   listening: () => panes.forEach(load),
   people: () => panes.slice(0, 1).forEach(load),
@@ -166,14 +168,14 @@ const shared = {
   learn: (state) => {
     Object.assign(facts, { bot: state.bot, learners: state.learners, chats: state.chats, listening: state.listening });
     facts.operators = state.operators ?? [];
-    if (state.now) setClock(state.now);
+    timeIs(state.time);
     $("about-name").textContent = nameOf(facts.bot);
     panes.forEach((pane) => pane.redraw());
   },
   changed,
   replace: (pane, chatId, me) => panes.includes(pane) && replace(pane, chatId, me),
   startWith: (learnerId, payload) => go(learnerId).actions.say(`/start ${payload}`.trim()),
-  choices: () => [{ label: "Start over", icon: "broom", danger: true, act: startOver }],
+  choices: () => [...(WIDE.matches ? [] : later.choices()), { label: "Start over", icon: "broom", danger: true, act: startOver }],
 };
 
 async function attempt(call) {
@@ -204,6 +206,21 @@ const list = setUpSide({
     return Boolean(made && beside(made.chat_id, speaker));
   },
 });
+
+const later = setUpLater({
+  attempt,
+  tell: (words) => {
+    if (WIDE.matches) return ($("later-words").textContent = words);
+    side.close();
+    active.toast(words);
+  },
+});
+
+function timeIs(time) {
+  setClock(time.now);
+  later.show(time);
+  panes.forEach((pane) => pane.retime());
+}
 
 const side = setUpSheet($("side"), [$("panes")], () => WIDE.matches);
 $("close-side").addEventListener("click", side.close);
