@@ -51,12 +51,16 @@ async def _run(settings: Settings) -> None:
 
 async def _serve_in_sandbox(settings: Settings) -> None:
     """The bot as it is, with a Bot API server of our own in Telegram's place, and by its clock."""
-    sandbox = _bind_sandbox(settings)
+    from bot.sandbox.world import OPERATOR_ID
+
+    operators = settings.operators or (OPERATOR_ID,)
+    sandbox = _bind_sandbox(settings, operators)
     serving = asyncio.create_task(sandbox.serve())
     inside = {
         "token": SecretStr(sandbox.token),
         "api_url": sandbox.address,
         "webhook_url": "",
+        "operators": operators,
         "database_url": settings.database_address,
     }
     _say(f"The bot is getting ready; its chat page is {sandbox.address}")
@@ -107,14 +111,14 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _bind_sandbox(settings: Settings) -> "SandboxServer":
+def _bind_sandbox(settings: Settings, operators: tuple[int, ...]) -> "SandboxServer":
     from bot.sandbox.clock import SandboxClock
-    from bot.sandbox.server import sandbox_server
+    from bot.sandbox.server import Options, sandbox_server
 
     clock = SandboxClock(settings.data_dir / SANDBOX_CLOCK)
     host, port = settings.sandbox_listen
     try:
-        return sandbox_server(host, port, clock=clock)
+        return sandbox_server(host, port, Options(operators=operators), clock)
     except OSError as error:
         raise AddressTaken(
             f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "

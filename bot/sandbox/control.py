@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox import learners
+from bot.sandbox.behind import newest, weather
 from bot.sandbox.faults import read_fault
 from bot.sandbox.learners import BERLIN
 from bot.sandbox.values import BadInput, Json, is_utf8
@@ -56,6 +57,9 @@ class Control:
             "state": self._state,
             "calls": self._calls,
             "inline": self._cards,
+            "calls/newest": lambda _: newest(reversed(self.world.calls), self.world.chats),
+            "calls/one": self._call,
+            "faults": lambda _: weather(self.world),
             "violations": lambda _: self.world.violations,
         }
         return [
@@ -145,17 +149,23 @@ class Control:
     def _add_fault(self, body: Json) -> Json:
         if body.get("kind") == "duplicate_update":
             self.world.updates.twice += _integer(body.get("times", 1), "times")
+        elif body.get("kind") == "storm":
+            self.world.faults.is_storming = bool(body.get("on", True))
         elif body.get("kind") == "flood_limits":
             self.world.flood.switch(True)
         else:
             self.world.faults.add(read_fault(body))
-        return {}
+        return self._tell_weather()
+
+    def _tell_weather(self) -> Json:
+        self.world.tell(Event("faults", told := weather(self.world)))
+        return told
 
     def _clear_faults(self, _: Request) -> Json:
         self.world.faults.clear()
         self.world.flood.switch(False)
         self.world.updates.twice = 0
-        return {}
+        return self._tell_weather()
 
     async def _move_clock(self, body: Json) -> Json:
         """Later by so many seconds; never earlier: what the bot stored would lie in the future."""
@@ -179,6 +189,13 @@ class Control:
         calls = (one for one in self.world.calls if one["number"] > since)
         return [one for one in calls if not method or one["method"].lower() == method]
 
+    def _call(self, request: Request) -> Json:
+        number = _integer(request.query_params.get("number", ""), "number")
+        found = next((one for one in self.world.calls if one["number"] == number), None)
+        if found is None:
+            raise BadInput(f"there is no call {number}", status=404)
+        return found
+
     def _state(self, request: Request) -> Json:
         world = self.world
         chat = world.get_chat(_integer(request.query_params.get("chat_id", ALEX_ID), "chat_id"))
@@ -189,6 +206,7 @@ class Control:
             "short_description": world.profile.get(("short_description", ""), ""),
             "commands": self.commands_for(chat),
             "learners": list(world.users.values()),
+            "operators": list(world.options.operators),
             "chats": [self._listed(one) for one in world.chats.values() if one.migrated_to is None],
             "messages": [world.page_view(one) for one in chat.messages.values()],
             "typing": chat.is_typing,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.behind import call_line, is_shown, weather
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Flood
@@ -21,6 +22,7 @@ from bot.sandbox.webhook import Webhook
 SANDBOX_TOKEN = "4242:sandbox"
 BOT_ID = 4242
 ALEX_ID = 1001
+OPERATOR_ID = 1000
 MAX_CALLS = 20_000
 TYPING_SECONDS = 5.0
 """A chat action lasts at most that long, or until the bot's next message (Bot API, sendChatAction)."""
@@ -38,6 +40,8 @@ class Options:
     """How long a press may wait for answerCallbackQuery; not documented, live bots report about 15 s."""
     inline: bool = True
     """Whether @BotFather was told /setinline: without it nobody's typing reaches the bot."""
+    operators: tuple[int, ...] = ()
+    """Who looks after the bot, as its settings have it; they are there from the beginning."""
 
 
 @dataclass
@@ -166,6 +170,9 @@ class World:
         self.calls: deque[Json] = deque(maxlen=MAX_CALLS)
         self.violations: list[Json] = []
         self._settle(ALEX_ID, "Alex", "en")
+        for place, number in enumerate(self.options.operators, 1):
+            if number not in self.users:
+                self._settle(number, "Robin" if place == 1 else f"Robin {place}", "en")
 
     @property
     def bot(self) -> Json:
@@ -173,7 +180,8 @@ class World:
         return {"id": BOT_ID, "is_bot": True, "first_name": name, "username": self.options.bot_username}
 
     def add_learner(self, first_name: str, language_code: str | None = None) -> Json:
-        return self._settle(next(self._learner_numbers), first_name, language_code)
+        free = (number for number in self._learner_numbers if number not in self.users)
+        return self._settle(next(free), first_name, language_code)
 
     def _settle(self, number: int, first_name: str, language_code: str | None) -> Json:
         learner: Json = {"id": number, "is_bot": False, "first_name": first_name}
@@ -276,9 +284,14 @@ class World:
         """Something the real server cuts or drops without telling the bot."""
         self.violations.append({"at": time.time(), "method": method, "what": what})
 
-    def log_call(self, method: str, params: Json, status: int, response: Any) -> None:
-        call = {"number": next(self._call_numbers), "at": time.time(), "method": method}
-        self.calls.append(call | {"params": params, "status": status, "response": response})
+    def log_call(
+        self, method: str, params: Json, status: int, response: Any, milliseconds: float, fault: str
+    ) -> None:
+        call = {"number": next(self._call_numbers), "at": time.time(), "method": method, "fault": fault}
+        call |= {"params": params, "status": status, "response": response, "milliseconds": milliseconds}
+        self.calls.append(call)
+        if self._listeners and is_shown(call):
+            self.tell(Event("call", call_line(call, self.chats) | {"weather": weather(self)}))
 
     def tell(self, event: Event) -> None:
         for queue in self._listeners:

@@ -42,6 +42,11 @@ export const api = {
   block: (chatId) => post("block", { chat_id: chatId }),
   unblock: (chatId) => post("unblock", { chat_id: chatId }),
   migrate: (chatId) => post("migrate", { chat_id: chatId }),
+  fault: (fault) => post("faults", fault),
+  clearFaults: () => request("/sandbox/faults", { method: "DELETE" }),
+  weather: () => request("/sandbox/faults"),
+  newestCalls: () => request("/sandbox/calls/newest"),
+  call: (number) => request(`/sandbox/calls/one?number=${number}`),
   later: (seconds) => post("clock", { seconds }),
   reset: () => post("reset"),
 };

@@ -1,6 +1,7 @@
 // Which chats lie open, and who hears what? The conductor: one line to the sandbox, chats side by side, unread marks.
 
 import { api, listen, SandboxError } from "./api.js";
+import { setUpBehind } from "./behind.js";
 import { openChat } from "./chat.js";
 import { setClock } from "./clock.js";
 import { nameOf } from "./dom.js";
@@ -28,6 +29,7 @@ function connect() {
     onOpen: () => {
       pause = RECONNECT.first;
       facts.online = true;
+      behind.refresh();
       if (panes.length) panes.forEach(load);
       else asked().forEach(({ chatId, me }) => add(chatId, me));
     },
@@ -44,10 +46,13 @@ function connect() {
 
 const happenings = {
   clock: (time) => timeIs(time),
+  call: (call) => behind.add(call),
+  faults: (weather) => behind.drawWeather(weather),
   commands: () => panes.forEach(load),
   listening: () => panes.forEach(load),
   people: () => panes.slice(0, 1).forEach(load),
   reset: () => {
+    behind.refresh();
     unread.clear();
     panes.slice(1).forEach(remove);
     replace(panes[0], null); // message numbers begin anew: nothing of the old chat may stay
@@ -175,7 +180,7 @@ const shared = {
   changed,
   replace: (pane, chatId, me) => panes.includes(pane) && replace(pane, chatId, me),
   startWith: (learnerId, payload) => go(learnerId).actions.say(`/start ${payload}`.trim()),
-  choices: () => [...(WIDE.matches ? [] : later.choices()), { label: "Start over", icon: "broom", danger: true, act: startOver }],
+  choices: () => [...(WIDE.matches ? [] : [...later.choices(), behindChoice]), { label: "Start over", icon: "broom", danger: true, act: startOver }],
 };
 
 async function attempt(call) {
@@ -222,9 +227,18 @@ function timeIs(time) {
   panes.forEach((pane) => pane.retime());
 }
 
-const side = setUpSheet($("side"), [$("panes")], () => WIDE.matches);
+const behind = setUpBehind({ attempt });
+const behindChoice = { label: "Behind the scenes", icon: "wrench", act: () => backstage.open(active.root.querySelector(".open-menu")) };
+const side = setUpSheet($("side"), [$("panes"), $("behind")], () => WIDE.matches);
+const backstage = setUpSheet($("behind"), [$("panes"), $("side")], () => WIDE.matches);
 $("close-side").addEventListener("click", side.close);
-WIDE.addEventListener("change", () => (side.resized(), changed()));
+$("close-behind").addEventListener("click", () => (backstage.close(), changed()));
+$("open-behind").addEventListener("click", (event) => {
+  if (!WIDE.matches) side.close();
+  backstage.toggle(event.currentTarget);
+  changed();
+});
+WIDE.addEventListener("change", () => (side.resized(), backstage.resized(), changed()));
 addEventListener("visibilitychange", changed);
 addEventListener("hashchange", () => asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me)));
 

@@ -106,7 +106,7 @@ export function setUpLog(root, { view, around }) {
   $("to-end").addEventListener("click", toEnd);
   log.addEventListener("scroll", look, { passive: true });
   const watcher = new ResizeObserver(() => atEnd && toEnd()); // the phone's keyboard came or went
-  watcher.observe(log);
+  [log, $("messages")].forEach((one) => watcher.observe(one)); // or lines wrap anew
 
   return {
     messages,

@@ -37,14 +37,14 @@ class Bot:
     """The bot's side of a chat: calls of the Bot API and the updates they bring."""
 
     def __init__(self, address: str) -> None:
-        self._client = httpx.AsyncClient(base_url=f"{address}/bot{SANDBOX_TOKEN}/", timeout=20)
+        self.http = httpx.AsyncClient(base_url=f"{address}/bot{SANDBOX_TOKEN}/", timeout=20)
         self._offset = 0
 
     async def call(self, method: str, files: Any = None, **params: Any) -> Any:
         plain = {
             name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()
         }
-        answer = (await self._client.post(method, data=plain, files=files)).json()
+        answer = (await self.http.post(method, data=plain, files=files)).json()
         assert answer["ok"], answer
         return answer["result"]
 
@@ -62,7 +62,7 @@ class Bot:
         raise AssertionError(f"no {kind} among ten updates")
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self.http.aclose()
 
 
 @contextmanager

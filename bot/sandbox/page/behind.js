@@ -1,0 +1,86 @@
+// What goes on behind the chats? The bot's calls, newest first, and faults by a click; it draws no chat.
+
+import { api } from "./api.js";
+import { icon, make } from "./dom.js";
+
+const MOST_SHOWN = 60;
+const HANG_SECONDS = 8;
+const FAULTS = [
+  { kind: "429", label: "429: too many", words: "Refused with 429, to be tried again after 5 seconds", more: { retry_after: 5 } },
+  { kind: "502", label: "502: bad gateway", words: "Answered with a 502 page" },
+  { kind: "hang", label: "Hangs 8 s", words: `Not answered for ${HANG_SECONDS} seconds`, more: { seconds: HANG_SECONDS } },
+  { kind: "drop", label: "Line breaks before", words: "The line breaks before the message is taken" },
+  { kind: "drop_after", label: "Line breaks after", words: "The line breaks after the message was taken: it may come twice" },
+  { kind: "duplicate_update", label: "Update comes twice", words: "The next update comes twice" },
+];
+const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+const $ = (id) => document.getElementById(id);
+const labelOf = (kind) => FAULTS.find((one) => one.kind === kind)?.label ?? kind;
+
+/** Wire the panel. `attempt(call)` runs a call of the sandbox and tells a refusal. */
+export function setUpBehind({ attempt }) {
+  let weather = { waiting: [], storm: false, updates: 0 };
+
+  $("fault-buttons").append(...FAULTS.map((fault) => {
+    const add = () => attempt(async () => drawWeather(await api.fault({ kind: fault.kind, method: "send", times: 1, ...fault.more })));
+    return make("button", { type: "button", class: "soft", title: fault.words, onclick: add }, fault.label);
+  }));
+  $("storm").addEventListener("click", () =>
+    attempt(async () => drawWeather(await api.fault({ kind: "storm", on: !weather.storm }))));
+  $("clear-faults").addEventListener("click", () => attempt(async () => drawWeather(await api.clearFaults())));
+
+  const drawWeather = (told) => {
+    weather = told;
+    $("storm").setAttribute("aria-pressed", String(told.storm));
+    $("storm-words").textContent = told.storm ? "The storm is on: every other call fails" : "A storm: every other call fails";
+    $("waiting").textContent = waitingWords(told);
+    $("clear-faults").hidden = !told.waiting.length && !told.storm;
+    $("inbox").textContent = told.updates ? `${told.updates} updates wait for the bot.` : "No update waits for the bot.";
+  };
+
+  return {
+    drawWeather,
+    /** A call was made: a line on top, and a word where a fault was used up. */
+    add: (call) => {
+      drawWeather(call.weather);
+      $("calls").prepend(callRow(call));
+      while ($("calls").children.length > MOST_SHOWN) $("calls").lastChild.remove();
+      if (call.fault) $("used").textContent = `Used up by ${call.method} at ${TIME.format(call.at * 1000)}: ${labelOf(call.fault)}.`;
+    },
+    refresh: () => attempt(async () => {
+      const [lines, told] = await Promise.all([api.newestCalls(), api.weather()]);
+      $("calls").replaceChildren(...lines.map(callRow));
+      drawWeather(told);
+      $("used").textContent = "";
+    }),
+  };
+}
+
+function waitingWords({ waiting }) {
+  if (!waiting.length) return "No fault waits: every message goes through.";
+  return `Waiting for the next message: ${waiting.map((one) => labelOf(one.kind)).join("; then ")}.`;
+}
+
+function callRow(call) {
+  const time = make("time", { class: "small" }, TIME.format(call.at * 1000));
+  const head = make("span", { class: "call-name" }, make("strong", {}, call.method), call.of ? ` to ${call.of}` : "");
+  const state = make("span", { class: `call-state ${call.status === 200 && !call.fault ? "" : "bad"}` }, stateOf(call));
+  const detail = make("pre", { class: "call-detail", tabindex: "0", "aria-label": "Parameters and answer" });
+  const row = make("details", {}, make("summary", {}, head, make("span", { class: "call-line" }, time, state, duration(call))), detail);
+  row.addEventListener("toggle", async () => {
+    if (!row.open || detail.textContent) return;
+    detail.textContent = await api.call(call.number).then(wholeCall, (error) => error.message);
+  });
+  return make("li", { class: "call" }, row);
+}
+
+const duration = (call) => make("span", { class: "small" }, `${call.milliseconds < 10 ? call.milliseconds : Math.round(call.milliseconds)} ms`);
+
+function stateOf(call) {
+  const status = call.status ? String(call.status) : "no answer";
+  const why = call.said && call.status !== 200 ? `: ${call.said}` : "";
+  return make("span", {}, call.status === 200 ? null : icon("cross"), `${status}${why}${call.fault === "drop_after" ? ", but the line broke" : ""}`);
+}
+
+const wholeCall = (call) => JSON.stringify({ params: call.params, answer: call.response }, null, 1);
