@@ -5,6 +5,7 @@ import { api, SandboxError } from "./api.js";
 import { buttonKey, serviceLine } from "./bubbles.js";
 import { replyKeyboard, setUpComposer } from "./composer.js";
 import { face, nameOf } from "./dom.js";
+import { setUpInline } from "./inline.js";
 import { setUpLog } from "./log.js";
 import { chosenBy, isRight } from "./poll.js";
 import { box, confetti, copy, openMenu, toast, zoom } from "./popups.js";
@@ -117,6 +118,7 @@ export function openChat(chatId, me, desk) {
     $("notice").replaceChildren(...notices(fresh).map(serviceLine));
     composer.setSpeaker(learner(now.me), isGroup() ? members() : []);
     composer.setBot(facts().bot, isGroup());
+    composer.setTopics(chat().topics ?? []);
     replyKeyboard($("reply-keyboard"), now.blocked ? null : newestReplyKeyboard(), actions.say);
   }
 
@@ -174,7 +176,7 @@ export function openChat(chatId, me, desk) {
   let saying = Promise.resolve(); // one after another: the order of the lines is the order they were typed in
 
   function sayInOrder(message) {
-    const body = { chat_id: now.chatId, from_id: now.me, ...message };
+    const body = { chat_id: now.chatId, from_id: now.me, topic: composer.topic(), ...message };
     saying = saying.then(() => attempt(() => api.say(body)));
     return saying;
   }
@@ -259,7 +261,7 @@ export function openChat(chatId, me, desk) {
 
   // ---- put together
 
-  const log = setUpLog(root, { view: () => ({ me: now.me, isGroup: isGroup(), busy, ballots, actions }), around: drawAround });
+  const log = setUpLog(root, { view: () => ({ me: now.me, isGroup: isGroup(), topics: chat().topics ?? [], busy, ballots, actions }), around: drawAround });
 
   const composer = setUpComposer(root, ++made, {
     submit: (text, context) => {
@@ -269,12 +271,28 @@ export function openChat(chatId, me, desk) {
     },
     attach: (kind, caption, context) => sayInOrder({ kind, caption, reply_to: context?.message.message_id }),
     lastOwn: () => [...log.messages.values()].filter((one) => one.from?.id === now.me && one.text).pop(),
+    inline: (query) => inline.typed(query),
     speak: (one) => {
       now.me = one.id;
       log.keepPlace(() => log.messages.forEach(log.put));
       desk.changed(self);
     },
   });
+
+  const inline = setUpInline({
+    who: () => ({ learnerId: now.me, chatType: isGroup() ? chat().type : "sender" }),
+    offer: (answer, queryId) => composer.offer(cardsOf(answer, queryId)),
+  });
+
+  /** The button above the cards, then the cards; the query is what the learner typed. */
+  function cardsOf({ results, button }, queryId) {
+    const start = () => (composer.fill(""), desk.startWith(now.me, button.start_parameter));
+    const first = button ? [{ head: button.text, words: "Opens the chat with the bot", pick: start }] : [];
+    const choose = (id) => attempt(() => api.chooseCard({ query_id: queryId, result_id: id, chat_id: now.chatId }));
+    const pick = async (id) => (await choose(id)) && composer.fill("");
+    const cards = results.map((one) => ({ head: one.title, words: one.description, tall: true, pick: () => pick(one.id) }));
+    return [...first, ...cards];
+  }
 
   async function thenRefresh(call) {
     if (await attempt(call)) refresh();
@@ -309,6 +327,7 @@ export function openChat(chatId, me, desk) {
     /** Facts that all chats share have changed. */
     redraw: drawAround,
     retime: log.arrange,
+    cards: inline.answered,
     focus: () => ($("composer").hidden ? $("start").hidden ? log : $("start") : composer).focus(),
     close: () => (log.close(), root.remove()),
   };

@@ -40,7 +40,14 @@ export function setUpComposer(root, number, handlers) {
 
   // ---- what the line could be meant to become
 
+  /** What stands behind the bot's name at the beginning, or null. */
+  const behindName = () => {
+    const name = `@${bot.username} `.toLowerCase();
+    const isNamed = bot.username && context?.mode !== "edit" && input.value.toLowerCase().startsWith(name);
+    return isNamed ? input.value.slice(name.length) : null;
+  };
   const suggest = () => {
+    handlers.inline(behindName());
     const typed = /^\/([a-z0-9_]*)$/i.exec(input.value);
     const found = typed && context?.mode !== "edit" ? commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
     list.show(found.map(asSuggestion), 0);
@@ -136,6 +143,16 @@ export function setUpComposer(root, number, handlers) {
       bot = next;
       $("address").hidden = !isGroup || !bot.username;
       $("address").setAttribute("aria-label", `Address @${bot.username}`);
+    },
+    /** Cards of the inline mode, as long as the line asks for them; none is chosen before an arrow key is pressed. */
+    offer: (cards) => behindName() !== null && list.show(cards, -1),
+    topic: () => Number($("topic").value) || undefined,
+    /** In a forum: which topic the next message goes to. */
+    setTopics: (topics) => {
+      $("topic").hidden = topics.length === 0;
+      if ($("topic").children.length === topics.length + 1) return;
+      const named = topics.map((id, index) => make("option", { value: id }, `Topic ${index + 1}`));
+      $("topic").replaceChildren(make("option", { value: "" }, "General"), ...named);
     },
     /** In a group: whose voice the next message has. */
     setSpeaker: (learner, members) => {

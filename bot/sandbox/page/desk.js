@@ -47,6 +47,7 @@ function connect() {
 const happenings = {
   clock: (time) => timeIs(time),
   call: (call) => behind.add(call),
+  cards: (answer) => panes.forEach((pane) => pane.cards(answer)),
   faults: (weather) => behind.drawWeather(weather),
   commands: () => panes.forEach(load),
   listening: () => panes.forEach(load),
