@@ -33,7 +33,6 @@ export function setUpBehind({ attempt }) {
   const drawWeather = (told) => {
     weather = told;
     $("storm").setAttribute("aria-pressed", String(told.storm));
-    $("storm-words").textContent = told.storm ? "The storm is on: every other call fails" : "A storm: every other call fails";
     $("waiting").textContent = waitingWords(told);
     $("clear-faults").hidden = !told.waiting.length && !told.storm;
     $("inbox").textContent = told.updates ? `${told.updates} updates wait for the bot.` : "No update waits for the bot.";
@@ -57,7 +56,8 @@ export function setUpBehind({ attempt }) {
   };
 }
 
-function waitingWords({ waiting }) {
+function waitingWords({ waiting, storm }) {
+  if (!waiting.length && storm) return "It storms: every other call fails, and the bot has to get over it.";
   if (!waiting.length) return "No fault waits: every message goes through.";
   return `Waiting for the next message: ${waiting.map((one) => labelOf(one.kind)).join("; then ")}.`;
 }
@@ -67,7 +67,7 @@ function callRow(call) {
   const head = make("span", { class: "call-name" }, make("strong", {}, call.method), call.of ? ` to ${call.of}` : "");
   const state = make("span", { class: `call-state ${call.status === 200 && !call.fault ? "" : "bad"}` }, stateOf(call));
   const detail = make("pre", { class: "call-detail", tabindex: "0", "aria-label": "Parameters and answer" });
-  const row = make("details", {}, make("summary", {}, head, make("span", { class: "call-line" }, time, state, duration(call))), detail);
+  const row = make("details", {}, make("summary", {}, head, make("span", { class: "call-line" }, time, duration(call), state)), detail);
   row.addEventListener("toggle", async () => {
     if (!row.open || detail.textContent) return;
     detail.textContent = await api.call(call.number).then(wholeCall, (error) => error.message);

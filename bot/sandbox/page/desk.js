@@ -239,7 +239,7 @@ $("open-behind").addEventListener("click", (event) => {
   backstage.toggle(event.currentTarget);
   changed();
 });
-WIDE.addEventListener("change", () => (side.resized(), backstage.resized(), changed()));
+WIDE.addEventListener("change", () => (side.close(), backstage.close(), changed()));
 addEventListener("visibilitychange", changed);
 addEventListener("hashchange", () => asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me)));
 

@@ -1,6 +1,6 @@
 // How is a side panel opened on a small screen? It covers the rest, which cannot be reached meanwhile; Escape closes it.
 
-/** Wire a panel: `opener` buttons may be added later by `opens(button)`. On a wide screen it stands beside the rest. */
+/** Wire a panel: `rest` is what it covers. On a wide screen it stands beside that. */
 export function setUpSheet(panel, rest, isWide) {
   let cameFrom = null;
 
@@ -30,7 +30,5 @@ export function setUpSheet(panel, rest, isWide) {
     close,
     toggle: (from) => (panel.hasAttribute("data-open") ? close() : open(from)),
     isOpen: () => panel.hasAttribute("data-open"),
-    /** The window became wide or small. */
-    resized: () => rest.forEach((one) => (one.inert = panel.hasAttribute("data-open") && !isWide())),
   };
 }

@@ -51,6 +51,17 @@ async def test_what_lies_open_comes_back_after_a_reload_and_can_be_closed(desk: 
     await expect(desk.locator(".pane .owner")).to_have_text(["Bea", "Alex"])
 
 
+async def test_starting_over_leaves_one_empty_chat(desk: Page, bot: Bot) -> None:
+    await desk.get_by_role("button", name="Add a learner").click()
+    await expect(desk.locator(".pane")).to_have_count(2)
+    await desk.get_by_role("button", name="Chat menu").first.click()
+    await desk.get_by_role("menuitem", name="Start over").click()
+    await desk.get_by_role("button", name="Forget everything").click()
+    await expect(desk.locator(".pane")).to_have_count(1)
+    await expect(desk.locator(".status")).to_contain_text("you are Alex")
+    await expect(desk.locator("#learner-list").get_by_role("listitem")).to_have_count(1)
+
+
 async def test_a_chat_that_is_not_shown_is_marked_unread_until_it_is(chat: Page, bot: Bot) -> None:
     await open_side(chat)
     await chat.get_by_role("button", name="Add a learner").click()
