@@ -51,7 +51,7 @@ from bot.guidance.my_data import MyData
 from bot.guidance.next_step import ChooseNextStep
 from bot.guidance.operate import Operate
 from bot.guidance.placement import Place
-from bot.guidance.places import Places
+from bot.guidance.places import Places, prepare_atlas
 from bot.guidance.plan import MakePlan
 from bot.guidance.progress import ShowProgress
 from bot.guidance.quiz import Quiz
@@ -208,12 +208,12 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
     return application
 
 
-def build_services(ask: Ask) -> Services:
-    """The journeys, on one pack."""
+def build_services(ask: Ask, folder: Path) -> Services:
+    """The journeys, on one pack; `folder` holds what was made ready for it."""
     tutor = Tutor(ask.library, Random())
     quiz = Quiz(tutor)
     progress = ShowProgress(tutor)
-    settings = ChangeSettings(tutor, build_places(ask))
+    settings = ChangeSettings(tutor, build_places(ask, folder))
     return Services(
         ask,
         Enrol(ask.library, settings),
@@ -259,13 +259,15 @@ async def make_index_aside(settings: Settings) -> None:
 def renewed(settings: Settings, before: Services, library: Library) -> Services:
     """The journeys on a changed pack, with the same model and workers. Blocking, for a second or two."""
     retriever = open_retriever(library, before.ask.retriever.embedder, settings.index_dir)
-    return build_services(Ask(library, retriever, Wishes(library, retriever), before.ask.workers))
+    ask = Ask(library, retriever, Wishes(library, retriever), before.ask.workers)
+    return build_services(ask, settings.index_dir)
 
 
-def build_places(ask: Ask) -> Places:
+def build_places(ask: Ask, folder: Path) -> Places:
     """What understands where a learner lives; what the pack's learners say in small talk is no place."""
+    prepare_atlas(folder)
     sayings = {fold(phrase) for group in ask.library.phrases for phrase in group.phrases}
-    return Places(ask.retriever.spelling.knows_any, frozenset(sayings))
+    return Places(folder, ask.retriever.spelling.knows_any, frozenset(sayings))
 
 
 def build_bot(
@@ -276,7 +278,7 @@ def build_bot(
     pace: Pace | None = None,
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
-    application = build_application(settings, build_services(ask))
+    application = build_application(settings, build_services(ask, settings.index_dir))
     metrics: Metrics = application.bot_data[METRICS]
     replica = replica_on(database)
     sender = Sender(application, database, clock, replica, pace or Pace(), metrics)

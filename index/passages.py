@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.schema import Note
@@ -37,6 +37,7 @@ def passages_of(notes: Iterable[Note]) -> tuple[Passage, ...]:
     )
 
 
+@lru_cache(maxsize=2_000)  # a note is read for its passages, and by several rules
 def plain_text(markdown: str) -> str:
     """`markdown` without its marks, on one line."""
     blocks = (token.children or () for token in parser().parse(markdown) if token.type == "inline")

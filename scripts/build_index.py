@@ -4,6 +4,7 @@ import sys
 
 from bot.app import build_retriever, read_library
 from bot.errors import NextRungError
+from bot.guidance.places import prepare_atlas
 from bot.observability import set_up_logs
 from bot.settings import read_settings
 
@@ -14,6 +15,7 @@ def main() -> int:
         settings = read_settings()
         set_up_logs(settings.log_level, settings.log_format)
         build_retriever(settings, read_library(settings))
+        prepare_atlas(settings.index_dir)
     except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,7 +6,8 @@ crash_test.py --database URL             on PostgreSQL
 crash_test.py --database URL --replicas 2    two bots at work; each time one of them is killed
 
 One repetition cannot be avoided: a reply whose sending was cut off between Telegram's receipt and our note of
-it comes again. What was in that state is looked up after each kill; any other repetition counts as a fault.
+it comes again. So a bot is stopped at a random instant, what is in that state is looked up, and then it is
+killed; any other repetition counts as a fault.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from scripts.live import Stage, staged
 
 KILLS, LEARNERS = 20, 50
 LONGEST_LIFE_SECONDS = 8.0  # of a bot that will be killed, from the moment it listens
+ON_THE_WAY_SECONDS = 0.3  # in which the sandbox takes what the bot has sent already
 SEED = 7
 
 
@@ -56,8 +58,10 @@ async def _survived(kills: int, learners: int, database: str, replicas: int) -> 
         for number in range(kills):
             await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_SECONDS))
             victim = chance.randrange(replicas)
+            bots[victim].frozen()
+            await asyncio.sleep(ON_THE_WAY_SECONDS)
+            await _note_doubts(stage, room)  # before another replica can take over
             await bots[victim].killed()
-            await _note_doubts(stage, room)
             print(f"killed {number + 1} of {kills}", file=sys.stderr)
             bots[victim] = await stage.listening(str(victim))
         is_over.set()

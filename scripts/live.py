@@ -34,6 +34,10 @@ class LiveBot:
         if self.process.returncode is not None:
             raise RuntimeError(f"the bot has ended:\n{self._told()}")
 
+    def frozen(self) -> None:
+        """SIGSTOP: nothing of it goes on, and nothing it holds is free, until it is killed."""
+        self.process.send_signal(signal.SIGSTOP)
+
     async def killed(self) -> None:
         """Kill -9: nothing can be tidied up."""
         self.process.kill()

@@ -9,6 +9,8 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
+from bot.guidance.atlas import FILE as ATLAS
+from bot.guidance.places import prepare_atlas
 from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
 from index.kept import EMBEDDINGS, remembered
 from index.opening import open_retriever
@@ -76,7 +78,15 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, twins: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def twin(twins: Path) -> Embedder:
+def atlas_folder(twins: Path) -> Path:
+    """Where the atlas of cities is kept."""
+    with FileLock(twins / "atlas.lock"):
+        prepare_atlas(twins)
+    return twins
+
+
+@pytest.fixture(scope="session")
+def twin(twins: Path, atlas_folder: Path) -> Embedder:
     """The real model as it serves."""
     with FileLock(twins / "twin.lock"):  # one worker of pytest-xdist makes it, the others wait
         return open_embedder(EMBEDDED_MODEL, twins)
@@ -102,8 +112,8 @@ def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:
 
 
 def share_model(twins: Path, folder: Path) -> None:
-    """Spares a program that keeps its index in `folder` the making of the twin and most embeddings."""
+    """Spares a program that keeps its index in `folder` the making of the twin, the atlas and embeddings."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (twin_name(EMBEDDED_MODEL), EMBEDDINGS):
+    for name in (twin_name(EMBEDDED_MODEL), EMBEDDINGS, ATLAS):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(twins / name)

@@ -24,10 +24,7 @@ RELATED = 3
 
 @dataclass(frozen=True)
 class FindGaps:
-    """Groups what was asked in vain by what it means, as `scripts/unanswered.py` does.
-
-    Answers that learners vote down (`questions.unhelpful`) are shown by that script alone; they belong here.
-    """
+    """Groups what was asked in vain by what it means, as `scripts/unanswered.py` does."""
 
     library: Library
     retriever: Retriever

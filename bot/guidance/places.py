@@ -3,16 +3,21 @@
 It keeps nothing of what it is told; a zone is all that comes out.
 """
 
+import logging
 import re
 import threading
+import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.guidance.atlas import Atlas, City, fold
+from bot.guidance.atlas import FILE, Atlas, City, fold
 from index.times import time_of_day
+
+logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 60  # of a place; longer texts are something else
 MAX_OFFERED = 4  # places to choose from, when several bear a name
@@ -20,7 +25,6 @@ MAX_OFFERED = 4  # places to choose from, when several bear a name
 # nor is one of the same size that only bears the name in another language; our choice.
 DWARFED = 20
 DWARFED_IN_A_COUNTRY = 10  # and so many times fewer than the country's largest city
-REST_SECONDS = 0.012  # three times as long as the atlas is read in between: others get most of the time
 
 _SHORT_FORMS = {
     "nyc": "New York City, USA",
@@ -78,11 +82,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """Reads cities before or when it is asked for one: that takes a second or three, and then 15 MB.
+    """Opens its atlas of cities, in `folder`, when it is asked for one; it takes 10 MB.
 
     `is_word` tells English words; `sayings` are what learners say and don't mean a place by ("nice").
     """
 
+    folder: Path
     is_word: Callable[[str], bool]
     sayings: Collection[str] = ()
 
@@ -97,10 +102,6 @@ class Places:
         found = self._cities(_SHORT_FORMS.get(fold(said), said))
         return found or tuple(map(place_of, filter(None, [zone_named(said)])))
 
-    def prepare(self) -> None:
-        """Begin to read the cities beside all else, with many a rest until somebody waits for them."""
-        _begin(self.is_word)
-
     @staticmethod
     def at(latitude: float, longitude: float) -> str | None:
         """The zone of a spot on the globe, also at sea."""
@@ -110,8 +111,9 @@ class Places:
         return found if is_zone(found) else None
 
     def _cities(self, said: str) -> tuple[Place, ...]:
-        _somebody_waits.set()
-        atlas = _opened(self.is_word)
+        atlas = self._atlas()
+        if atlas is None:
+            return ()
         meant = (
             _split_by_region(said, atlas)
             or _meant(atlas.named(said), said, _of_a_country(said, atlas))
@@ -119,9 +121,35 @@ class Places:
         )
         return _offered(meant, atlas)
 
+    def _atlas(self) -> Atlas | None:
+        with _opening:  # two learners may name the first city at once
+            try:
+                return _opened(self.folder, self.is_word)
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                return None
+
     def _misspelt(self, said: str, atlas: Atlas) -> list[City]:
         """Words that are English all through are no slips."""
         return [] if all(map(self.is_word, fold(said).split())) else atlas.nearly_named(said)
+
+
+def prepare_atlas(folder: Path) -> None:
+    """Make the atlas where there is none yet; a bot that cannot knows no city, only zones."""
+    if zipfile.is_zipfile(folder / FILE):
+        return
+    try:
+        from bot.guidance.gazetteer import gather
+
+        logger.info("reading the cities of the world; this takes some seconds, once")
+        gather(folder)
+    except ModuleNotFoundError as error:
+        logger.warning(
+            "learners' cities are not known: making %s needs the package %s; run `make index`, "
+            "or copy the index folder from where it was built",
+            *(FILE, error.name),
+        )
+    except OSError as error:
+        logger.warning("learners' cities are not known: %s cannot be made (%s)", FILE, error)
 
 
 def settled_in(text: str) -> str | None:
@@ -131,22 +159,7 @@ def settled_in(text: str) -> str | None:
 
 
 _opening = threading.Lock()
-_somebody_waits = threading.Event()
-
-
-@lru_cache(maxsize=1)
-def _begin(is_word: Callable[[str], bool]) -> None:
-    threading.Thread(target=_opened, args=(is_word,), name="atlas", daemon=True).start()  # no stop waits
-
-
-def _opened(is_word: Callable[[str], bool]) -> Atlas:
-    with _opening:  # two learners may name the first city at once
-        return _atlas(is_word)
-
-
-@lru_cache(maxsize=1)
-def _atlas(is_word: Callable[[str], bool]) -> Atlas:
-    return Atlas(is_word, lambda: _somebody_waits.wait(REST_SECONDS))
+_opened = lru_cache(maxsize=1)(Atlas)
 
 
 def is_zone(name: str) -> bool:

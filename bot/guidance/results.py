@@ -595,7 +595,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Gap:
-    """One matter that was asked in vain, so many times; `reasons` are those of the abstentions.
+    """One matter that was asked in vain, so many times; `reasons` are why: of an abstention, or unhelpful.
 
     `question_id` is the newest question about it, and `examples` differ from each other.
     """

@@ -97,10 +97,6 @@ class ChangeSettings:
             case "zone":
                 return None
 
-    def prepare(self) -> None:
-        """A city may soon be named."""
-        self.places.prepare()
-
     async def places_in(self, text: str, now: datetime) -> tuple[Place, ...]:
         """The place that a text names and nothing else, or the time there; several if they share a name."""
         zone = zone_of_clock(text, now)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import learners, questions
 
 ANSWERED = "answered"
+UNHELPFUL = "unhelpful"  # an answer that did not help, by the asker's word
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
 
 @dataclass(frozen=True)
 class InVain:
-    """A question without an answer; not whose it was."""
+    """A question without an answer, or with one that was of no help: UNHELPFUL; not whose it was."""
 
     row_id: int
     text: str
@@ -71,10 +72,12 @@ class InVain:
 
 
 async def in_vain(connection: Transaction, since: datetime) -> list[InVain]:
-    """Every question since then that got no answer, newest first."""
-    columns = [questions.c[name] for name in ("id", "text", "outcome")]
-    no_answer = (questions.c.outcome != ANSWERED, questions.c.asked_at >= since)
-    rows = await connection.execute(select(*columns).where(*no_answer).order_by(questions.c.id.desc()))
+    """Every question since then that got no answer, or none that helped, newest first."""
+    did_not_help = questions.c.was_helpful.is_(False)
+    outcome = case((did_not_help, UNHELPFUL), else_=questions.c.outcome)
+    vain = (or_(questions.c.outcome != ANSWERED, did_not_help), questions.c.asked_at >= since)
+    query = select(questions.c.id, questions.c.text, outcome).where(*vain)
+    rows = await connection.execute(query.order_by(questions.c.id.desc()))
     return [InVain(*row) for row in rows]
 
 

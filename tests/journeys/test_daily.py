@@ -41,7 +41,7 @@ async def test_set_in_words_it_comes_every_day_as_a_poll_and_an_answer_teaches(
         assert asked["poll"]["description"].startswith("Your question of the day.")
         assert labels(asked)[-3:] == ["Later", "Skip today", "Stop these"]
         feedback = await answers(alex, asked)
-        assert "I'd now expect you" in feedback["text"]
+        assert "I'd now expect" in feedback["text"]
     await days.pass_to(1, "23:59")
     assert await is_quiet(alex, 5)
     assert [row["state"] for row in await days.rows(tables.prompts)] == ["answered", "answered"]
@@ -113,7 +113,7 @@ async def test_later_takes_the_question_away_and_brings_the_same_one_again(alex:
     again = await alex.reads()
     assert again["poll"]["question"] == asked["poll"]["question"]
     assert again["poll"]["id"] != asked["poll"]["id"]
-    assert "I'd now expect you" in (await answers(alex, again))["text"]
+    assert "I'd now expect" in (await answers(alex, again))["text"]
     assert "had its day" in (await alex.presses(again, "Later"))["text"]
     assert len(await days.rows(tables.attempts)) == 1
     [prompt] = await days.rows(tables.prompts)

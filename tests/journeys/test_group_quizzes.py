@@ -86,7 +86,7 @@ async def test_no_learners_own_record_moves_by_it(
     assert (attempt["outcome"], await rows(bot, tables.cards)) == (None, [])
     assert await alex.client.replies(sam.chat_id) == []
     await alex.client.votes(own, 0)
-    assert "I'd now expect you" in (await alex.reads())["text"]
+    assert "I'd now expect" in (await alex.reads())["text"]
 
 
 async def test_a_vote_that_comes_before_the_polls_id_is_known_waits_for_it(

@@ -55,7 +55,7 @@ async def test_a_challenge_asks_a_new_friend_first_and_who_they_are_after_the_an
     item = await kim.asks(f"/start {payload}")
     assert item["poll"]
     await client.votes(item, 0, learner=number)
-    assert "I'd now expect you" in (await kim.reads())["text"]
+    assert "I'd now expect" in (await kim.reads())["text"]
     assert GOAL in (await kim.reads())["text"]
 
 

@@ -85,7 +85,7 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "asdf qwer zxcv"):
         await sam.asks(text)
     told = await alex.asks("/gaps")
-    assert "3 questions got no answer in 30 days: 2 matters" in told["text"]
+    assert "3 questions got no answer that helped in 30 days: 2 matters" in told["text"]
     assert labels(told) == ["Note for 1", "Note for 2"]
     note = await alex.presses(told, "Note for 1")
     content = (await file_of(note, alex, bot)).decode()

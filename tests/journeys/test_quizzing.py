@@ -119,14 +119,14 @@ async def test_a_vote_on_a_poll_from_before_a_restart_counts(
     told = await client.next_reply(60)
     stop.set()
     await running
-    assert "I'd now expect you" in told["text"]
+    assert "I'd now expect" in told["text"]
 
 
 async def test_a_question_in_the_middle_of_a_quiz_is_just_answered(alex: Learner, library: Library) -> None:
     asked = await alex.asks("/quiz")
     answer = await alex.asks("What is overfitting?")
     assert answer["text"].startswith(library.notes["ml-evaluation.overfitting"].title)
-    assert "I'd now expect you" in (await vote(alex, asked, 0))["text"]
+    assert "I'd now expect" in (await vote(alex, asked, 0))["text"]
 
 
 async def test_a_hint_is_given_and_a_bad_question_is_reported_by_one_tap(

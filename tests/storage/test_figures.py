@@ -107,7 +107,10 @@ async def test_what_was_asked_in_vain_is_read_newest_first_without_the_asker(dat
         alex = await learners.enrol(tx, ALEX, "en", NOW)
         for text, outcome in (("a?", "off_path"), ("b?", "answered"), ("c?", "nothing_close")):
             await questions.remember(tx, alex, AskedQuestion(text, outcome, None, 0.1), NOW)
+        unhelpful = await questions.remember(tx, alex, AskedQuestion("d?", "answered", None, 0.1), NOW)
+        await questions.rate(tx, unhelpful, ALEX, was_helpful=False)
         assert await questions.in_vain(tx, NOW) == [
+            InVain(4, "d?", "unhelpful"),
             InVain(3, "c?", "nothing_close"),
             InVain(1, "a?", "off_path"),
         ]

@@ -27,7 +27,6 @@ async def ask_first_question(context: BotContext) -> None:
 async def set_up(context: BotContext) -> Reply:
     """The learner wants to be asked."""
     await context.learner_id()
-    context.services.settings.prepare()
     enrol, tx = context.services.enrol, await context.turn.begin()
     return settings_view.settled(await enrol.begin(tx, context.telegram_id, context.turn.now))
 

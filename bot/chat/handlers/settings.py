@@ -39,8 +39,6 @@ async def show(context: BotContext) -> Reply:
 
 async def ask(context: BotContext, what: SettingName) -> Reply:
     """What there is to choose from."""
-    if what == "zone":
-        context.services.settings.prepare()
     await context.learner_id()
     tx = await context.turn.begin()
     return view.settled(await context.services.settings.ask(tx, context.telegram_id, what, context.turn.now))

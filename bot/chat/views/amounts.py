@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+_STEP = 5  # %: how finely a range is told; more would claim too much
 A_SECOND = 17  # messages of the bulk lane; measured, docs/sending.md
 
 
@@ -21,6 +22,12 @@ def duration(messages: int) -> str:
     """How long it takes to send so many."""
     seconds = messages / A_SECOND
     return "less than a minute" if seconds < 60 else f"about {so_many(round(seconds / 60), 'minute')}"
+
+
+def between(low: float, high: float) -> str:
+    """A range of shares, not more finely than is known."""
+    least, most = (round(100 * share / _STEP) * _STEP for share in (low, high))
+    return f"{least} to {most} %" if least < most else f"{most} %"
 
 
 def so_many(number: int, name: str) -> str:

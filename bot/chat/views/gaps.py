@@ -17,6 +17,7 @@ _REASONS = {
     "too_vague": "too vague",
     "unreadable": "unreadable",
     "other_language": "another language",
+    "unhelpful": "the answer did not help",
 }
 
 
@@ -26,7 +27,8 @@ def gaps(result: Gaps) -> Reply:
         text = f"Nothing was asked in vain in the last {result.days} days."
         return Reply(Rich(text))
     head = (
-        f"{result.questions} questions got no answer in {result.days} days: {result.matters} matters. "
+        f"{result.questions} questions got no answer that helped in {result.days} days: "
+        f"{result.matters} matters. "
         "A button sends a note to fill."
     )
     numbered = list(enumerate(result.gaps, result.after + 1))

@@ -5,6 +5,7 @@ A state is named in words, by the same words as on the picture; nothing hangs on
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.chat.views.amounts import between
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import Progress, SkillProgress, SkillState
 from bot.learning.next_step import LIKELY
@@ -19,7 +20,6 @@ _HEADINGS: dict[SkillState, str] = {
     "locked": ", with what opens it",
 }
 _FOLLOWS = "My next message names every skill."
-_STEP = 5  # %: how finely a range is told; more would claim too much
 _HELD: tuple[SkillState, ...] = ("mastered", "fading")
 
 
@@ -112,7 +112,7 @@ def _group(state: SkillState, progress: Progress) -> Rich:
 
 def _told(skill: SkillProgress, progress: Progress) -> str:
     if skill.state == "learning":
-        return f"{skill.title}: about {_range(skill)} sure"
+        return f"{skill.title}: about {between(skill.low, skill.high)} sure"
     missing = _missing(skill, progress.skills) if skill.state == "locked" else []
     return f"{skill.title}: after {_listed(missing)}" if missing else skill.title
 
@@ -125,11 +125,6 @@ def _missing(skill: SkillProgress, skills: Iterable[SkillProgress]) -> list[str]
 def _is_likely(skill: SkillProgress) -> bool:
     """Held once, or as likely as what may be built on: what is only begun still keeps others locked."""
     return skill.state in _HELD or (skill.state == "learning" and skill.low + skill.high >= 2 * LIKELY)
-
-
-def _range(skill: SkillProgress) -> str:
-    low, high = (round(100 * share / _STEP) * _STEP for share in (skill.low, skill.high))
-    return f"{low} to {high} %" if low < high else f"{high} %"
 
 
 def _listed(titles: Sequence[str]) -> str:

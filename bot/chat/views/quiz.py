@@ -14,6 +14,7 @@ from bot.chat.buttons import (
     ShowHint,
     ShowProgress,
 )
+from bot.chat.views.amounts import between
 from bot.chat.views.links import challenge
 from bot.chat.views.reply import Button, Poll, Reply, Row
 from bot.chat.views.rich import Mark, Rich, bold, join
@@ -173,9 +174,10 @@ def _mastery(result: Feedback) -> Rich:
     title = result.skill_title
     if after.is_mastered and not before.is_mastered:
         return bold(f"{title}: mastered!")
-    change = "up" if after.probability > before.probability else "down"
-    here = f"between {after.low:.0%} and {after.high:.0%}"
-    return Rich(f"{title}: I'd now expect you to get {here} of such questions right ({change} a little).")
+    here = f"I'd now expect {between(after.low, after.high)} of such questions right"
+    if result.outcome is Outcome.CORRECT:
+        return Rich(f"{title}: a step up. {here}.")
+    return Rich(f"{title}: {here}. It will come back when you have had time for it.")
 
 
 def _nothing(title: str | None, until_on: date | None) -> Reply:
