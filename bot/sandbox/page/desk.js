@@ -240,6 +240,7 @@ $("open-behind").addEventListener("click", (event) => {
   changed();
 });
 WIDE.addEventListener("change", () => (side.close(), backstage.close(), changed()));
+new ResizeObserver(drawSide).observe($("panes")); // there is room for more chats, or for fewer
 addEventListener("visibilitychange", changed);
 addEventListener("hashchange", () => asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me)));
 
