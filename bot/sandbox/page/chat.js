@@ -261,7 +261,8 @@ export function openChat(chatId, me, desk) {
 
   // ---- put together
 
-  const log = setUpLog(root, { view: () => ({ me: now.me, isGroup: isGroup(), topics: chat().topics ?? [], busy, ballots, actions }), around: drawAround });
+  const view = () => ({ me: now.me, isGroup: isGroup(), topics: chat().topics ?? [], busy, ballots, actions });
+  const log = setUpLog(root, { view, around: drawAround });
 
   const composer = setUpComposer(root, ++made, {
     submit: (text, context) => {
@@ -290,8 +291,8 @@ export function openChat(chatId, me, desk) {
     const first = button ? [{ head: button.text, words: "Opens the chat with the bot", pick: start }] : [];
     const choose = (id) => attempt(() => api.chooseCard({ query_id: queryId, result_id: id, chat_id: now.chatId }));
     const pick = async (id) => (await choose(id)) && composer.fill("");
-    const cards = results.map((one) => ({ head: one.title, words: one.description, tall: true, pick: () => pick(one.id) }));
-    return [...first, ...cards];
+    const card = ({ id, title: head, description: words }) => ({ head, words, tall: true, pick: () => pick(id) });
+    return [...first, ...results.map(card)];
   }
 
   async function thenRefresh(call) {
@@ -299,7 +300,8 @@ export function openChat(chatId, me, desk) {
   }
 
   const ownChoice = () => {
-    if (isGroup()) return { label: "Make it a supergroup", icon: "people", act: () => attempt(() => api.migrate(now.chatId)) };
+    const migrate = () => attempt(() => api.migrate(now.chatId));
+    if (isGroup()) return { label: "Make it a supergroup", icon: "people", act: migrate };
     return now.blocked
       ? { label: "Unblock the bot", icon: "block", act: () => thenRefresh(() => api.unblock(now.chatId)) }
       : { label: "Block the bot", icon: "block", act: () => thenRefresh(() => api.block(now.chatId)) };

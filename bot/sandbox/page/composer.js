@@ -15,7 +15,10 @@ const ATTACHMENTS = [
 ];
 const TAKES_CAPTION = new Set(["photo", "voice", "document"]);
 
-/** Wire the composer in `root`. `handlers`: submit(text, context), attach(kind, caption, context), lastOwn(), speak(learner). */
+/**
+ * Wire the composer in `root`. `handlers`: submit(text, context), attach(kind, caption, context), lastOwn(),
+ * inline(query), speak(learner).
+ */
 export function setUpComposer(root, number, handlers) {
   const $ = (name) => root.querySelector(`.${name}`);
   const input = $("input");
@@ -49,8 +52,8 @@ export function setUpComposer(root, number, handlers) {
   const suggest = () => {
     handlers.inline(behindName());
     const typed = /^\/([a-z0-9_]*)$/i.exec(input.value);
-    const found = typed && context?.mode !== "edit" ? commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
-    list.show(found.map(asSuggestion), 0);
+    const fits = (one) => typed && context?.mode !== "edit" && one.command.startsWith(typed[1].toLowerCase());
+    list.show(commands.filter(fits).map(asSuggestion), 0);
   };
   const asSuggestion = (one) => ({
     head: `/${one.command}`,

@@ -16,7 +16,9 @@ const WIDE = matchMedia("(min-width: 1000px)");
 
 const $ = (id) => document.getElementById(id);
 
-const facts = { bot: { first_name: "Sandbox" }, learners: [], chats: [], operators: [], listening: false, online: false };
+const facts = {
+  bot: { first_name: "Sandbox" }, learners: [], chats: [], operators: [], listening: false, online: false,
+};
 const unread = new Map(); // chat id -> messages nobody has seen
 let panes = [];
 let active = null;
@@ -88,7 +90,7 @@ function asked() {
 
 const room = () => Math.max(1, Math.floor($("panes").clientWidth / NARROWEST));
 
-/** Load a chat's state; one that the sandbox does not know (it may have started anew) gives way to the first learner's. */
+/** Load a chat's state; one the sandbox does not know (it may have started anew) gives way to the first learner's. */
 async function load(pane) {
   if (await pane.refresh()) return;
   if (!panes.includes(pane)) return;
@@ -181,7 +183,7 @@ const shared = {
   changed,
   replace: (pane, chatId, me) => panes.includes(pane) && replace(pane, chatId, me),
   startWith: (learnerId, payload) => go(learnerId).actions.say(`/start ${payload}`.trim()),
-  choices: () => [...(WIDE.matches ? [] : [...later.choices(), behindChoice]), { label: "Start over", icon: "broom", danger: true, act: startOver }],
+  choices: () => [...(WIDE.matches ? [] : [...later.choices(), behindChoice]), overChoice],
 };
 
 async function attempt(call) {
@@ -229,7 +231,9 @@ function timeIs(time) {
 }
 
 const behind = setUpBehind({ attempt });
-const behindChoice = { label: "Behind the scenes", icon: "wrench", act: () => backstage.open(active.root.querySelector(".open-menu")) };
+const openBehind = () => backstage.open(active.root.querySelector(".open-menu"));
+const behindChoice = { label: "Behind the scenes", icon: "wrench", act: openBehind };
+const overChoice = { label: "Start over", icon: "broom", danger: true, act: startOver };
 const side = setUpSheet($("side"), [$("panes"), $("behind")], () => WIDE.matches);
 const backstage = setUpSheet($("behind"), [$("panes"), $("side")], () => WIDE.matches);
 $("close-side").addEventListener("click", side.close);
@@ -242,6 +246,8 @@ $("open-behind").addEventListener("click", (event) => {
 WIDE.addEventListener("change", () => (side.close(), backstage.close(), changed()));
 new ResizeObserver(drawSide).observe($("panes")); // there is room for more chats, or for fewer
 addEventListener("visibilitychange", changed);
-addEventListener("hashchange", () => asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me)));
+addEventListener("hashchange", () => {
+  asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me));
+});
 
 connect();

@@ -1,4 +1,4 @@
-// What comes of "@bot words"? Asks the bot for its cards while a learner types, and hands them to the list above the line.
+// What comes of "@bot words"? Asks the bot for its cards while a learner types, and hands them on; it draws nothing.
 
 import { api, SandboxError } from "./api.js";
 

@@ -34,7 +34,7 @@ export function setUpLater({ attempt, tell }) {
       line.hidden = !time.ahead;
       line.textContent = `For the bot it is ${now}`;
     });
-    document.querySelectorAll("#steps button").forEach((button) => button.setAttribute("aria-disabled", String(isMoving)));
+    [...$("steps").children].forEach((button) => button.setAttribute("aria-disabled", String(isMoving)));
   };
   async function move(seconds) {
     if (isMoving) return;
@@ -55,7 +55,7 @@ export function setUpLater({ attempt, tell }) {
     },
     draw,
     /** The same for a menu; nothing where the clock cannot be moved. */
-    choices: () => (time.can_move ? STEPS.map((step) => ({ label: step.label, icon: "clock", act: () => move(step.seconds) })) : []),
+    choices: () => (time.can_move ? STEPS : []).map((step) => ({ ...step, icon: "clock", act: () => move(step.seconds) })),
   };
 }
 

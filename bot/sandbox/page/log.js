@@ -1,4 +1,4 @@
-// What stands in a chat's log, and where does the reader look? Rows in their order; it decides nothing and sends nothing.
+// What stands in a chat's log, and where does the reader look? Rows in their order; it sends nothing.
 
 import { messageRow } from "./bubbles.js";
 import { botNow } from "./clock.js";

@@ -1,4 +1,4 @@
-// How is a side panel opened on a small screen? It covers the rest, which cannot be reached meanwhile; Escape closes it.
+// How is a side panel opened on a small screen? It covers the rest, which is out of reach meanwhile; Escape closes it.
 
 /** Wire a panel: `rest` is what it covers. On a wide screen it stands beside that. */
 export function setUpSheet(panel, rest, isWide) {

@@ -9,21 +9,25 @@ const GROUP = "Study group";
 
 const $ = (id) => document.getElementById(id);
 
-/** Wire the list. `handlers`: go(chatId), beside(chatId), addLearner(fields), addGroup(fields); adding resolves to a yes or no. */
+/** Wire the list. `handlers`: go(chatId), beside(chatId); addLearner(fields), addGroup(fields) resolve to a yes or no. */
 export function setUpSide(handlers) {
   let known = { learners: [], chats: [] };
   whenSent($("new-learner"), (fields) => handlers.addLearner(newLearner(fields)));
   whenSent($("new-group"), (fields) => handlers.addGroup(newGroup(fields)));
-  $("add-learner").addEventListener("click", () => handlers.addLearner({ first_name: nextName(known.learners), language_code: "en" }));
+  $("add-learner").addEventListener("click", () => {
+    handlers.addLearner({ first_name: nextName(known.learners), language_code: "en" });
+  });
   $("add-group").addEventListener("click", () => {
-    handlers.addGroup({ title: nextTitle(known.chats), learner_ids: known.learners.map((one) => one.id), privacy: true });
+    const everybody = known.learners.map((one) => one.id);
+    handlers.addGroup({ title: nextTitle(known.chats), learner_ids: everybody, privacy: true });
   });
 
   return {
     /** `shown` are the ids of the chats one sees, `unread` counts by id; `canOpenMore` allows another chat beside. */
     show: ({ learners, chats, operators, shown, unread, canOpenMore }) => {
       known = { learners, chats };
-      const row = (one, detail) => chatRow(one, detail, { shown, unread: unread.get(one.id) ?? 0, canOpenMore }, handlers);
+      const view = (one) => ({ isShown: shown.includes(one.id), unread: unread.get(one.id) ?? 0, canOpenMore });
+      const row = (one, detail) => chatRow(one, detail, view(one), handlers);
       const groups = chats.filter((chat) => chat.type !== "private");
       keepFocus($("learner-list"), learners.map((one) => row(one, describe(one, operators))));
       keepFocus($("group-list"), groups.map((one) => row(one, groupKind(one))));
@@ -69,17 +73,23 @@ const newGroup = (fields) => ({
   topics: fields.get("topics") === "on" ? 2 : 0,
 });
 
-function chatRow(one, detail, { shown, unread, canOpenMore }, { go, beside }) {
-  const isShown = shown.includes(one.id);
-  const words = make("span", { class: "chat-row-text" }, make("strong", {}, nameOf(one)), make("span", { class: "small" }, detail));
-  const attributes = { type: "button", class: "chat-row", "aria-current": isShown ? "true" : null, onclick: () => go(one.id) };
-  const count = unread ? make("span", { class: "count" }, String(unread), make("span", { class: "unseen" }, " unread")) : null;
-  const row = make("button", attributes, face(one), words, count);
-  const label = `Open the chat of ${nameOf(one)} beside`;
-  const onclick = () => beside(one.id);
-  const more = make("button", { type: "button", class: "icon-button beside-button", "aria-label": label, title: label, onclick }, icon("beside"));
-  more.hidden = isShown || !canOpenMore;
+function chatRow(one, detail, { isShown, unread, canOpenMore }, { go, beside }) {
+  const name = make("strong", {}, nameOf(one));
+  const words = make("span", { class: "chat-row-text" }, name, make("span", { class: "small" }, detail));
+  const onclick = () => go(one.id);
+  const count = unread ? mark(unread) : null;
+  const row = make("button", { type: "button", class: "chat-row", onclick }, face(one), words, count);
+  if (isShown) row.setAttribute("aria-current", "true");
+  const more = isShown || !canOpenMore ? null : besideButton(nameOf(one), () => beside(one.id));
   return make("li", { class: "chat-item" }, row, more);
+}
+
+const mark = (unread) => make("span", { class: "count" }, String(unread), make("span", { class: "unseen" }, " unread"));
+
+function besideButton(name, onclick) {
+  const label = `Open the chat of ${name} beside`;
+  const attributes = { type: "button", class: "icon-button beside-button", "aria-label": label, title: label, onclick };
+  return make("button", attributes, icon("beside"));
 }
 
 /** Draw a list anew; the keyboard's focus stays where it was. */
