@@ -15,6 +15,7 @@ from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
 from index.kept import EMBEDDINGS, remembered
 from index.opening import open_retriever
 from index.retriever import Retriever
+from knowledge.kept import read_kept_pack
 from knowledge.library import Library
 from knowledge.reader import read_pack
 
@@ -37,9 +38,10 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    """The real pack."""
-    return read_pack(REAL_PACK)
+def library(twins: Path) -> Library:
+    """The real pack; it tells no places."""
+    with FileLock(twins / "pack.lock"):  # reading it takes seconds, and the others have it from the first
+        return read_kept_pack(REAL_PACK, twins)
 
 
 @pytest.fixture(scope="session")

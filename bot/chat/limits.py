@@ -24,11 +24,15 @@ class Haste:
     def is_too_much(self, learner_key: int, at: datetime) -> bool:
         """Whether another update of this learner is one too many; if not, it counts as taken."""
         taken = self._taken.setdefault(learner_key, deque(maxlen=MOST))
+        while taken and at - taken[0] >= LONGEST:
+            taken.popleft()
         if any(sum(abs(at - each) < span for each in taken) >= most for most, span in LIMITS):
             return True
         taken.append(at)
         if len(self._taken) > LEARNERS_KEPT:
-            self._taken = {key: times for key, times in self._taken.items() if at - times[-1] < LONGEST}
+            self._taken = {
+                key: times for key, times in self._taken.items() if times and at - times[-1] < LONGEST
+            }
         return False
 
 

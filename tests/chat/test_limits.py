@@ -33,6 +33,12 @@ def test_in_a_minute_a_hundred_and_twenty_are_taken_and_what_was_declined_does_n
     assert len(taken(haste, [NOW + number * SECOND / 2 for number in range(120, 720)])) == 600
 
 
+def test_what_is_older_than_a_minute_is_forgotten_at_once() -> None:
+    haste = Haste()
+    taken(haste, [NOW + number * SECOND for number in range(600)])
+    assert len(haste._taken[ALEX]) == 60
+
+
 @given(st.lists(st.integers(0, 200_000), max_size=200).map(sorted))
 def test_never_more_than_the_limits_are_taken(milliseconds: list[int]) -> None:
     times = [NOW + timedelta(milliseconds=number) for number in milliseconds]

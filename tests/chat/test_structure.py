@@ -160,10 +160,9 @@ from knowledge.problems import Problem
 from knowledge.reader import read_pack
 from knowledge.schema import IntentName, Note, SmallTalkTopic
 from tests.chat.ways import chain
-from tests.conftest import REAL_PACK, TINY_PACK
+from tests.conftest import TINY_PACK
 
 PACK = read_pack(TINY_PACK).pack
-LIBRARY = read_pack(REAL_PACK)
 ALEX = Destination(1001)
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -176,20 +175,23 @@ def text_of(result: Heard | NoteGone) -> str:
     return ask.heard(result, PACK).text.text
 
 
-def short(note: Note) -> Answer:
+def short(note: Note, library: Library) -> Answer:
     """What comes first of a note."""
     text = excerpt(note.body, note.title, limit=250)
-    return replace(answer_with(note, LIBRARY), text=text, is_whole=text == note.body)
+    return replace(answer_with(note, library), text=text, is_whole=text == note.body)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def results(library: Library) -> list[Heard | NoteGone]:
     """Every outcome a journey can have, at least once."""
     starters = library.starters
     return [
         *(answer_with(note, library) for note in library.notes.values()),
-        *(TwoAnswers((short(one), short(other))) for one, other in pairwise(library.notes.values())),
-        *(short(note) for note in library.notes.values()),
+        *(
+            TwoAnswers((short(one, library), short(other, library)))
+            for one, other in pairwise(library.notes.values())
+        ),
+        *(short(note, library) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
         *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
         *(WishHeard(Intent(wish), starters) for wish in WISHES),
@@ -441,7 +443,7 @@ def ends(library: Library) -> list[GroupClosed]:
 
 def cards_of(library: Library) -> list[Card]:
     """Cards for every note, and for every reason to have none."""
-    answers = tuple(short(note) for note in library.notes.values())
+    answers = tuple(short(note, library) for note in library.notes.values())
     declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
     return [each for found in (Cards(answers), *declined) for each in inline.cards(found, PACK, USERNAME)]
 
@@ -463,7 +465,7 @@ def saved_pages(library: Library) -> list[SavedNotes]:
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
     welcome = Welcome(PACK, library.starters)
@@ -541,7 +543,7 @@ def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Re
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def replies(said: dict[str, list[Reply]]) -> list[Reply]:
     every = [reply for of_one_view in said.values() for reply in of_one_view]
     instead = [part.instead for reply in every for part in (reply.poll, reply.document) if part]

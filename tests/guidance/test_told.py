@@ -1,14 +1,9 @@
 """What a text says in answer to a question about the learner, and what it leaves to others."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.guidance.told import hours_told, standing_told, track_told, would_rather_not
-from knowledge.reader import read_pack
-from scripts.generate_docs import PROJECT
-
-TRACKS = read_pack(Path(PROJECT) / "knowledge" / "packs" / "ml_engineer").tracks
+from knowledge.library import Library
 
 
 @pytest.mark.parametrize(
@@ -25,13 +20,13 @@ TRACKS = read_pack(Path(PROJECT) / "knowledge" / "packs" / "ml_engineer").tracks
         ("", None),
     ],
 )
-def test_a_goal_is_the_one_track_that_is_named(text: str, track_id: str | None) -> None:
-    assert track_told(text, TRACKS) == track_id
+def test_a_goal_is_the_one_track_that_is_named(text: str, track_id: str | None, library: Library) -> None:
+    assert track_told(text, library.tracks) == track_id
 
 
-@pytest.mark.parametrize("track_id", TRACKS)
-def test_every_track_is_told_by_its_title(track_id: str) -> None:
-    assert track_told(f"I want to be a {TRACKS[track_id].title}!", TRACKS) == track_id
+def test_every_track_is_told_by_its_title(library: Library) -> None:
+    for track_id, track in library.tracks.items():
+        assert track_told(f"I want to be a {track.title}!", library.tracks) == track_id
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library import Library, Place
+from knowledge.reader import read_pack
 from tests.conftest import REAL_PACK, TINY_PACK
 
 PLACE = Place("notes/pay/salary.md", {("asks",): 3, ("asks", 1): 5, ("sources",): 6})
@@ -25,11 +26,9 @@ def test_a_place_gives_the_line_of_the_nearest_part(path: tuple[str | int, ...],
     assert PLACE.line(*path) == line
 
 
-@pytest.mark.parametrize(("folder", "pack"), [(TINY_PACK, "tiny"), (REAL_PACK, "library")])
-def test_every_part_of_a_pack_stands_on_the_line_it_says(
-    folder: Path, pack: str, request: pytest.FixtureRequest
-) -> None:
-    library: Library = request.getfixturevalue(pack)
+@pytest.mark.parametrize("folder", [TINY_PACK, REAL_PACK])
+def test_every_part_of_a_pack_stands_on_the_line_it_says(folder: Path) -> None:
+    library = read_pack(folder)
     for note in library.notes.values():
         place = library.places[note.id]
         lines = ["", *(folder / place.file).read_text(encoding="utf-8").splitlines()]
