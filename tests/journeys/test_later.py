@@ -37,6 +37,12 @@ async def bot(
 
 
 async def later(client: SandboxClient, seconds: int) -> Json:
+    """Time passes, as soon as the bot is there."""
+
+    async def can_move() -> bool:
+        return bool((await client.state())["time"]["can_move"])
+
+    await until(can_move, "the bot to listen")
     told: Json = await client.call("POST", "clock", {"seconds": seconds})
     return told
 

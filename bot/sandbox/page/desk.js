@@ -12,6 +12,7 @@ import { setUpSide } from "./side.js";
 
 const RECONNECT = { first: 500, most: 8_000 }; // milliseconds
 const NARROWEST = 330; // pixels of one chat beside others
+const LEAST = 312; // pixels of one chat and the gap beside it; where there is less for each they are scrolled
 const WIDE = matchMedia("(min-width: 1000px)");
 
 const $ = (id) => document.getElementById(id);
@@ -163,6 +164,7 @@ function drawSide() {
   const shown = panes.filter((one) => WIDE.matches || one === active).map((one) => one.chatId());
   list.show({ ...facts, shown, unread, canOpenMore: WIDE.matches && panes.length < room() });
   const count = [...unread.values()].reduce((sum, one) => sum + one, 0);
+  document.body.classList.toggle("crowded", WIDE.matches && panes.length * LEAST > $("panes").clientWidth);
   document.querySelectorAll(".open-side").forEach((button) => {
     button.querySelector(".count").textContent = count || "";
     button.setAttribute("aria-label", `Learners and groups${count ? `, ${count} unread` : ""}`);
