@@ -1,11 +1,14 @@
 """Starts the bot: with a token on Telegram, without one in the sandbox. What stops it is told in one line."""
 
 import asyncio
+import contextlib
 import errno
 import gc
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -15,8 +18,10 @@ from bot.observability import set_up_logs
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from bot.app import Bot
     from bot.sandbox.server import SandboxServer
 
+SANDBOX_CLOCK = "sandbox_clock.txt"  # in the data folder: seconds ahead, for what the bot stored was then
 WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
 
 
@@ -45,24 +50,38 @@ async def _run(settings: Settings) -> None:
 
 
 async def _serve_in_sandbox(settings: Settings) -> None:
-    """The bot as it is, with a Bot API server of our own in Telegram's place."""
-    sandbox = _bind_sandbox(settings)
+    """The bot as it is, with a Bot API server of our own in Telegram's place, and by its clock."""
+    from bot.sandbox.world import OPERATOR_ID
+
+    operators = settings.operators or (OPERATOR_ID,)
+    sandbox = _bind_sandbox(settings, operators)
     serving = asyncio.create_task(sandbox.serve())
     inside = {
         "token": SecretStr(sandbox.token),
         "api_url": sandbox.address,
         "webhook_url": "",
+        "operators": operators,
         "database_url": settings.database_address,
     }
     _say(f"The bot is getting ready; its chat page is {sandbox.address}")
     try:
-        await _serve(settings.model_copy(update=inside), f"Chat with the bot at {sandbox.address}")
+        async with _built(settings.model_copy(update=inside), sandbox.world.clock) as bot:
+            sandbox.world.clock.follow(bot.catch_up)
+            _say(f"Chat with the bot at {sandbox.address}\nStop with Ctrl+C.")
+            await bot.run(_stop_signal())
     finally:
         sandbox.stop()
         await serving
 
 
-async def _serve(settings: Settings, greeting: str = "") -> None:
+async def _serve(settings: Settings) -> None:
+    async with _built(settings) as bot:
+        await bot.run(_stop_signal())
+
+
+@contextlib.asynccontextmanager
+async def _built(settings: Settings, clock: "Callable[[], datetime] | None" = None) -> "AsyncIterator[Bot]":
+    """The whole bot, ready to run, by this clock or by the machine's."""
     # Not at the top: it brings the model's libraries, and a wrong setting is told without that wait.
     from bot import app
 
@@ -70,13 +89,11 @@ async def _serve(settings: Settings, greeting: str = "") -> None:
     database = await app.open_database(settings)
     try:
         ask = await asyncio.to_thread(app.build_ask, settings)
-        bot = app.build_bot(settings, ask, database)
+        bot = app.build_bot(settings, ask, database, clock or app.utc_now)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.reload)
         gc.freeze()
         gc.enable()
-        if greeting:
-            _say(f"{greeting}\nStop with Ctrl+C.")
-        await bot.run(_stop_signal())
+        yield bot
     finally:
         await database.close()
 
@@ -94,12 +111,14 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _bind_sandbox(settings: Settings) -> "SandboxServer":
-    from bot.sandbox.server import sandbox_server
+def _bind_sandbox(settings: Settings, operators: tuple[int, ...]) -> "SandboxServer":
+    from bot.sandbox.clock import SandboxClock
+    from bot.sandbox.server import Options, sandbox_server
 
+    clock = SandboxClock(settings.data_dir / SANDBOX_CLOCK)
     host, port = settings.sandbox_listen
     try:
-        return sandbox_server(host, port)
+        return sandbox_server(host, port, Options(operators=operators), clock)
     except OSError as error:
         raise AddressTaken(
             f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "

@@ -32,6 +32,9 @@ class Storm(Faults):
     chance: Random = field(default_factory=lambda: Random(SEED))
     failed: int = 0
 
+    def __post_init__(self) -> None:
+        super().__init__()
+
     def next_for(self, method: str) -> Fault | None:
         """The fault of this call, if it shall have one."""
         if self.chance.random() >= self.share:

@@ -35,6 +35,7 @@ LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need 
 LOOK_FOR_REPLIES_SECONDS = 0.2  # of other replicas, which can wake nobody here; for them a learner waits
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
 LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
+LOOK_IF_CAUGHT_UP_SECONDS = 0.02
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
 TIDYING = ("editMessageReplyMarkup", "stopPoll")  # nobody misses it, and nothing may wait for it
 MAX_POLL_ID = 64  # characters; Telegram's have 19
@@ -78,6 +79,21 @@ class Sender:
     def wake(self) -> None:
         """Replies were promised."""
         self.lanes[REPLIES].wake()
+
+    async def caught_up(self, seconds: float) -> None:
+        """Wait until nothing lies in the box that is due by now, but no longer than so many seconds."""
+        for lane in self.lanes:
+            lane.wake()
+        for _ in range(math.ceil(seconds / LOOK_IF_CAUGHT_UP_SECONDS)):
+            if not await self._has_due():
+                return
+            await asyncio.sleep(LOOK_IF_CAUGHT_UP_SECONDS)
+
+    async def _has_due(self) -> bool:
+        now, bot_id = self.clock(), self.application.bot.id
+        async with self.database.reading() as connection:
+            times = [await outbox.next_time(connection, bot_id, lane, ()) for lane in (REPLIES, BULK)]
+        return any(at and at <= now for at in times)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

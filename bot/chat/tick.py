@@ -175,14 +175,19 @@ class Tick:
         calls = calls_for(reply, to)
         await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
 
-    async def _seconds_to_next(self) -> float:
+    async def next_time(self) -> datetime | None:
+        """When somebody is due again, as far as is known now."""
         async with self.database.reading() as connection:
             times = [
                 await each.next_time(connection)
                 for each in (self._services.daily, self._services.weekly, self._services.group_quiz)
             ]
-        seconds = [(at - self.clock()).total_seconds() for at in times if at]
-        return min(max(BREATH_SECONDS, min(seconds, default=TICK_SECONDS)), TICK_SECONDS)
+        return min((at for at in times if at), default=None)
+
+    async def _seconds_to_next(self) -> float:
+        at = await self.next_time()
+        seconds = (at - self.clock()).total_seconds() if at else TICK_SECONDS
+        return min(max(BREATH_SECONDS, seconds), TICK_SECONDS)
 
     @property
     def _services(self) -> Services:

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,17 +34,22 @@ class BotApi:
         name = str(request.path_params["method"])
         if not self._is_ours(request):
             return _refused(Refusal(401, "Unauthorized"))
-        fault = self.world.faults.next_for(name)
+        fault, began = self.world.faults.next_for(name), time.monotonic()
         if fault and (fault.kind == "drop" or (fault.kind == "hang" and await self._hang(request, fault))):
-            self.world.log_call(name, {}, 0, None)
+            self._log(name, {}, _Answer(0, None), began, fault)
             return await _hang_up(request)
         params, answer = await self._answered(request, name, fault.refusal() if fault else None)
-        self.world.log_call(name, params.summary(), answer.code, answer.body)
+        self._log(name, params.summary(), answer, began, fault)
         if fault and fault.kind == "drop_after":
             return await _hang_up(request)
         if fault and answer.code in (502, 503):
             return Response(_BAD_GATEWAY, status_code=answer.code, media_type="text/html")
         return JSONResponse(answer.body, status_code=answer.code)
+
+    def _log(self, name: str, params: Json, answer: "_Answer", began: float, fault: Fault | None) -> None:
+        milliseconds = round(1000 * (time.monotonic() - began), 1)
+        kind = fault.kind if fault else ""
+        self.world.log_call(name, params, answer.code, answer.body, milliseconds, kind)
 
     async def _answered(self, request: Request, name: str, fault: Refusal | None) -> "tuple[Params, _Answer]":
         params = Params()
@@ -92,7 +98,7 @@ class BotApi:
 @dataclass(frozen=True)
 class _Answer:
     code: int
-    body: Json
+    body: Json | None
 
 
 def _refused(refusal: Refusal) -> Response:

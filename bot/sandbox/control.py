@@ -1,9 +1,11 @@
 """How do the page and tests drive the sandbox? The control half as routes; the acts are in learners.py."""
 
 import asyncio
+import inspect
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox import learners
+from bot.sandbox.behind import newest, weather
 from bot.sandbox.faults import read_fault
 from bot.sandbox.learners import BERLIN
 from bot.sandbox.values import BadInput, Json, is_utf8
@@ -19,6 +22,7 @@ from bot.sandbox.waiting import first_of
 from bot.sandbox.world import ALEX_ID, Chat, Event, World
 
 HEARTBEAT_SECONDS = 15.0
+MOST_LATER_SECONDS = 31 * 24 * 3600
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -46,12 +50,16 @@ class Control:
             "migrate": self._migrate,
             "updates": self.world.updates.inject,
             "faults": self._add_fault,
+            "clock": self._move_clock,
             "reset": self._reset,
         }
         gets: dict[str, Callable[[Request], Any]] = {
             "state": self._state,
             "calls": self._calls,
             "inline": self._cards,
+            "calls/newest": lambda _: newest(reversed(self.world.calls), self.world.chats),
+            "calls/one": self._call,
+            "faults": lambda _: weather(self.world),
             "violations": lambda _: self.world.violations,
         }
         return [
@@ -80,6 +88,7 @@ class Control:
     def _add_learner(self, body: Json) -> Json:
         name = _text(body, "first_name")
         learner = self.world.add_learner(name, body.get("language_code"))
+        self.world.tell(Event("people", {}))
         return {"learner": learner, "chat_id": learner["id"]}
 
     def _add_group(self, body: Json) -> Json:
@@ -87,6 +96,7 @@ class Control:
         title, privacy = _text(body, "title"), bool(body.get("privacy", True))
         topics = _integer(body.get("topics", 0), "topics")
         chat = learners.make_group(self.world, title, ids, privacy, topics)
+        self.world.tell(Event("people", {}))
         return {"chat_id": chat.chat_id, "topics": list(chat.topics)}
 
     def _write(self, body: Json) -> Json:
@@ -139,17 +149,34 @@ class Control:
     def _add_fault(self, body: Json) -> Json:
         if body.get("kind") == "duplicate_update":
             self.world.updates.twice += _integer(body.get("times", 1), "times")
+        elif body.get("kind") == "storm":
+            self.world.faults.is_storming = bool(body.get("on", True))
         elif body.get("kind") == "flood_limits":
             self.world.flood.switch(True)
         else:
             self.world.faults.add(read_fault(body))
-        return {}
+        return self._tell_weather()
+
+    def _tell_weather(self) -> Json:
+        self.world.tell(Event("faults", told := weather(self.world)))
+        return told
 
     def _clear_faults(self, _: Request) -> Json:
         self.world.faults.clear()
         self.world.flood.switch(False)
         self.world.updates.twice = 0
-        return {}
+        return self._tell_weather()
+
+    async def _move_clock(self, body: Json) -> Json:
+        """Later by so many seconds; never earlier: what the bot stored would lie in the future."""
+        seconds = _integer(body.get("seconds"), "seconds")
+        if not 0 < seconds <= MOST_LATER_SECONDS:
+            raise BadInput(f"seconds must be between 1 and {MOST_LATER_SECONDS}")
+        if not self.world.time["can_move"]:
+            raise BadInput("no bot lives by this sandbox's clock", status=409)
+        before = self.world.count_of_the_bot
+        await self.world.clock.move_on(timedelta(seconds=seconds))
+        return self.world.time | {"messages": self.world.count_of_the_bot - before}
 
     def _reset(self, _: Json) -> Json:
         self.world.reset()
@@ -162,6 +189,13 @@ class Control:
         calls = (one for one in self.world.calls if one["number"] > since)
         return [one for one in calls if not method or one["method"].lower() == method]
 
+    def _call(self, request: Request) -> Json:
+        number = _integer(request.query_params.get("number", ""), "number")
+        found = next((one for one in self.world.calls if one["number"] == number), None)
+        if found is None:
+            raise BadInput(f"there is no call {number}", status=404)
+        return found
+
     def _state(self, request: Request) -> Json:
         world = self.world
         chat = world.get_chat(_integer(request.query_params.get("chat_id", ALEX_ID), "chat_id"))
@@ -172,15 +206,19 @@ class Control:
             "short_description": world.profile.get(("short_description", ""), ""),
             "commands": self.commands_for(chat),
             "learners": list(world.users.values()),
+            "operators": list(world.options.operators),
             "chats": [self._listed(one) for one in world.chats.values() if one.migrated_to is None],
             "messages": [world.page_view(one) for one in chat.messages.values()],
             "typing": chat.is_typing,
             "blocked": chat.is_blocked,
             "listening": world.is_listened_to,
+            "time": world.time,
         }
 
     def _listed(self, chat: Chat) -> Json:
-        return self.world.describe(chat) | {"learner_ids": sorted(chat.member_ids)}
+        topics = {"topics": list(chat.topics)} if chat.topics else {}
+        private = {} if chat.is_private else {"privacy": chat.privacy}
+        return self.world.describe(chat) | {"learner_ids": sorted(chat.member_ids)} | private | topics
 
     def commands_for(self, chat: Chat) -> list[Json]:
         """The menu a learner sees: the most specific scope that has a list, in their language or in none."""
@@ -207,11 +245,17 @@ class Control:
                 if event is None:
                     yield ": heartbeat\n\n"
                 elif chat is None or event.chat_id in (None, chat.chat_id):
-                    yield f"event: {event.kind}\ndata: {json.dumps(event.content)}\n\n"
+                    yield _told(event)
 
     async def _next(self, queue: asyncio.Queue[Event]) -> Event | None:
         """The next event, or None after a quiet while and when the sandbox closes."""
         return await first_of(queue.get(), self.world.closing.wait(), timeout=HEARTBEAT_SECONDS)
+
+
+def _told(event: Event) -> str:
+    """An event as browsers read it; it says itself which chat it is of."""
+    where = {} if event.chat_id is None else {"chat_id": event.chat_id}
+    return f"event: {event.kind}\ndata: {json.dumps(event.content | where)}\n\n"
 
 
 def _integer(value: object, name: str) -> int:
@@ -255,7 +299,8 @@ def _posting(act: Callable[[Json], Any]) -> Handler:
             raise BadInput("the body must be a JSON object")
         if not is_utf8(json.dumps(body, ensure_ascii=False)):
             raise BadInput("the body holds half a surrogate pair, which no chat can carry")
-        return JSONResponse(act(body))
+        done = act(body)
+        return JSONResponse(await done if inspect.isawaitable(done) else done)
 
     return handle
 

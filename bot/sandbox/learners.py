@@ -126,7 +126,7 @@ def edit(world: World, chat: Chat, message_id: int, text: str) -> Message:
     if message is None or message.body["from"]["is_bot"] or "text" not in message.body:
         raise BadInput(f"message {message_id} is not a learner's text", status=404)
     kept = {name: value for name, value in message.body.items() if name != "entities"}
-    message.body = {**kept, **_text(text), "edit_date": int(time.time())}
+    message.body = {**kept, **_text(text), "edit_date": int(world.clock.seconds)}
     world.show("edited", message)
     if _bot_hears(world, chat, message.body):
         world.updates.add("edited_message", message.body)
@@ -210,7 +210,7 @@ def _membership(world: World, chat: Chat, before: str, after: str) -> None:
     change: Json = {
         "chat": world.describe(chat),
         "from": world.users[min(chat.member_ids)],
-        "date": int(time.time()),
+        "date": int(world.clock.seconds),
     }
     change |= {"old_chat_member": states["old"], "new_chat_member": states["new"]}
     world.updates.add("my_chat_member", change)

@@ -96,7 +96,7 @@ def _change(
         refuse(_NOT_MODIFIED)
     call.world.flood.spend(message.body["chat"]["id"])
     call.note(keyboard.dropped)
-    message.body = {**changed, "edit_date": int(time.time())}
+    message.body = {**changed, "edit_date": int(call.world.clock.seconds)}
     call.world.show("edited", message)
     return message.body
 
@@ -111,7 +111,7 @@ def delete_message(call: Call) -> bool:
     message = chat.messages.get(call.params.integer("message_id"))
     if message is None:
         refuse("message to delete not found")
-    if not _may_delete(chat, message):
+    if not _may_delete(chat, message, call.world.clock.seconds):
         refuse("message can't be deleted")
     _delete(call, chat, message)
     return True
@@ -127,14 +127,14 @@ def delete_messages(call: Call) -> bool:
     chat = writable_chat(call)
     for number in numbers:
         message = chat.messages.get(number)
-        if message and _may_delete(chat, message):
+        if message and _may_delete(chat, message, call.world.clock.seconds):
             _delete(call, chat, message)
     return True
 
 
-def _may_delete(chat: Chat, message: Message) -> bool:
+def _may_delete(chat: Chat, message: Message, now: float) -> bool:
     """Within 48 hours: its own messages, and in private chats the learner's too."""
-    is_recent = time.time() - message.body["date"] < DELETE_SECONDS
+    is_recent = now - message.body["date"] < DELETE_SECONDS
     return is_recent and (chat.is_private or message.body["from"]["id"] == BOT_ID)
 
 

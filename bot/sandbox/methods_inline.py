@@ -8,6 +8,7 @@ from bot.sandbox.calls import Call, TextField, finish_text, read_markup
 from bot.sandbox.keyboards import check_keyboard, read_keyboard
 from bot.sandbox.params import Params
 from bot.sandbox.values import Json, Refusal, refuse
+from bot.sandbox.world import Event
 
 MAX_RESULTS = 50
 MAX_ID_BYTES = 64
@@ -36,6 +37,7 @@ def answer_inline_query(call: Call) -> bool:
         "is_personal": call.params.flag("is_personal"),
         **button,
     }
+    call.world.tell(Event("cards", {"query_id": asked.query_id, **asked.answer}))
     return True
 
 

@@ -1,7 +1,7 @@
 """What do sendPoll and stopPoll do? The rules of polls and quizzes; voting is for learners.py."""
 
 import asyncio
-import time
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -201,7 +201,7 @@ def _closing(call: Call) -> Json:
     period, date = call.params.integer("open_period"), call.params.integer("close_date")
     if period and date:
         call.note(["open_period and close_date exclude each other; close_date is ignored"])
-    now = int(time.time())
+    now = int(call.world.clock.seconds)
     wanted = period or (date - now if date else 0)
     if not wanted:
         return {}
@@ -212,8 +212,15 @@ def _closing(call: Call) -> Json:
 
 
 def _close_in_time(world: World, poll: Poll) -> None:
-    seconds = poll.extras["close_date"] - time.time()
+    seconds = poll.extras["close_date"] - world.clock.seconds
     asyncio.get_running_loop().call_later(seconds, close_poll, world, poll)
+
+
+def close_due_polls(world: World) -> None:
+    """The clock was moved on: polls whose time is over by it close."""
+    for poll in list(world.polls.values()):
+        if poll.extras.get("close_date", math.inf) <= world.clock.seconds:
+            close_poll(world, poll)
 
 
 def stop_poll(call: Call) -> Json:

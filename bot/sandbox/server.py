@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -15,7 +16,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.bot_api import HANG_UP, BotApi, closer_of
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.control import Control
+from bot.sandbox.methods_polls import close_due_polls
 from bot.sandbox.world import SANDBOX_TOKEN, Options, World
 
 __all__ = ["SANDBOX_TOKEN", "Options", "SandboxServer", "build_sandbox", "running_sandbox", "sandbox_server"]
@@ -37,6 +40,7 @@ class _Sandbox(Starlette):
 def build_sandbox(world: World) -> Starlette:
     """The application: the Bot API, the control half and the page."""
     bot_api = BotApi(world)
+    world.clock.on_move.append(partial(close_due_polls, world))
     return _Sandbox(
         routes=[
             Route("/bot{token}/{method}", bot_api.method, methods=["GET", "POST"]),
@@ -55,8 +59,8 @@ async def _page(_: Request) -> Response:
 class SandboxServer:
     """A sandbox that listens; `serve` runs it until `stop`."""
 
-    def __init__(self, listener: socket.socket, options: Options) -> None:
-        self.world = World(options)
+    def __init__(self, listener: socket.socket, options: Options, clock: SandboxClock | None) -> None:
+        self.world = World(options, clock)
         self.token = options.token
         self._listener = listener
         host, port = listener.getsockname()[:2]
@@ -88,7 +92,10 @@ class SandboxServer:
 
 
 def sandbox_server(
-    host: str = "127.0.0.1", port: int = 8080, options: Options | None = None
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    options: Options | None = None,
+    clock: SandboxClock | None = None,
 ) -> SandboxServer:
     """A sandbox bound to its port, not yet serving; a taken port is an OSError."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -99,7 +106,7 @@ def sandbox_server(
     except OSError:
         listener.close()
         raise
-    return SandboxServer(listener, options or Options())
+    return SandboxServer(listener, options or Options(), clock)
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.behind import call_line, is_shown, weather
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Flood
 from bot.sandbox.polls import Poll
@@ -20,6 +22,7 @@ from bot.sandbox.webhook import Webhook
 SANDBOX_TOKEN = "4242:sandbox"
 BOT_ID = 4242
 ALEX_ID = 1001
+OPERATOR_ID = 1000
 MAX_CALLS = 20_000
 TYPING_SECONDS = 5.0
 """A chat action lasts at most that long, or until the bot's next message (Bot API, sendChatAction)."""
@@ -37,6 +40,8 @@ class Options:
     """How long a press may wait for answerCallbackQuery; not documented, live bots report about 15 s."""
     inline: bool = True
     """Whether @BotFather was told /setinline: without it nobody's typing reaches the bot."""
+    operators: tuple[int, ...] = ()
+    """Who looks after the bot, as its settings have it; they are there from the beginning."""
 
 
 @dataclass
@@ -129,8 +134,10 @@ class Event:
 class World:
     """All state of one sandbox; `reset` forgets everything but the bot's own settings."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, clock: SandboxClock | None = None) -> None:
         self.options = options
+        self.clock = clock or SandboxClock()
+        self.clock.on_move.append(self._tell_time)
         self.updates = UpdateQueue()
         self.webhook: Webhook | None = None
         self.faults = Faults()
@@ -146,6 +153,7 @@ class World:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_button: Json = {"type": "commands"}
         self.is_listened_to = False
+        self.count_of_the_bot = 0  # messages it has sent
         self.reset()
 
     def reset(self) -> None:
@@ -162,6 +170,9 @@ class World:
         self.calls: deque[Json] = deque(maxlen=MAX_CALLS)
         self.violations: list[Json] = []
         self._settle(ALEX_ID, "Alex", "en")
+        for place, number in enumerate(self.options.operators, 1):
+            if number not in self.users:
+                self._settle(number, "Robin" if place == 1 else f"Robin {place}", "en")
 
     @property
     def bot(self) -> Json:
@@ -169,7 +180,8 @@ class World:
         return {"id": BOT_ID, "is_bot": True, "first_name": name, "username": self.options.bot_username}
 
     def add_learner(self, first_name: str, language_code: str | None = None) -> Json:
-        return self._settle(next(self._learner_numbers), first_name, language_code)
+        free = (number for number in self._learner_numbers if number not in self.users)
+        return self._settle(next(free), first_name, language_code)
 
     def _settle(self, number: int, first_name: str, language_code: str | None) -> Json:
         learner: Json = {"id": number, "is_bot": False, "first_name": first_name}
@@ -210,10 +222,11 @@ class World:
     def post(self, chat: Chat, sender: Json, content: Json, keyboard: Json | None = None) -> Message:
         """Put a new message in a chat and show it."""
         head: Json = {"message_id": next(self._message_numbers), "from": sender, "chat": self.describe(chat)}
-        message = Message({**head, "date": int(time.time()), **content}, keyboard)
+        message = Message({**head, "date": int(self.clock.seconds), **content}, keyboard)
         chat.messages[message.number] = message
         if sender["is_bot"]:
             chat.typing_until = 0.0
+            self.count_of_the_bot += 1
         self.show("message", message)
         return message
 
@@ -223,6 +236,15 @@ class World:
     def show_typing(self, chat: Chat, action: str) -> None:
         chat.typing_until = time.monotonic() + TYPING_SECONDS
         self.tell(Event("typing", {"typing": True, "action": action}, chat.chat_id))
+
+    @property
+    def time(self) -> Json:
+        """What time it is, for pages; `can_move` where a bot lives by it and is there."""
+        can_move = self.clock.is_followed and self.is_listened_to
+        return {"now": self.clock.seconds, "ahead": self.clock.ahead.total_seconds(), "can_move": can_move}
+
+    def _tell_time(self) -> None:
+        self.tell(Event("clock", self.time))
 
     def begin_listening(self) -> None:
         """A bot asks for updates, or has them delivered: pages say no longer that none does."""
@@ -262,9 +284,14 @@ class World:
         """Something the real server cuts or drops without telling the bot."""
         self.violations.append({"at": time.time(), "method": method, "what": what})
 
-    def log_call(self, method: str, params: Json, status: int, response: Any) -> None:
-        call = {"number": next(self._call_numbers), "at": time.time(), "method": method}
-        self.calls.append(call | {"params": params, "status": status, "response": response})
+    def log_call(
+        self, method: str, params: Json, status: int, response: Any, milliseconds: float, fault: str
+    ) -> None:
+        call = {"number": next(self._call_numbers), "at": time.time(), "method": method, "fault": fault}
+        call |= {"params": params, "status": status, "response": response, "milliseconds": milliseconds}
+        self.calls.append(call)
+        if self._listeners and is_shown(call):
+            self.tell(Event("call", call_line(call, self.chats) | {"weather": weather(self)}))
 
     def tell(self, event: Event) -> None:
         for queue in self._listeners:

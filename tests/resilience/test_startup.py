@@ -36,6 +36,14 @@ async def complaint_of(bot: BotProcess, exit_code: int = 2) -> str:
 # Without a token
 
 
+async def can_be_let_pass_and_looked_after(client: SandboxClient) -> None:
+    """Time moves on, and one learner is an operator."""
+    assert (await client.call("POST", "clock", {"seconds": 3600}))["ahead"] == 3600
+    (operator,) = (await client.state())["operators"]
+    await client.says("/status", operator)
+    assert "Updates" in (await client.next_reply(PATIENCE, operator))["text"]
+
+
 async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_and_answers(
     tmp_path: Path,
 ) -> None:
@@ -57,6 +65,7 @@ async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_an
             async with SandboxClient(f"http://{address}") as newcomer:
                 await newcomer.says(QUESTION)
                 assert (await newcomer.next_reply(PATIENCE))["text"].startswith(QUESTION)
+                await can_be_let_pass_and_looked_after(newcomer)
             async with asyncio.timeout(5):
                 program.terminate()
                 assert await program.wait() == 0

@@ -10,6 +10,7 @@ export class SandboxError extends Error {
 
 const EVENTS = [
   "message", "edited", "deleted", "typing", "callback_answer", "poll", "reaction", "commands", "listening", "reset",
+  "people", "clock", "call", "faults", "cards",
 ];
 
 async function request(path, options) {
@@ -41,12 +42,20 @@ export const api = {
   block: (chatId) => post("block", { chat_id: chatId }),
   unblock: (chatId) => post("unblock", { chat_id: chatId }),
   migrate: (chatId) => post("migrate", { chat_id: chatId }),
+  typeInline: (typed) => post("inline", typed),
+  chooseCard: (choice) => post("inline/choose", choice),
+  fault: (fault) => post("faults", fault),
+  clearFaults: () => request("/sandbox/faults", { method: "DELETE" }),
+  weather: () => request("/sandbox/faults"),
+  newestCalls: () => request("/sandbox/calls/newest"),
+  call: (number) => request(`/sandbox/calls/one?number=${number}`),
+  later: (seconds) => post("clock", { seconds }),
   reset: () => post("reset"),
 };
 
-/** Listen to one chat until `close()`. After `onLost` it is closed: the caller fetches the state and listens anew. */
-export function listen(chatId, { onOpen, onLost, onEvent }) {
-  const source = new EventSource(`/sandbox/events?chat_id=${encodeURIComponent(chatId)}`);
+/** Listen to all chats until `close()`. After `onLost` it is closed: the caller listens anew. */
+export function listen({ onOpen, onLost, onEvent }) {
+  const source = new EventSource("/sandbox/events");
   source.onopen = onOpen;
   source.onerror = () => (source.close(), onLost());
   for (const name of EVENTS) {

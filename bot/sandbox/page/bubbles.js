@@ -26,6 +26,9 @@ export const serviceLine = (text) => make("p", { class: "service" }, text);
 function bubbleParts(message, view, mine) {
   const parts = [];
   if (view.isGroup && !mine) parts.push(make("p", { class: "sender" }, nameOf(message.from)));
+  const topic = view.topics.indexOf(message.message_thread_id);
+  if (topic >= 0) parts.push(make("p", { class: "small" }, `Topic ${topic + 1}`));
+  if (message.via_bot) parts.push(make("p", { class: "forwarded" }, `via @${message.via_bot.username}`));
   const from = message.forward_origin?.sender_user ?? message.forward_from;
   if (from) parts.push(make("p", { class: "forwarded" }, `Forwarded from ${nameOf(from)}`));
   if (message.reply_to_message) parts.push(replyQuote(message.reply_to_message, view));

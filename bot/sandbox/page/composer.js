@@ -3,6 +3,7 @@
 import { face, make } from "./dom.js";
 import { summary } from "./bubbles.js";
 import { openMenu } from "./popups.js";
+import { setUpSuggestions } from "./suggestions.js";
 
 const ATTACHMENTS = [
   { kind: "photo", label: "Photo", icon: "photo" },
@@ -14,16 +15,20 @@ const ATTACHMENTS = [
 ];
 const TAKES_CAPTION = new Set(["photo", "voice", "document"]);
 
-const $ = (id) => document.getElementById(id);
-
-/** Wire the composer. `handlers`: submit(text, context), attach(kind, caption, context), lastOwn(), speak(learner). */
-export function setUpComposer(handlers) {
+/**
+ * Wire the composer in `root`. `handlers`: submit(text, context), attach(kind, caption, context), lastOwn(),
+ * inline(query), speak(learner).
+ */
+export function setUpComposer(root, number, handlers) {
+  const $ = (name) => root.querySelector(`.${name}`);
   const input = $("input");
-  const list = $("commands");
+  const list = setUpSuggestions($("suggestions"), input, `suggestion-${number}`);
   let commands = [];
   let suffix = "";
-  let chosen = 0;
+  let bot = {};
   let context = null; // {mode: "reply" | "edit", message}
+  $("suggestions").id = `suggestions-${number}`;
+  input.setAttribute("aria-controls", $("suggestions").id);
 
   const resize = () => {
     input.style.height = "auto";
@@ -36,44 +41,26 @@ export function setUpComposer(handlers) {
     suggest();
   };
 
-  // ---- the command list
+  // ---- what the line could be meant to become
 
-  const matching = () => {
-    const typed = /^\/([a-z0-9_]*)$/i.exec(input.value);
-    return typed ? commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
+  /** What stands behind the bot's name at the beginning, or null. */
+  const behindName = () => {
+    const name = `@${bot.username} `.toLowerCase();
+    const isNamed = bot.username && context?.mode !== "edit" && input.value.toLowerCase().startsWith(name);
+    return isNamed ? input.value.slice(name.length) : null;
   };
   const suggest = () => {
-    const found = context?.mode === "edit" ? [] : matching();
-    chosen = Math.min(chosen, Math.max(0, found.length - 1));
-    list.hidden = found.length === 0;
-    list.replaceChildren(...found.map((one, index) => commandRow(one, index)));
-    if (found.length) input.setAttribute("aria-activedescendant", `command-${chosen}`);
-    else input.removeAttribute("aria-activedescendant");
-    list.children[chosen]?.scrollIntoView({ block: "nearest" });
+    handlers.inline(behindName());
+    const typed = /^\/([a-z0-9_]*)$/i.exec(input.value);
+    const fits = (one) => typed && context?.mode !== "edit" && one.command.startsWith(typed[1].toLowerCase());
+    list.show(commands.filter(fits).map(asSuggestion), 0);
   };
-  const commandRow = (one, index) => {
-    const name = make("span", { class: "command-name" }, `/${one.command}`);
-    const words = make("span", { class: "command-words" }, one.description);
-    const row = make("div", { class: "command-row", role: "option", id: `command-${index}` }, name, words);
-    row.setAttribute("aria-selected", String(index === chosen));
-    row.addEventListener("click", () => submit(`/${one.command}${suffix}`));
-    return row;
-  };
-  const closeList = () => {
-    chosen = 0;
-    list.hidden = true;
-    input.removeAttribute("aria-activedescendant");
-  };
-  const listKey = (event) => {
-    const found = matching();
-    if (event.key === "Tab") fill(`/${found[chosen].command} `);
-    else if (event.key === "Enter") submit(`/${found[chosen].command}${suffix}`);
-    else if (event.key === "Escape") closeList();
-    else {
-      chosen = (chosen + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;
-      suggest();
-    }
-  };
+  const asSuggestion = (one) => ({
+    head: `/${one.command}`,
+    words: one.description,
+    pick: () => submit(`/${one.command}${suffix}`),
+    fill: () => fill(`/${one.command} `),
+  });
 
   // ---- what the message hangs on
 
@@ -98,7 +85,7 @@ export function setUpComposer(handlers) {
     context = null;
     setContext(null);
     fill("");
-    closeList();
+    list.close();
     input.focus();
     const accepted = await handlers.submit(text.trim(), before.context);
     if (accepted || input.value) return;
@@ -114,13 +101,11 @@ export function setUpComposer(handlers) {
   };
 
   $("composer").addEventListener("submit", (event) => (event.preventDefault(), submit(input.value)));
-  input.addEventListener("input", () => (resize(), (chosen = 0), suggest()));
+  input.addEventListener("input", () => (resize(), suggest()));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (!list.hidden && ["Tab", "Enter", "Escape", "ArrowDown", "ArrowUp"].includes(event.key) && !event.shiftKey) {
-      event.preventDefault();
-      listKey(event);
-    } else if (event.key === "Enter" && !event.shiftKey) {
+    if (list.key(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       submit(input.value);
     } else if (event.key === "Escape") setContext(null);
@@ -130,7 +115,11 @@ export function setUpComposer(handlers) {
     }
   });
   $("slash").addEventListener("click", () => {
-    fill(list.hidden ? "/" : "");
+    fill(list.isOpen() ? "" : "/");
+    input.focus();
+  });
+  $("address").addEventListener("click", () => {
+    if (!input.value.startsWith(`@${bot.username}`)) fill(`@${bot.username} ${input.value}`);
     input.focus();
   });
   $("attach").addEventListener("click", () => {
@@ -144,13 +133,29 @@ export function setUpComposer(handlers) {
     focus: () => input.focus(),
     reply: (message, name) => setContext({ mode: "reply", message, name }),
     edit: (message) => setContext({ mode: "edit", message }),
-    forget: () => (setContext(null), closeList()),
+    forget: () => (setContext(null), list.close()),
     /** The bot's commands; in a group they are sent as /command@bot, as Telegram's clients do. */
     setCommands: (next, groupSuffix) => {
       commands = next;
       suffix = groupSuffix;
       $("slash").hidden = commands.length === 0;
-      if (!list.hidden) suggest();
+      if (list.isOpen()) suggest();
+    },
+    /** The bot's name; in a group a button addresses it. */
+    setBot: (next, isGroup) => {
+      bot = next;
+      $("address").hidden = !isGroup || !bot.username;
+      $("address").setAttribute("aria-label", `Address @${bot.username}`);
+    },
+    /** Cards of the inline mode, as long as the line asks for them; none is chosen before an arrow key is pressed. */
+    offer: (cards) => behindName() !== null && list.show(cards, -1),
+    topic: () => Number($("topic").value) || undefined,
+    /** In a forum: which topic the next message goes to. */
+    setTopics: (topics) => {
+      $("topic").hidden = topics.length === 0;
+      if ($("topic").children.length === topics.length + 1) return;
+      const named = topics.map((id, index) => make("option", { value: id }, `Topic ${index + 1}`));
+      $("topic").replaceChildren(make("option", { value: "" }, "General"), ...named);
     },
     /** In a group: whose voice the next message has. */
     setSpeaker: (learner, members) => {
@@ -164,12 +169,12 @@ export function setUpComposer(handlers) {
 }
 
 /** The bot's own keyboard above the line (reply keyboards); a press sends its text. */
-export function replyKeyboard(markup, send) {
+export function replyKeyboard(holder, markup, send) {
   const key = ({ text }) => {
     const label = make("span", { class: "key-text" }, text);
     return make("button", { type: "button", class: "key", onclick: () => send(text) }, label);
   };
   const rows = (markup?.keyboard ?? []).map((row) => make("div", { class: "keys" }, ...row.map(key)));
-  $("reply-keyboard").hidden = rows.length === 0;
-  $("reply-keyboard").replaceChildren(...rows);
+  holder.hidden = rows.length === 0;
+  holder.replaceChildren(...rows);
 }

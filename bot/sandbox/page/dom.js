@@ -31,7 +31,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" }
 export const clockTime = (seconds) => CLOCK.format(new Date(seconds * 1000));
 
 /** "Today", "Yesterday", or the date, for the line between two days. */
-export function dayName(seconds, now = new Date()) {
+export function dayName(seconds, now) {
   const day = new Date(seconds * 1000);
   const daysAgo = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / 86_400_000);
   return { 0: "Today", 1: "Yesterday" }[daysAgo] ?? DAY.format(day);

@@ -1,5 +1,6 @@
 // How does a poll look, and what may still be pressed on it? Right and wrong are said in words, never by colour alone.
 
+import { botNow } from "./clock.js";
 import { icon, make, minutes } from "./dom.js";
 import { formatted } from "./format.js";
 
@@ -44,7 +45,7 @@ function kind(poll) {
 function closing(poll) {
   if (poll.is_closed || !poll.close_date) return null;
   const left = make("span", { class: "poll-left" });
-  const tick = () => (left.textContent = ` · closes in ${minutes(poll.close_date - Date.now() / 1000)}`);
+  const tick = () => (left.textContent = ` · closes in ${minutes(poll.close_date - botNow() / 1000)}`);
   tick();
   const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), 1000);
   return left;

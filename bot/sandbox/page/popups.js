@@ -44,25 +44,24 @@ function place(menu, anchor) {
   menu.style.left = `${Math.min(Math.max(8, left), innerWidth - width - 8)}px`;
 }
 
-/** Put text on the clipboard and say so; browsers may refuse. */
-export async function copy(text) {
+/** Put text on the clipboard and `say` so; browsers may refuse. */
+export async function copy(text, say) {
   try {
     await navigator.clipboard.writeText(text);
-    toast("Copied");
+    say("Copied");
   } catch {
-    toast("The browser does not let this page copy.");
+    say("The browser does not let this page copy.");
   }
 }
 
-let toastTimer;
+const toastTimers = new WeakMap();
 
-/** A line that goes away by itself; longer texts stay longer. */
-export function toast(text) {
-  const element = document.getElementById("toast");
-  clearTimeout(toastTimer);
+/** A line in `element` that goes away by itself; longer texts stay longer. */
+export function toast(text, element) {
+  clearTimeout(toastTimers.get(element));
   element.textContent = text;
   element.classList.add("shown");
-  toastTimer = setTimeout(() => element.classList.remove("shown"), 2500 + 45 * text.length);
+  toastTimers.set(element, setTimeout(() => element.classList.remove("shown"), 2500 + 45 * text.length));
 }
 
 /** A box that wants to be closed; `confirm` makes it a question and resolves to true or false. */

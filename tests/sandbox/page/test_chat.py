@@ -1,199 +1,28 @@
-"""Does the chat page show what the sandbox says and send what is pressed? A real browser, the bot by HTTP."""
+"""Does a chat show what the sandbox says and send what is pressed? A real browser, the bot by HTTP."""
 
-import json
-import shutil
-import struct
-import zlib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from contextlib import suppress
 
 import httpx
 import pytest
-import pytest_asyncio
-from playwright.async_api import (
-    Browser,
-    ConsoleMessage,
-    Error,
-    Locator,
-    Page,
-    Route,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import Browser, Page, Route, expect
 from playwright.async_api import Error as PlaywrightError
 
 from bot.sandbox.server import running_sandbox
-from bot.sandbox.world import SANDBOX_TOKEN
+from tests.sandbox.page.browsing import (
+    ALEX,
+    DESK,
+    IN_A_BROWSER,
+    PHONE,
+    SECONDS,
+    Bot,
+    bubble,
+    opened,
+    picture,
+    say,
+    sticking_out,
+)
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ALEX = 1001
-PHONE = {"width": 360, "height": 740}
-# Motion is reduced, so that nothing moves while it is looked at.
-CALM: dict[str, Any] = {"viewport": PHONE, "reduced_motion": "reduce"}
-SECONDS = 1000  # playwright counts milliseconds
-
-pytestmark = [
-    # One loop for the module, so that one browser serves all tests.
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason="no Chromium found: none of chromium, chromium-browser, google-chrome is on PATH",
-    ),
-]
-
-
-class Bot:
-    """The bot's side of a chat: calls of the Bot API and the updates they bring."""
-
-    def __init__(self, address: str) -> None:
-        self._client = httpx.AsyncClient(base_url=f"{address}/bot{SANDBOX_TOKEN}/", timeout=20)
-        self._offset = 0
-
-    async def call(self, method: str, files: Any = None, **params: Any) -> Any:
-        plain = {
-            name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()
-        }
-        answer = (await self._client.post(method, data=plain, files=files)).json()
-        assert answer["ok"], answer
-        return answer["result"]
-
-    async def send(self, text: str, chat_id: int = ALEX, **params: Any) -> Any:
-        return await self.call("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML", **params)
-
-    async def next_update(self, kind: str) -> Any:
-        """The next update of a kind; others before it are passed over."""
-        for _ in range(10):
-            updates = await self.call("getUpdates", offset=self._offset, timeout=5, limit=1)
-            assert updates, f"no {kind} came"
-            self._offset = updates[0]["update_id"] + 1
-            if kind in updates[0]:
-                return updates[0][kind]
-        raise AssertionError(f"no {kind} among ten updates")
-
-    async def close(self) -> None:
-        await self._client.aclose()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[str]:
-    async with running_sandbox("127.0.0.1") as sandbox:
-        yield sandbox.address
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def address(running: str) -> str:
-    """Where the sandbox is; it has forgotten what tests before did."""
-    async with httpx.AsyncClient(base_url=running) as client:
-        (await client.post("/sandbox/reset")).raise_for_status()
-    return running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def bot(address: str) -> AsyncIterator[Bot]:
-    client = Bot(address)
-    yield client
-    await client.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        await browser.close()
-
-
-@contextmanager
-def no_complaints(page: Page, but: str) -> Iterator[None]:
-    """What the console complains of ends the test, except what contains `but`."""
-    complaints: list[str] = []
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not (but and but in message.text):
-            complaints.append(message.text)
-
-    def on_error(error: Error) -> None:
-        complaints.append(str(error))
-
-    page.on("console", on_console)
-    page.on("pageerror", on_error)
-    yield
-    page.remove_listener("console", on_console)
-    page.remove_listener("pageerror", on_error)
-    assert complaints == []
-
-
-@asynccontextmanager
-async def opened(browser: Browser, address: str, but: str = "", **context: Any) -> AsyncIterator[Page]:
-    """The page in a window of its own."""
-    page = await (await browser.new_context(**(CALM | context))).new_page()
-    try:
-        with no_complaints(page, but):
-            await visit(page, address)
-            yield page
-    finally:
-        await page.context.close()
-
-
-async def visit(page: Page, address: str) -> None:
-    page.set_default_timeout(10 * SECONDS)
-    await page.goto(address)
-    await expect(page.locator("#status")).to_contain_text("you are")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def window(browser: Browser) -> Page:
-    """One window for all tests that ask for nothing special."""
-    return await (await browser.new_context(**CALM)).new_page()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(window: Page, address: str) -> AsyncIterator[Page]:
-    with no_complaints(window, but=""):
-        await window.goto("about:blank")
-        await visit(window, address)
-        yield window
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def chat(page: Page, bot: Bot) -> Page:
-    """The page after Start was pressed."""
-    await page.get_by_role("button", name="Start", exact=True).click()
-    assert (await bot.next_update("message"))["text"] == "/start"
-    return page
-
-
-def bubble(page: Page, text: str) -> Locator:
-    return page.locator(".bubble", has_text=text)
-
-
-async def say(page: Page, text: str) -> None:
-    await page.get_by_role("textbox", name="Message").fill(text)
-    await page.keyboard.press("Enter")
-
-
-def picture(width: int = 320, height: int = 200) -> bytes:
-    """A grey PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = zlib.compress((b"\0" + b"\x99" * width) * height)
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-async def sticking_out(page: Page) -> list[str]:
-    """Elements that stick out of the screen; what scrolls inside a box of its own may be wide."""
-    found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll('body *')]
-            .filter((one) => !one.closest('pre') && one.getBoundingClientRect().right > innerWidth + 0.5
-                             && getComputedStyle(one).visibility !== 'hidden')
-            .map((one) => `${one.tagName}.${one.className}`)"""
-    )
-    return found
+pytestmark = IN_A_BROWSER
 
 
 async def test_description_and_start_before_the_first_message(
@@ -201,26 +30,26 @@ async def test_description_and_start_before_the_first_message(
 ) -> None:
     await bot.call("setMyDescription", description="I guide you step by step.")
     async with opened(browser, address) as page:
-        await expect(page.locator("#intro")).to_contain_text("I guide you step by step.")
+        await expect(page.locator(".intro")).to_contain_text("I guide you step by step.")
         await expect(page.get_by_role("textbox", name="Message")).to_be_hidden()
         await page.get_by_role("button", name="Start", exact=True).click()
         await expect(bubble(page, "/start")).to_be_visible()
-        await expect(page.locator("#intro")).to_be_hidden()
+        await expect(page.locator(".intro")).to_be_hidden()
         assert (await bot.next_update("message"))["from"]["id"] == ALEX
 
 
 async def test_a_bot_that_is_not_there_yet_is_told_of_until_it_is(browser: Browser) -> None:
     async with running_sandbox("127.0.0.1") as fresh, opened(browser, fresh.address) as page:
-        await expect(page.locator("#notice")).to_contain_text("The bot is getting ready")
+        await expect(page.locator(".notice")).to_contain_text("The bot is getting ready")
         await page.get_by_role("button", name="Start", exact=True).click()
         await expect(bubble(page, "/start")).to_be_visible()
-        await expect(page.locator("#notice")).to_contain_text("The bot is getting ready")
+        await expect(page.locator(".notice")).to_contain_text("The bot is getting ready")
         bot = Bot(fresh.address)
         assert (await bot.next_update("message"))["text"] == "/start"
-        await expect(page.locator("#notice")).to_be_empty()
+        await expect(page.locator(".notice")).to_be_empty()
         await page.reload()
-        await expect(page.locator("#status")).to_contain_text("you are")
-        await expect(page.locator("#notice")).to_be_empty()
+        await expect(page.locator(".status")).to_contain_text("you are")
+        await expect(page.locator(".notice")).to_be_empty()
         await bot.close()
 
 
@@ -229,10 +58,10 @@ async def test_question_and_reply(chat: Page, bot: Bot) -> None:
     await expect(bubble(chat, "What is overfitting?")).to_be_visible()
     assert (await bot.next_update("message"))["text"] == "What is overfitting?"
     await bot.call("sendChatAction", chat_id=ALEX, action="typing")
-    await expect(chat.locator("#status")).to_have_text("typing")
+    await expect(chat.locator(".status")).to_have_text("typing")
     await bot.send("\U0001f9e0 A model that <b>learns the noise</b> too.")
     await expect(chat.locator(".theirs strong")).to_have_text("learns the noise")
-    await expect(chat.locator("#status")).to_contain_text("you are Alex")
+    await expect(chat.locator(".status")).to_contain_text("you are Alex")
 
 
 async def test_formatting(chat: Page, bot: Bot) -> None:
@@ -270,7 +99,7 @@ async def test_data_never_becomes_markup(chat: Page) -> None:
     await chat.reload()
     await expect(bubble(chat, hostile)).to_be_visible()
     await chat.unroute_all(behavior="ignoreErrors")
-    assert await chat.locator("#messages img, #messages a").count() == 0
+    assert await chat.locator(".messages img, .messages a").count() == 0
     assert "owned" not in await chat.title()
 
 
@@ -283,7 +112,7 @@ async def test_inline_button(chat: Page, bot: Bot) -> None:
     query = await bot.next_update("callback_query")
     assert query["data"] == "deeper:1"
     await bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Here it comes")
-    await expect(chat.locator("#toast")).to_have_text("Here it comes")
+    await expect(chat.locator(".toast")).to_have_text("Here it comes")
     await expect(button).not_to_have_attribute("aria-busy", "true")
     await bot.call("editMessageText", chat_id=ALEX, message_id=sent["message_id"], text="Long answer.")
     await expect(bubble(chat, "Long answer.")).to_contain_text("edited")
@@ -423,12 +252,12 @@ async def test_blocking(chat: Page, bot: Bot) -> None:
 
 async def test_groups_and_learners(chat: Page, bot: Bot) -> None:
     await chat.get_by_role("button", name="Learners and groups").click()
-    await chat.get_by_text("New learner").click()
+    await chat.get_by_text("With names of your own").click()
     await chat.get_by_label("First name").fill("Bo")
-    await chat.get_by_role("button", name="Add learner").click()
-    await expect(chat.locator("#status")).to_contain_text("you are Bo")
+    await chat.get_by_role("button", name="Add this learner").click()
+    await expect(chat.locator(".status")).to_contain_text("you are Bo")
     await chat.get_by_role("button", name="Learners and groups").click()
-    await chat.get_by_text("New group").click()
+    await chat.get_by_text("With names of your own").click()
     await chat.get_by_label("Title").fill("Study circle")
     await chat.get_by_role("button", name="Create group").click()
     await expect(chat.get_by_role("heading", name="Study circle")).to_be_visible()
@@ -461,7 +290,7 @@ async def test_refused_text_is_given_back(browser: Browser, address: str) -> Non
         await expect(bubble(page, "/start")).to_be_visible()
         await other.post("/sandbox/block", json={"chat_id": ALEX})
         await say(page, "lost?")
-        await expect(page.locator("#toast")).to_contain_text("blocked")
+        await expect(page.locator(".toast")).to_contain_text("blocked")
         await expect(page.get_by_role("textbox", name="Message")).to_have_value("lost?")
         await expect(bubble(page, "lost?")).to_have_count(0)
 
@@ -473,10 +302,10 @@ async def test_comes_back_after_a_restart(browser: Browser) -> None:
         await page.goto(address)
         await page.get_by_role("button", name="Start", exact=True).click()
         await expect(bubble(page, "/start")).to_be_visible()
-    await expect(page.locator("#status")).to_have_text("connecting…")
+    await expect(page.locator(".status")).to_have_text("connecting…")
     async with running_sandbox("127.0.0.1", int(address.rpartition(":")[2])):
-        await expect(page.locator("#status")).to_contain_text("you are Alex", timeout=15 * SECONDS)
-        await expect(page.locator("#intro")).to_be_visible()
+        await expect(page.locator(".status")).to_contain_text("you are Alex", timeout=15 * SECONDS)
+        await expect(page.locator(".intro")).to_be_visible()
         await page.context.close()
 
 
@@ -507,8 +336,6 @@ async def test_nothing_is_wider_than_a_small_phone(
 
 
 async def test_desktop_tells_what_this_is(browser: Browser, address: str) -> None:
-    async with opened(browser, address, viewport={"width": 1280, "height": 800}) as page:
+    async with opened(browser, address, viewport=DESK) as page:
         await expect(page.get_by_role("complementary")).to_contain_text("BOT_TOKEN")
-        box = await page.locator(".phone").bounding_box()
-        assert box is not None
-        assert abs(box["x"] + box["width"] / 2 - 640) < 1
+        await expect(page.get_by_role("button", name="Learners and groups")).to_be_hidden()
