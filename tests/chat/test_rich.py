@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.views.rich import Mark, Rich, bold, from_markdown, italic, join, link
+from bot.chat.views.rich import Mark, Rich, bold, from_markdown, italic, join, link, with_code
 from knowledge.library import Library
 
 words = st.text(st.sampled_from("abcdefgh"), min_size=1, max_size=8)
@@ -124,3 +124,17 @@ def test_what_is_cut_out_keeps_its_formatting(parts: list[tuple[str, bool]], one
     bold_in_piece = {start + at for mark in piece.marks for at in range(mark.start, mark.end)}
     assert bold_in_piece == bold_in_whole & set(range(start, end))
     assert all(mark.start < mark.end for mark in piece.marks), "an empty mark is one Telegram refuses"
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "marks"),
+    [
+        ("It needs `return x * 2`.", "It needs return x * 2.", (Mark("code", 9, 21),)),
+        ("`b = a` copies nothing", "b = a copies nothing", (Mark("code", 0, 5),)),
+        ("a_b * c is *no* code", "a_b * c is *no* code", ()),
+        ("one ` alone", "one ` alone", ()),
+        ("nothing: ``", "nothing: ", ()),
+    ],
+)
+def test_what_stands_between_backticks_is_code(written: str, text: str, marks: tuple[Mark, ...]) -> None:
+    assert with_code(written) == Rich(text, marks)

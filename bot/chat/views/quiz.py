@@ -17,7 +17,7 @@ from bot.chat.buttons import (
 from bot.chat.views.amounts import between
 from bot.chat.views.links import challenge
 from bot.chat.views.reply import Button, Poll, Reply, Row
-from bot.chat.views.rich import Mark, Rich, bold, join
+from bot.chat.views.rich import Mark, Rich, bold, join, with_code
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -65,7 +65,7 @@ def quizzed(result: Quizzed, username: str = "") -> Reply:
             return _already(item, chosen, Place("begin") if is_placing else QuizMe())
         case Hint(text):
             return Reply(
-                Rich(f"A hint: {text}" if text else 'This one has no hint. "I don\'t know" is fine.')
+                with_code(f"A hint: {text}" if text else 'This one has no hint. "I don\'t know" is fine.')
             )
         case ItemReported():
             return Reply(
@@ -113,7 +113,7 @@ def put(
         item.stem,
         texts,
         result.options.index(item.key) if is_graded else None,
-        item.options[item.key].feedback[:MAX_EXPLANATION],
+        with_code(item.options[item.key].feedback).text[:MAX_EXPLANATION],
         beside,
         instead,
     )
@@ -153,14 +153,14 @@ def graded(result: Feedback) -> Rich:
     """The chosen option's own words, and the right one."""
     item = result.item
     key = item.options[item.key]
-    why = Rich(_capitalised(key.feedback.removeprefix("Right: ")))  # this message says it itself
+    why = with_code(_capitalised(key.feedback.removeprefix("Right: ")))  # this message says it itself
     if result.outcome is Outcome.CORRECT:
         told = [bold("Right."), why]
     elif result.outcome is Outcome.UNSURE:
         told = [bold(f"It is: {key.text}"), why]
     else:
         chosen = item.options[result.chosen]
-        told = [bold("Not quite."), Rich(chosen.feedback), bold(f"Right is: {key.text}"), why]
+        told = [bold("Not quite."), with_code(chosen.feedback), bold(f"Right is: {key.text}"), why]
     return join("\n", told)
 
 

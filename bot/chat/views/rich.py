@@ -65,6 +65,14 @@ def code(text: str) -> Rich:
     return _marked(text, "code")
 
 
+def with_code(text: str) -> Rich:
+    """`text` in which code stands between backticks, as in the feedback of items."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick that closes nothing
+        return Rich(text)
+    return join("", [code(part) if number % 2 and part else Rich(part) for number, part in enumerate(parts)])
+
+
 def link(text: str, url: str) -> Rich:
     """`text` that opens `url`."""
     return Rich(text, (Mark("text_link", 0, len(text), url=url),))
