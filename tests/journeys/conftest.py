@@ -31,6 +31,7 @@ from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
 from knowledge.library import Library
+from tests.conftest import share_model
 
 PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
 
@@ -169,8 +170,9 @@ def search() -> Iterator[Search]:
 
 
 @pytest.fixture
-def settings(sandbox: SandboxServer, tmp_path: Path) -> Settings:
-    """The bot's settings; a test may have them otherwise."""
+def settings(sandbox: SandboxServer, tmp_path: Path, atlas_folder: Path) -> Settings:
+    """The bot's settings; a test may have them otherwise. What takes seconds to make is there already."""
+    share_model(atlas_folder, tmp_path / "index")
     return Settings(
         _env_file=None, token=SecretStr(sandbox.token), api_url=sandbox.address, data_dir=tmp_path
     )
