@@ -21,7 +21,7 @@ let made = 0;
 
 /**
  * A pane with one chat. `desk` is what all chats share: facts() {bot, learners, chats, operators, listening, online},
- * changed(chat), open(chatId) -> chat, startOver().
+ * state(chatId) -> all of one chat, changed(chat), open(chatId) -> chat, startOver().
  */
 export function openChat(chatId, me, desk) {
   const root = document.getElementById("chat-template").content.firstElementChild.cloneNode(true);
@@ -47,7 +47,7 @@ export function openChat(chatId, me, desk) {
     const turn = ++asking;
     early ??= [];
     try {
-      const state = await api.state(now.chatId);
+      const state = await desk.state(now.chatId);
       if (turn !== asking) return true;
       show(state);
     } catch (error) {
@@ -61,7 +61,6 @@ export function openChat(chatId, me, desk) {
   }
 
   function show(state) {
-    desk.learn(state);
     const isFirst = now.chatId !== state.chat_id || log.messages.size === 0;
     Object.assign(now, { chatId: state.chat_id, blocked: state.blocked, commands: state.commands });
     now.description = state.description || state.short_description;

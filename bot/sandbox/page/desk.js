@@ -173,14 +173,26 @@ function drawSide() {
 
 // ---- what all chats share
 
+let statesAsked = 0;
+let stateLearnt = 0;
+
+function learn(state) {
+  Object.assign(facts, { bot: state.bot, learners: state.learners, chats: state.chats, listening: state.listening });
+  facts.operators = state.operators ?? [];
+  timeIs(state.time);
+  $("about-name").textContent = nameOf(facts.bot);
+  panes.forEach((pane) => pane.redraw());
+}
+
 const shared = {
   facts: () => facts,
-  learn: (state) => {
-    Object.assign(facts, { bot: state.bot, learners: state.learners, chats: state.chats, listening: state.listening });
-    facts.operators = state.operators ?? [];
-    timeIs(state.time);
-    $("about-name").textContent = nameOf(facts.bot);
-    panes.forEach((pane) => pane.redraw());
+  /** A chat's state. What all chats share is learnt from it, unless a younger one was faster. */
+  state: async (chatId) => {
+    const turn = ++statesAsked;
+    const state = await api.state(chatId);
+    if (turn > stateLearnt) learn(state);
+    stateLearnt = Math.max(stateLearnt, turn);
+    return state;
   },
   changed,
   replace: (pane, chatId, me) => panes.includes(pane) && replace(pane, chatId, me),

@@ -1,9 +1,10 @@
 """Do several learners fit on one page, side by side or one at a time? A real browser, the bot by HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.sandbox.page.browsing import ALEX, DESK, IN_A_BROWSER, Bot, bubble, opened, say, sticking_out
 
@@ -49,6 +50,31 @@ async def test_what_lies_open_comes_back_after_a_reload_and_can_be_closed(desk: 
     await expect(desk.locator(".status")).to_contain_text("you are Bea")
     await desk.get_by_role("button", name="Open the chat of Alex beside").press("Enter")
     await expect(desk.locator(".pane .owner")).to_have_text(["Bea", "Alex"])
+
+
+async def test_a_late_answer_takes_nobody_off_the_list(desk: Page, bot: Bot) -> None:
+    fetched, go_on = asyncio.Event(), asyncio.Event()
+
+    async def delay(route: Route) -> None:
+        answer = await route.fetch()
+        fetched.set()
+        await go_on.wait()
+        await route.fulfill(response=answer)
+
+    listed = desk.locator("#learner-list").get_by_role("listitem")
+    await desk.get_by_role("button", name="Add a learner").click()
+    await expect(desk.locator(".pane")).to_have_count(2)
+    await expect(listed).to_have_count(2)
+    state_of_bea = f"**/sandbox/state?chat_id={ALEX + 1}"
+    await desk.route(state_of_bea, delay, times=1)
+    await bot.call("setMyCommands", commands=[])  # each chat asks for its state
+    await fetched.wait()
+    await desk.get_by_role("button", name="Add a learner").click()
+    await expect(listed).to_have_count(3)
+    async with desk.expect_response(state_of_bea):
+        go_on.set()
+    await desk.evaluate("() => new Promise(requestAnimationFrame)")
+    assert await listed.count() == 3
 
 
 async def test_starting_over_leaves_one_empty_chat(desk: Page, bot: Bot) -> None:
