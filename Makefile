@@ -8,7 +8,7 @@ WORKERS = $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo
 export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: help setup run test check lint audit format index knowledge-check docs site clean
+.PHONY: help setup run test check lint audit format index knowledge-check docs catalogue site clean
 .DEFAULT_GOAL := help
 
 help: ## print the verbs
@@ -50,6 +50,9 @@ knowledge-check: ## check the knowledge pack; lists every problem
 docs: ## write the generated docs anew: .env.example, settings, commands, limits ...
 	@sh scripts/setup.sh run
 	@$(VENV) -m scripts.generate_docs
+
+catalogue: setup ## the template of all messages, and every translation, brought up to date with the code
+	@$(VENV) -m scripts.catalogue
 
 site: setup ## build the docs site in build/site; warnings are errors
 	@$(VENV) -m sphinx -W -n -q -c docs -d build/doctrees . build/site

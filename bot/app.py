@@ -36,6 +36,7 @@ from bot.chat.routes import add_routes
 from bot.chat.send import Sender
 from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
+from bot.chat.views import catalogue
 from bot.chat.webhook import Webhook
 from bot.errors import BuildersMissing, ModelUnusable, PackUnusable, SettingsError
 from bot.guidance.ask import Ask
@@ -92,9 +93,11 @@ async def look_ahead(settings: Settings) -> None:
     """Find at once what would else stop the bot only after its index is built, which takes minutes.
 
     Raises:
+        SettingsError: there is no such language, or its catalogue is damaged.
         AddressTaken: another program listens there.
         TokenRefused: Telegram does not accept the token.
     """
+    catalogue.read(settings.language)
     if settings.listen or settings.webhook_url:
         _listener(settings).close()
     await connection.check_token(build_telegram(settings))
@@ -278,6 +281,7 @@ def build_bot(
     pace: Pace | None = None,
 ) -> "Bot":
     """Put the parts together; nothing is started yet."""
+    catalogue.speak(settings.language)
     application = build_application(settings, build_services(ask, settings.index_dir))
     metrics: Metrics = application.bot_data[METRICS]
     replica = replica_on(database)

@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         description="Telegram ids of the operators, separated by commas. For them alone there are `/status`, "
         "`/gaps`, `/reports`, `/broadcast` and `/reload`.",
     )
+    language: str = Field(
+        "en",
+        description="Language the bot speaks: `en`, or the name of a catalogue in `bot/chat/locales` "
+        "(docs/translating.md).",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )

@@ -19,6 +19,7 @@ from bot.chat.context import OPERATORS, SERVICES, BotApplication
 from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
+from bot.chat.views.catalogue import _
 from bot.chat.views.commands import HELP, IN_GROUPS, OPERATOR_HELP
 from bot.errors import TokenRefused, WebhookRefused
 
@@ -65,11 +66,11 @@ async def introduce(application: BotApplication) -> None:
 
 async def _set_menus(bot: Bot, operators: Iterable[int]) -> None:
     """In private chats every command, in groups what makes sense there, for operators their own as well."""
-    menu = [BotCommand(name, help) for name, help in HELP.items()]
+    menu = [BotCommand(name, _(help)) for name, help in HELP.items()]
     await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats())
-    there = [BotCommand(name, HELP[name]) for name in IN_GROUPS]
+    there = [BotCommand(name, _(HELP[name])) for name in IN_GROUPS]
     await bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats())
-    mine = [*menu, *(BotCommand(name, help) for name, help in OPERATOR_HELP.items())]
+    mine = [*menu, *(BotCommand(name, _(help)) for name, help in OPERATOR_HELP.items())]
     for telegram_id in operators:
         scope = BotCommandScopeChat(telegram_id)  # until an operator has begun a chat, Telegram knows none
         await _or_go_on(bot.set_my_commands(mine, scope=scope), f"setting the menu of operator {telegram_id}")

@@ -183,6 +183,10 @@ def short(note: Note, library: Library) -> Answer:
 
 @pytest.fixture(scope="module")
 def results(library: Library) -> list[Heard | NoteGone]:
+    return outcomes(library)
+
+
+def outcomes(library: Library) -> list[Heard | NoteGone]:
     """Every outcome a journey can have, at least once."""
     starters = library.starters
     return [
@@ -466,9 +470,13 @@ def saved_pages(library: Library) -> list[SavedNotes]:
 
 
 @pytest.fixture(scope="module")
-def said(library: Library, results: list[Heard | NoteGone]) -> dict[str, list[Reply]]:
+def said(library: Library) -> dict[str, list[Reply]]:
+    return everything_said(library)
+
+
+def everything_said(library: Library) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
-    welcome = Welcome(PACK, library.starters)
+    results, welcome = outcomes(library), Welcome(PACK, library.starters)
     return {
         "ask.heard": [
             *(ask.heard(result, PACK) for result in results),

@@ -57,12 +57,12 @@ async def test_a_thumb_counts_once_and_a_second_press_changes_it(alex: Learner, 
     answer = await alex.asks(QUESTION)
     assert labels(answer)[-3:] == [HELPFUL, NOT_HELPFUL, SAVE]
     await alex.client.presses(answer, HELPFUL)
-    marked = await shows(alex, answer, HELPFUL + NOTED)
-    assert labels(marked)[-3:] == [HELPFUL + NOTED, NOT_HELPFUL, SAVE]
+    marked = await shows(alex, answer, NOTED.format(said=HELPFUL))
+    assert labels(marked)[-3:] == [NOTED.format(said=HELPFUL), NOT_HELPFUL, SAVE]
     assert await helped(bot) == [True]
     await alex.client.presses(marked, NOT_HELPFUL)
-    again = await shows(alex, answer, NOT_HELPFUL + NOTED)
-    assert labels(again)[-3:] == [HELPFUL, NOT_HELPFUL + NOTED, SAVE]
+    again = await shows(alex, answer, NOTED.format(said=NOT_HELPFUL))
+    assert labels(again)[-3:] == [HELPFUL, NOTED.format(said=NOT_HELPFUL), SAVE]
     assert await helped(bot) == [False]
     told = await words_for_a_moment(alex.client, 2)
     assert told[0] == "Thank you, noted."
@@ -84,7 +84,7 @@ async def test_two_quick_presses_are_both_told(alex: Learner, bot: RunningBot) -
     for button in (HELPFUL, SAVE):
         await alex.client.presses(answer, button)
     told = await shows(alex, answer, SAVED)
-    assert labels(told)[-3:] == [HELPFUL + NOTED, NOT_HELPFUL, SAVED]
+    assert labels(told)[-3:] == [NOTED.format(said=HELPFUL), NOT_HELPFUL, SAVED]
 
 
 async def test_where_buttons_cannot_be_changed_nothing_waits_for_it(alex: Learner, bot: RunningBot) -> None:

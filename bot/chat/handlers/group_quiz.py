@@ -12,7 +12,6 @@ from bot.storage import inbox
 from bot.storage.outbox import Outgoing
 
 MAX_NAME = 32  # characters of a name on the scoreboard
-NAMELESS = "Somebody"
 
 
 class PollUnknown(NetworkError):
@@ -84,4 +83,4 @@ async def moved(update: Update, context: BotContext) -> None:
 
 def name_of(user: User) -> str:
     """What the vote itself calls its voter, on one line; no more of them is kept."""
-    return " ".join(legible(user.first_name).split())[:MAX_NAME] or NAMELESS
+    return " ".join(legible(user.first_name).split())[:MAX_NAME] or view.nameless()

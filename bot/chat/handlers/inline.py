@@ -53,7 +53,7 @@ async def _answer(query_id: str, cards: Sequence[Card], context: BotContext) -> 
         "inline_query_id": query_id,
         "results": [card_for(card) for card in cards],
         "cache_time": CACHE_SECONDS,
-        "button": {"text": view.OPEN, "start_parameter": HELLO},
+        "button": {"text": view.open_label(), "start_parameter": HELLO},
     }
     try:
         await context.bot.do_api_request("answerInlineQuery", payload, read_timeout=ANSWER_SECONDS)

@@ -91,6 +91,6 @@ async def show(context: BotContext) -> list[Reply]:
         return [view.nobody()]
     picture = await asyncio.get_running_loop().run_in_executor(None, skill_map, found)
     rest = progress_view.rest(found)
-    rows = (view.PLACE_ME, *view.WAYS_ON) if found.may_place else view.WAYS_ON
+    rows = (view.place_me(), *view.ways_on()) if found.may_place else view.ways_on()
     first = Reply(progress_view.caption(found), rows, picture=picture)
     return [first, *([Reply(rest)] if rest else [])]

@@ -3,60 +3,86 @@
 from datetime import date
 
 from bot.chat.buttons import OpenNote
-from bot.chat.views.enrol import DATA_BUTTONS
+from bot.chat.views import subject
+from bot.chat.views.catalogue import N_, _
+from bot.chat.views.enrol import data_buttons
 from bot.chat.views.failures import go_on_in_private
 from bot.chat.views.reply import Button, Reply, Row, note_buttons
-from bot.chat.views.rich import Rich, bold, from_markdown, italic, join, link
-from bot.chat.views.subject import fill
+from bot.chat.views.rich import Rich, bold, fill, from_markdown, italic, join, link
+from bot.chat.views.times import day_and_year
 from bot.chat.views.under import Under, row_under
 from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
 from index.answer import Abstention, Answer, Citation, TwoAnswers
 from knowledge.schema import Pack, Resource
 
-MORE = "Read more"
+MORE = N_("Read more")
 MAX_RELATED = 3  # buttons; more would push the answer off a phone's screen
 
 _ABSTENTIONS = {
-    "off_path": "I only know about {subject}, and this is outside of that. "
-    "Here is what I can tell you about:",
-    "nothing_close": "My sources don't say, so I'd rather not guess. The nearest things I do know:",
-    "too_vague": "I need a word or two more: what would you like to know? Ask in your own "
-    "words{example}. Or one of these:",
-    "unreadable": "I can't make sense of that, sorry. Ask in your own words{example}. Or one of these:",
-    "other_language": "I only know English so far, sorry. Simple English is fine, mistakes and all. "
-    "For example:",
+    "off_path": N_(
+        "I only know about {subject}, and this is outside of that. Here is what I can tell you about:"
+    ),
+    "nothing_close": N_("My sources don't say, so I'd rather not guess. The nearest things I do know:"),
+    "too_vague": N_(
+        "I need a word or two more: what would you like to know? Ask in your own "
+        "words{example}. Or one of these:"
+    ),
+    "unreadable": N_("I can't make sense of that, sorry. Ask in your own words{example}. Or one of these:"),
+    "other_language": N_(
+        "I only know English so far, sorry. Simple English is fine, mistakes and all. For example:"
+    ),
 }
 
 _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has its reply above
-    "greeting": "Hello! Ask me anything about {subject}. For example:",
-    "thanks": "You're welcome! Ask on whenever you like.",
-    "acknowledgement": "Good. Ask on whenever you like.",
-    "goodbye": "See you! Every small step counts. I'm here whenever you want to go on.",
-    "wellbeing": "I'm fine, thank you, and ready for your questions. How is the learning going?",
-    "identity": "I'm Next Rung, a bot that guides people on the way to {subject}. "
-    "I answer from written notes and name my sources. No person types here, and I don't make things up.",
-    "abilities": "Ask me about {subject}{covers}. I answer briefly and name the source; when my sources "
-    "don't say, I tell you.",
-    "discouraged": "That happens to everyone who learns something hard; it says nothing about your talent. "
-    "Rest a little, then take one small step. One of these may help:",
-    "burned-out": "Then rest comes first, truly. Take some days off without a plan, sleep, see people. "
-    "If it doesn't pass, talk to a doctor. The path will still be here, and so will I.",
-    "distress": "I'm a bot and can't help with this the way a person can, but you matter more than any "
-    "course. Please talk to someone now: a person you trust, a doctor, or your local emergency number. "
-    "At findahelpline.com you find people in your country who listen, free and in confidence.",
-    "sorrow": "I'm so sorry. Take all the time you need; nothing here runs away. "
-    "I hope there is somebody near you to talk to.",
-    "complaint": "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
-    "know. I only know what my notes say.",
-    "apology": "No need to be sorry. Ask on whenever you like.",
-    "good-news": "How lovely, I'm happy with you! Enjoy the moment; the next step can wait a little.",
-    "joke": "Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!",
-    "sources": "Under each answer stands where it comes from, and of which year that is. Where things "
-    "have changed since, the note says so.",
-    "other": "I'm better at answering than at chatting, but I'm glad you're here. "
-    "Ask me whatever you'd like to know.",
-    "privacy": "Send /privacy to see what I store about you and why, /export to have it as a file, or "
-    "/delete to have it erased.",
+    "greeting": N_("Hello! Ask me anything about {subject}. For example:"),
+    "thanks": N_("You're welcome! Ask on whenever you like."),
+    "acknowledgement": N_("Good. Ask on whenever you like."),
+    "goodbye": N_("See you! Every small step counts. I'm here whenever you want to go on."),
+    "wellbeing": N_("I'm fine, thank you, and ready for your questions. How is the learning going?"),
+    "identity": N_(
+        "I'm Next Rung, a bot that guides people on the way to {subject}. "
+        "I answer from written notes and name my sources. No person types here, and I don't make things up."
+    ),
+    "abilities": N_(
+        "Ask me about {subject}{covers}. I answer briefly and name the source; when my sources "
+        "don't say, I tell you."
+    ),
+    "discouraged": N_(
+        "That happens to everyone who learns something hard; it says nothing about your talent. "
+        "Rest a little, then take one small step. One of these may help:"
+    ),
+    "burned-out": N_(
+        "Then rest comes first, truly. Take some days off without a plan, sleep, see people. "
+        "If it doesn't pass, talk to a doctor. The path will still be here, and so will I."
+    ),
+    "distress": N_(
+        "I'm a bot and can't help with this the way a person can, but you matter more than any "
+        "course. Please talk to someone now: a person you trust, a doctor, or your local emergency number. "
+        "At findahelpline.com you find people in your country who listen, free and in confidence."
+    ),
+    "sorrow": N_(
+        "I'm so sorry. Take all the time you need; nothing here runs away. "
+        "I hope there is somebody near you to talk to."
+    ),
+    "complaint": N_(
+        "I'm sorry, that wasn't what you needed. Try other words, or name one thing you want to "
+        "know. I only know what my notes say."
+    ),
+    "apology": N_("No need to be sorry. Ask on whenever you like."),
+    "good-news": N_("How lovely, I'm happy with you! Enjoy the moment; the next step can wait a little."),
+    "joke": N_("Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!"),
+    "sources": N_(
+        "Under each answer stands where it comes from, and of which year that is. Where things "
+        "have changed since, the note says so."
+    ),
+    "other": N_(
+        "I'm better at answering than at chatting, but I'm glad you're here. "
+        "Ask me whatever you'd like to know."
+    ),
+    "privacy": N_(
+        "Send /privacy to see what I store about you and why, /export to have it as a file, or "
+        "/delete to have it erased."
+    ),
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "apology", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
@@ -64,17 +90,27 @@ _WITHOUT_STARTERS = (
 )
 
 _IN_PRIVATE = {
-    "next_step": "I choose your next step in our private chat: write /next there. Meanwhile:",
-    "quiz": "I quiz you in our private chat: write /quiz there. Meanwhile:",
-    "progress": "I show your progress in our private chat only: write /progress there. Meanwhile:",
-    "set_daily": "I send daily questions in our private chat: write /daily there. Meanwhile:",
+    "next_step": N_("I choose your next step in our private chat: write /next there. Meanwhile:"),
+    "quiz": N_("I quiz you in our private chat: write /quiz there. Meanwhile:"),
+    "progress": N_("I show your progress in our private chat only: write /progress there. Meanwhile:"),
+    "set_daily": N_("I send daily questions in our private chat: write /daily there. Meanwhile:"),
 }
 
 
+_KINDS = {  # of resources
+    "article": N_("article"),
+    "book": N_("book"),
+    "course": N_("course"),
+    "docs": N_("docs"),
+    "exercises": N_("exercises"),
+    "site": N_("site"),
+    "tool": N_("tool"),
+    "video": N_("video"),
+}
 _COMMAND_OF = {"next_step": "next", "quiz": "quiz", "progress": "progress", "set_daily": "daily"}
 
 
-_ONLY_WORDS = "I can't look at pictures or files, I only read the words with them."
+_ONLY_WORDS = N_("I can't look at pictures or files, I only read the words with them.")
 
 
 def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> Reply:
@@ -85,19 +121,21 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
         case TwoAnswers(parts):
             return two_answers(parts, under)
         case Abstention(reason, offers):
-            return Reply(Rich(fill(_ABSTENTIONS[reason], pack)), note_buttons(offers))
+            return Reply(Rich(subject.fill(_(_ABSTENTIONS[reason]), pack)), note_buttons(offers))
         case SmallTalk("privacy"):
-            return Reply(Rich(_SMALL_TALK["privacy"]), DATA_BUTTONS)
+            return Reply(Rich(_(_SMALL_TALK["privacy"])), data_buttons())
         case SmallTalk(topic, starters):
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
-            return Reply(Rich(fill(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"]), pack)), rows)
+            return Reply(Rich(subject.fill(_(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"])), pack)), rows)
         case WishHeard(intent, starters):
             there: tuple[Row, ...] = ()
             if under and intent.name in _COMMAND_OF:
                 there = ((go_on_in_private(_COMMAND_OF[intent.name], under.username),),)
-            return Reply(Rich(_IN_PRIVATE[intent.name]), (*there, *note_buttons(starters)))
+            return Reply(Rich(_(_IN_PRIVATE[intent.name])), (*there, *note_buttons(starters)))
         case NoteGone(starters):
-            text = "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
+            text = _(
+                "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
+            )
             return Reply(Rich(text), note_buttons(starters))
 
 
@@ -106,7 +144,7 @@ def heard_under_a_picture(result: Heard, pack: Pack, under: Under | None = None)
     reply = heard(result, pack, under)
     if isinstance(result, Answer | TwoAnswers):
         return reply
-    return Reply(join("\n\n", [_ONLY_WORDS, reply.text]), reply.rows)
+    return Reply(join("\n\n", [_(_ONLY_WORDS), reply.text]), reply.rows)
 
 
 def answer(result: Answer, under: Under | None = None) -> Reply:
@@ -136,7 +174,7 @@ def plain_answer(result: Heard, pack: Pack) -> str:
 
 def _more(answer: Answer) -> tuple[tuple[Button, ...], ...]:
     """The way to the whole note, where only a part of it was told."""
-    return () if answer.is_whole else ((Button(MORE, OpenNote(answer.note.id)),),)
+    return () if answer.is_whole else ((Button(_(MORE), OpenNote(answer.note.id)),),)
 
 
 def _told(answer: Answer) -> Rich:
@@ -148,17 +186,17 @@ def _told(answer: Answer) -> Rich:
 
 def _resources(resources: tuple[Resource, ...]) -> Rich:
     """Where to learn it for free, and on which day we last saw each address."""
-    return join("\n", [Rich("Free to learn from:"), *map(_resource, resources)])
+    return join("\n", [_("Free to learn from:"), *map(_resource, resources)])
 
 
 def _resource(resource: Resource) -> Rich:
-    checked = "not checked yet" if resource.checked == "not yet" else f"checked {_day(resource.checked)}"
+    told, day = _("{resource} ({author}, {kind}; not checked yet)"), ""
+    if isinstance(resource.checked, date):
+        told = _("{resource} ({author}, {kind}; checked {date})")
+        day = day_and_year(resource.checked)
     named = link(resource.title, resource.address)
-    return join("", [Rich("• "), named, Rich(f" ({resource.author}, {resource.kind}; {checked})")])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    kind = _(_KINDS[resource.kind])
+    return Rich("• ") + fill(told, resource=named, author=resource.author, kind=kind, date=day)
 
 
 def _sources(citations: tuple[Citation, ...]) -> Rich:

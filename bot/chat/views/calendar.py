@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.chat.views.amounts import tenths
+from bot.chat.views.catalogue import _
 from bot.learning.plan import Plan, PlannedWeek
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def calendar_of(
         return None  # the standard knows no empty calendar
     from icalendar import Calendar  # plans are rare, and starts should be quick
 
-    calendar = Calendar.new(uid=f"plan-{owner}@next-rung", prodid=PRODUCT, name="Next Rung: my plan")
+    calendar = Calendar.new(uid=f"plan-{owner}@next-rung", prodid=PRODUCT, name=_("Next Rung: my plan"))
     for week in plan.weeks:
         calendar.add_component(_event(week, _start(week, timezone, wall_time), titles, now, owner))
     if wall_time is not None:
@@ -45,7 +47,7 @@ def _event(
         uid=_uid(week.starts_on, owner),
         stamp=now,
         start=start,
-        summary=f"Study: {', '.join(names)}",
+        summary=_("Study: {skills}").format(skills=", ".join(names)),
         description="\n".join(_lines(week, titles)),
     )
     event.DURATION = LENGTH if isinstance(start, datetime) else timedelta(days=1)
@@ -60,13 +62,9 @@ def _start(week: PlannedWeek, timezone: str, wall_time: time | None) -> date | d
 
 
 def _lines(week: PlannedWeek, titles: Mapping[str, str]) -> Iterator[str]:
-    yield f"About {_hours(week.hours)} this week:"
+    yield _("About {hours} h this week:").format(hours=tenths(week.hours))
     for skill in week.skills:
-        yield f"{titles[skill.skill_id]}: {_hours(skill.hours)}"
-
-
-def _hours(hours: float) -> str:
-    return f"{hours:.1f}".removesuffix(".0") + " h"
+        yield _("{skill}: {hours} h").format(skill=titles[skill.skill_id], hours=tenths(skill.hours))
 
 
 def _uid(starts_on: date, owner: str) -> str:

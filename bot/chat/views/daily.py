@@ -1,12 +1,14 @@
 """How the daily question and all around it reads. Pure."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 
 from bot.chat.buttons import AboutPrompt, ChangeSetting, KeepDaily, QuizMe, SetDaily, SetWeekly, ShowDaily
 from bot.chat.views import quiz
+from bot.chat.views.catalogue import N_, _
 from bot.chat.views.reply import Button, Reply
-from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.rich import Rich, bold, fill, join
+from bot.chat.views.times import clock, day_of, weekday
 from bot.guidance.places import told as zone_title
 from bot.guidance.results import (
     DailyDoubt,
@@ -19,10 +21,7 @@ from bot.guidance.results import (
 
 # On the buttons, by threes; any other minute can be typed.
 HOURS = (time(7), time(8), time(9), time(12), time(18), time(20))
-TYPE_IT = 'Another time? Write it, like "/daily 7:30" or "every evening at half past seven".'
-OFF = Button("No daily question", SetDaily(None))
-QUIZ = Button("Quiz me", QuizMe())
-CHANGE = Button("Change the time", ShowDaily())
+TYPE_IT = N_('Another time? Write it, like "/daily 7:30" or "every evening at half past seven".')
 
 
 def prompt(result: DailyPrompt | DailyDoubt) -> Reply:
@@ -50,14 +49,16 @@ def question(result: DailyPrompt) -> Reply:
 
 def doubt(result: DailyDoubt) -> Reply:
     """Asks once whether to go on."""
-    how_often = _how_often(result.every)
-    text = (
-        f"My last few questions found no good moment, and that is fine. Shall I go on asking {how_often}? "
-        "Until you choose, I keep quiet. You can ask and quiz yourself here all the same."
+    fine = _("My last few questions found no good moment, and that is fine.")
+    go_on = (
+        _("Shall I go on asking every day?")
+        if result.every == 1
+        else _("Shall I go on asking every other day?")
     )
-    keep = Button("Keep them coming", _keep(result.every))
-    fewer = ((Button("Every other day", KeepDaily(2)),),) if result.every == 1 else ()
-    return Reply(Rich(text), ((keep,), *fewer, (CHANGE,), (OFF,)))
+    quiet = _("Until you choose, I keep quiet. You can ask and quiz yourself here all the same.")
+    keep = Button(_("Keep them coming"), _keep(result.every))
+    fewer = ((Button(_("Every other day"), KeepDaily(2)),),) if result.every == 1 else ()
+    return Reply(join(" ", [fine, go_on, quiet]), ((keep,), *fewer, (_change(),), (_off(),)))
 
 
 def prompted(result: DailyPrompt | PromptLater | PromptSkipped | PromptOver) -> Reply:
@@ -66,20 +67,20 @@ def prompted(result: DailyPrompt | PromptLater | PromptSkipped | PromptOver) -> 
         case DailyPrompt():
             return question(result)
         case PromptLater(at, prompt_id):
-            text = f"All right, I'll ask again at {at:%H:%M}."
+            text = _("All right, I'll ask again at {time}.").format(time=clock(at))
             rows = (
-                (Button("Ask me now after all", AboutPrompt("now", prompt_id)),),
-                (Button("Skip today", AboutPrompt("skip", prompt_id)),),
+                (Button(_("Ask me now after all"), AboutPrompt("now", prompt_id)),),
+                (Button(_("Skip today"), AboutPrompt("skip", prompt_id)),),
             )
             return Reply(Rich(text), rows)
         case PromptSkipped(plan, is_late):
-            first = "The day is nearly over, so let us leave it for today." if is_late else "Skipped."
-            return Reply(join(" ", [first, _next(plan)]), ((QUIZ, CHANGE),))
+            first = _("The day is nearly over, so let us leave it for today.") if is_late else _("Skipped.")
+            return Reply(join(" ", [first, _next(plan)]), ((_quiz(), _change()),))
         case PromptOver(plan):
             if plan is None:
                 return nobody()
-            over = join(" ", ["That question has had its day.", _next(plan)])
-            return Reply(over, ((QUIZ, CHANGE),))
+            over = join(" ", [_("That question has had its day."), _next(plan)])
+            return Reply(over, ((_quiz(), _change()),))
 
 
 def plan(result: DailyPlan | None) -> Reply:
@@ -87,61 +88,76 @@ def plan(result: DailyPlan | None) -> Reply:
     if result is None:
         return nobody()
     if result.at is None:
-        said = Rich("One question a day keeps what you learn. At which hour shall I ask you?")
+        said = Rich(_("One question a day keeps what you learn. At which hour shall I ask you?"))
     elif result.next_at is None:
-        said = Rich(f"Your daily question at {result.at:%H:%M} rests until you say so. Shall I go on?")
+        rests = _("Your daily question at {time} rests until you say so. Shall I go on?")
+        said = Rich(rests.format(time=clock(result.at)))
     else:
         said = _told(result)
-    keep = ((Button("Go on", _keep(result.every)),),) if result.at and not result.next_at else ()
-    off = ((OFF,),) if result.at else ()
-    weekly = Button(
-        "No weekly summary" if result.is_weekly else "A weekly summary", SetWeekly(not result.is_weekly)
-    )
-    rows = (*keep, *_hours(result), *_zone(result), (weekly,), *off)
-    return Reply(join("\n\n", [said, _clock(result), TYPE_IT]), rows)
+    keep = ((Button(_("Go on"), _keep(result.every)),),) if result.at and not result.next_at else ()
+    off = ((_off(),),) if result.at else ()
+    summary = _("No weekly summary") if result.is_weekly else _("A weekly summary")
+    weekly = (Button(summary, SetWeekly(not result.is_weekly)),)
+    rows = (*keep, *_hours(result), *_zone(result), weekly, *off)
+    return Reply(join("\n\n", [said, _clock(result), _(TYPE_IT)]), rows)
 
 
 def misread(result: DailyPlan | None) -> Reply:
     """A time was meant that no clock shows."""
     shown = plan(result)
-    return replace(shown, text=join("\n\n", ["I couldn't make out a time of day in that.", shown.text]))
+    return replace(shown, text=join("\n\n", [_("I couldn't make out a time of day in that."), shown.text]))
 
 
 def changed(result: DailyPlan | None) -> Reply:
     """The hour is set, or goes on."""
     if result is None or result.at is None:
         return plan(result)
-    return Reply(join("\n\n", [_told(result), _clock(result)]), (*_zone(result), (QUIZ,), (CHANGE, OFF)))
+    return Reply(
+        join("\n\n", [_told(result), _clock(result)]), (*_zone(result), (_quiz(),), (_change(), _off()))
+    )
 
 
 def stopped(result: DailyPlan | None) -> Reply:
     """No daily question any more."""
     if result is None:
         return nobody()
-    text = (
+    text = _(
         "There will be no daily question. I write only when you do; whenever you want it again, send /daily."
     )
-    return Reply(Rich(text), ((QUIZ, Button("Set a time", ShowDaily())),))
+    return Reply(Rich(text), ((_quiz(), Button(_("Set a time"), ShowDaily())),))
 
 
 def nobody() -> Reply:
     """Somebody without an account of their own, or who was forgotten."""
-    return Reply(Rich("I don't know you yet. Send /start, and we begin."))
+    return Reply(Rich(_("I don't know you yet. Send /start, and we begin.")))
 
 
 def _ways_out(prompt_id: int) -> tuple[tuple[Button, ...], ...]:
-    later = Button("Later", AboutPrompt("later", prompt_id))
+    later = Button(_("Later"), AboutPrompt("later", prompt_id))
     return (
-        (later, Button("Skip today", AboutPrompt("skip", prompt_id))),
-        (Button("Stop these", SetDaily(None)),),
+        (later, Button(_("Skip today"), AboutPrompt("skip", prompt_id))),
+        (Button(_("Stop these"), SetDaily(None)),),
     )
 
 
+def _off() -> Button:
+    return Button(_("No daily question"), SetDaily(None))
+
+
+def _quiz() -> Button:
+    return Button(_("Quiz me"), QuizMe())
+
+
+def _change() -> Button:
+    return Button(_("Change the time"), ShowDaily())
+
+
 def _why(result: DailyPrompt) -> Rich:
-    day = "Your question of the day."
+    day = _("Your question of the day.")
     if not result.is_fading:
         return Rich(day)
-    return Rich(f"{day} You held {result.asked.skill_title}, and it begins to fade: this keeps it fresh.")
+    fading = _("You held {skill}, and it begins to fade: this keeps it fresh.")
+    return Rich(f"{day} {fading.format(skill=result.asked.skill_title)}")
 
 
 def _under(line: Rich, rest: Rich) -> Rich:
@@ -150,43 +166,44 @@ def _under(line: Rich, rest: Rich) -> Rich:
 
 def _told(result: DailyPlan) -> Rich:
     assert result.at
-    how_often = _how_often(result.every)
-    return join(" ", ["One question", how_often, "at", bold(f"{result.at:%H:%M}") + ".", _next(result)])
+    told = (
+        _("One question every day at {time}.")
+        if result.every == 1
+        else _("One question every other day at {time}.")
+    )
+    return join(" ", [fill(told, time=bold(clock(result.at))), _next(result)])
 
 
 def _next(result: DailyPlan) -> str:
     if result.next_at is None:
-        return "No daily question is set."
-    return f"The next one comes {_day(result.next_at, result.local_now.date())} at {result.next_at:%H:%M}."
-
-
-def _day(moment: datetime, today: date) -> str:
-    ahead = moment.date() - today
-    if ahead <= timedelta(days=1):
-        return "tomorrow" if ahead else "today"
-    return f"on {moment:%A}, {moment.day} {moment:%B}"
+        return _("No daily question is set.")
+    at, ahead = clock(result.next_at), result.next_at.date() - result.local_now.date()
+    if not ahead:
+        return _("The next one comes today at {time}.").format(time=at)
+    if ahead == timedelta(days=1):
+        return _("The next one comes tomorrow at {time}.").format(time=at)
+    day = {"weekday": weekday(result.next_at), "date": day_of(result.next_at)}
+    return _("The next one comes on {weekday}, {date} at {time}.").format(time=at, **day)
 
 
 def _clock(result: DailyPlan) -> str:
     """By which clock, so that a wrong one is seen at once."""
     if result.timezone is None:
-        return f"I don't know your time zone yet, so I go by UTC, where it is {result.local_now:%H:%M} now."
-    return f"I go by your clock ({zone_title(result.timezone)}), where it is {result.local_now:%H:%M} now."
+        told = _("I don't know your time zone yet, so I go by UTC, where it is {time} now.")
+        return told.format(time=clock(result.local_now))
+    told = _("I go by your clock ({zone}), where it is {time} now.")
+    return told.format(zone=zone_title(result.timezone), time=clock(result.local_now))
 
 
 def _zone(result: DailyPlan) -> tuple[tuple[Button, ...], ...]:
     """Asks for the zone where it is not known."""
-    return () if result.timezone else ((Button("Tell me your time zone", ChangeSetting("zone")),),)
+    return () if result.timezone else ((Button(_("Tell me your time zone"), ChangeSetting("zone")),),)
 
 
 def _hours(result: DailyPlan) -> tuple[tuple[Button, ...], ...]:
-    buttons = [Button(f"{at:%H:%M}", SetDaily(at)) for at in HOURS if at != result.at]
+    buttons = [Button(clock(at), SetDaily(at)) for at in HOURS if at != result.at]
     return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
 
 
 def _keep(every: int) -> KeepDaily:
     return KeepDaily(1 if every == 1 else 2)
-
-
-def _how_often(every: int) -> str:
-    return "every day" if every == 1 else "every other day"

@@ -1,15 +1,16 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
 from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
+from bot.chat.views import subject
+from bot.chat.views.catalogue import N_, _
 from bot.chat.views.commands import HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
-from bot.chat.views.subject import fill
 from bot.guidance.results import Stopped, Welcome
 from knowledge.schema import Pack
 
-SET_ME_UP = "Set me up: three taps"
-PRIVACY = (
+SET_ME_UP = N_("Set me up: three taps")
+PRIVACY = N_(
     "I store your Telegram id, the language of your app, when you joined, the questions you ask with the "
     "note I answered from and whether you called it helpful, the notes you save, your answers to quizzes, "
     "when I placed you, which quiz questions you report, what you say of a skill, and, if you want a daily "
@@ -27,32 +28,39 @@ PRIVACY = (
 )
 
 
-WAYS_WITH_DATA = (
+WAYS_WITH_DATA = N_(
     "/export sends you all of it as a file. /delete erases it, for good. /stop ends every message that I "
     "would send by myself. Each message, with what Telegram tells about its sender, lies in my database only "
     "until it is dealt with."
 )
 
 
-DATA_BUTTONS = (
-    (Button("Send me my data", ExportMe()),),
-    (Button("Delete my data", ForgetMe(is_sure=False)),),
-)
+def data_buttons() -> tuple[tuple[Button, ...], ...]:
+    """What a learner may do with what is stored."""
+    return (
+        (Button(_("Send me my data"), ExportMe()),),
+        (Button(_("Delete my data"), ForgetMe(is_sure=False)),),
+    )
 
 
 def description(pack: Pack) -> str:
     """What stands in an empty chat with the bot."""
-    text = (
+    # Translators: at most 512 characters with the subject filled in.
+    text = _(
         "I guide you on the way to {subject}. Ask me anything about it{covers}. "
         "I answer briefly, name my source, and say so when I don't know. /next tells what to learn next, "
         "/quiz asks you, /progress shows where you stand."
     )
-    return fill(text, pack)
+    return subject.fill(text, pack)
 
 
 def short_description(pack: Pack) -> str:
     """What stands on the bot's profile."""
-    return fill("Your guide to {subject}. Short answers, with their sources.", pack)
+    # Translators: at most 120 characters with the subject filled in.
+    return subject.fill(_("Your guide to {subject}. Short answers, with their sources."), pack)
+
+
+_ASK_ME = N_("Ask me anything in your own words{example}. I answer briefly and tell you where it comes from.")
 
 
 def welcome(result: Welcome) -> Reply:
@@ -60,27 +68,28 @@ def welcome(result: Welcome) -> Reply:
     text = join(
         "\n\n",
         [
-            bold("Welcome to Next Rung!"),
-            fill("I guide you on the way to {subject}, one rung at a time.", result.pack),
-            fill("Ask me anything in your own words{example}. ", result.pack)
-            + "I answer briefly and tell you where it comes from.",
-            "Or begin here:",
+            bold(_("Welcome to Next Rung!")),
+            subject.fill(_("I guide you on the way to {subject}, one rung at a time."), result.pack),
+            subject.fill(_(_ASK_ME), result.pack),
+            _("Or begin here:"),
         ],
     )
-    setup = ((Button(SET_ME_UP, SetMeUp()),),) if result.offers_setup else ()
+    setup = ((Button(_(SET_ME_UP), SetMeUp()),),) if result.offers_setup else ()
     return Reply(text, (*note_buttons(result.starters), *setup))
 
 
 def help_text(result: Welcome) -> Reply:
     """What one can do here."""
-    listed = "\n".join(f"/{name}: {help}" for name, help in HELP.items())
+    listed = "\n".join(f"/{name}: {_(help)}" for name, help in HELP.items())
     text = join(
         "\n\n",
         [
-            "Just write your question. Half a sentence or a typing mistake is fine.",
-            "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
-            "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In any "
-            "other chat, type my name and a question.",
+            _("Just write your question. Half a sentence or a typing mistake is fine."),
+            _(
+                "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
+                "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In "
+                "any other chat, type my name and a question."
+            ),
             listed,
         ],
     )
@@ -89,28 +98,29 @@ def help_text(result: Welcome) -> Reply:
 
 def privacy() -> Reply:
     """What is stored, and how to have it erased."""
-    return Reply(join("\n\n", [PRIVACY, WAYS_WITH_DATA]), DATA_BUTTONS)
+    return Reply(join("\n\n", [_(PRIVACY), _(WAYS_WITH_DATA)]), data_buttons())
 
 
 def confirm_forget() -> Reply:
     """Asks once more: erasing cannot be undone."""
-    text = (
+    text = _(
         "Shall I erase everything I have stored about you? It cannot be undone. "
         "If you'd rather keep a copy, send /export first; if you'd rather stay, just write on."
     )
-    return Reply(Rich(text), ((Button("Yes, erase it", ForgetMe(is_sure=True)),),))
+    return Reply(Rich(text), ((Button(_("Yes, erase it"), ForgetMe(is_sure=True)),),))
 
 
 def stopped(result: Stopped) -> Reply:
     """What is sent from now on, and what is not."""
-    done = "Done: no more daily questions." if result.had_prompts else "All quiet already."
-    text = (
-        f"{done} I never write first unless you ask for a daily question. I answer whenever you write, "
+    done = _("Done: no more daily questions.") if result.had_prompts else _("All quiet already.")
+    text = _(
+        "I never write first unless you ask for a daily question. I answer whenever you write, "
         "and everything you have reached is kept. To have it erased, send /delete."
     )
-    return Reply(Rich(text), ((Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),))
+    rows = ((Button(_("What's next for me?"), ChooseNext()), Button(_("Quiz me"), QuizMe())),)
+    return Reply(join(" ", [done, text]), rows)
 
 
 def forgotten() -> Reply:
     """Done."""
-    return Reply(Rich("Everything I had stored about you is erased. If you write again, we start afresh."))
+    return Reply(Rich(_("Everything I had stored about you is erased. If you write again, we start afresh.")))

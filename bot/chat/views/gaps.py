@@ -4,50 +4,56 @@ import json
 
 from bot.chat.buttons import ShowGaps, WriteNote
 from bot.chat.views.amounts import cut
+from bot.chat.views.catalogue import N_, _, many
 from bot.chat.views.reply import Button, Document, Reply
 from bot.chat.views.rich import Rich, bold, code, join
 from bot.guidance.results import Gap, GapGone, Gaps, NoteWanted
 
 MAX_WORDING = 160  # characters of a question shown
-_TITLE = "Write a title of at most 44 characters"
-_PLACEHOLDER = "Write the answer here: the first sentence answers, the rest explains."
+_TITLE = N_("Write a title of at most 44 characters")
+_PLACEHOLDER = N_("Write the answer here: the first sentence answers, the rest explains.")
 _REASONS = {
-    "off_path": "outside of the subject",
-    "nothing_close": "no note says it",
-    "too_vague": "too vague",
-    "unreadable": "unreadable",
-    "other_language": "another language",
-    "unhelpful": "the answer did not help",
+    "off_path": N_("outside of the subject"),
+    "nothing_close": N_("no note says it"),
+    "too_vague": N_("too vague"),
+    "unreadable": N_("unreadable"),
+    "other_language": N_("another language"),
+    "unhelpful": N_("the answer did not help"),
 }
 
 
 def gaps(result: Gaps) -> Reply:
     """What was asked in vain, each matter with a button for a note about it."""
     if not result.gaps:
-        text = f"Nothing was asked in vain in the last {result.days} days."
-        return Reply(Rich(text))
-    head = (
-        f"{result.questions} questions got no answer that helped in {result.days} days: "
-        f"{result.matters} matters. "
-        "A button sends a note to fill."
+        nothing = _("Nothing was asked in vain in the last {days} days.")
+        return Reply(Rich(nothing.format(days=result.days)))
+    head = many(
+        "{number} question got no answer that helped in {days} days: {matters} matters. "
+        "A button sends a note to fill.",
+        "{number} questions got no answer that helped in {days} days: {matters} matters. "
+        "A button sends a note to fill.",
+        result.questions,
+        days=result.days,
+        matters=result.matters,
     )
     numbered = list(enumerate(result.gaps, result.after + 1))
     parts = [Rich(head), *(_gap(number, gap) for number, gap in numbered)]
-    rows = [(Button(f"Note for {number}", WriteNote(gap.question_id)),) for number, gap in numbered]
+    label = _("Note for {place}")
+    rows = [(Button(label.format(place=number), WriteNote(gap.question_id)),) for number, gap in numbered]
     following = result.after + len(result.gaps)
-    more = ((Button("More", ShowGaps(following)),),) if following < result.matters else ()
+    more = ((Button(_("More"), ShowGaps(following)),),) if following < result.matters else ()
     return Reply(join("\n\n", parts), (*rows, *more))
 
 
 def note_wanted(result: NoteWanted | GapGone) -> Reply:
     """A note with everything but the answer, as a file."""
     if isinstance(result, GapGone):
-        return Reply(Rich("Nobody asked that lately. /gaps shows what there is to fill."))
+        return Reply(Rich(_("Nobody asked that lately. /gaps shows what there is to fill.")))
     file, content = note_file(result), note_text(result)
-    text = (
-        f"A note to fill: write a title and the answer, then put it into the folder notes/ of your pack, "
-        f"as notes/<folder>/{file}. /reload puts it to work."
-    )
+    text = _(
+        "A note to fill: write a title and the answer, then put it into the folder notes/ of your pack, "
+        "as notes/<folder>/{file}. /reload puts it to work."
+    ).format(file=file)
     instead = Reply(join("\n\n", [Rich(text), code(content)]))
     return Reply(Rich(text), document=Document(file, content.encode(), instead))
 
@@ -58,8 +64,8 @@ def note_text(result: NoteWanted) -> str:
     related = ", ".join(note.id for note in result.related)
     sources = ", ".join(dict.fromkeys(source for note in result.related for source in note.sources[:1]))
     return (
-        f"---\ntitle: {_TITLE}\nasks:\n{asks}\n"
-        f"sources: [{sources}]\nrelated: [{related}]\n---\n{_PLACEHOLDER}\n"
+        f"---\ntitle: {_(_TITLE)}\nasks:\n{asks}\n"
+        f"sources: [{sources}]\nrelated: [{related}]\n---\n{_(_PLACEHOLDER)}\n"
     )
 
 
@@ -77,8 +83,8 @@ def _quoted(text: str) -> str:
 
 
 def _gap(number: int, gap: Gap) -> Rich:
-    times = "once" if gap.asked == 1 else f"{gap.asked} times"
-    why = ", ".join(_REASONS.get(reason, reason) for reason in gap.reasons)
+    why = ", ".join(_(_REASONS.get(reason, reason)) for reason in gap.reasons)
     wordings = [Rich("\n• ") + cut(each, MAX_WORDING) for each in gap.examples[1:4]]
     first = bold(f"{number}. {cut(gap.examples[0], MAX_WORDING)}")
-    return join("", [first, f" ({times}; {why})", *wordings])
+    how_often = many("(once; {why})", "({number} times; {why})", gap.asked, why=why)
+    return join("", [first, f" {how_often}", *wordings])

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.chat.buttons import AnswerItem, OpenNote, QuizMe, VoteInGroup
 from bot.chat.links import Target, address_of, group_address
+from bot.chat.views.catalogue import N_, _, many
 from bot.chat.views.quiz import put
 from bot.chat.views.reply import Button, Link, Reply, Row
 from bot.chat.views.rich import Rich, bold, join
@@ -23,7 +24,7 @@ from bot.learning.evidence import Outcome
 from bot.storage.group_quizzes import KEPT, Score
 
 MAX_NAMES = 10  # of those who were right; more would be a wall of text
-NEXT = "Next question"
+NEXT = N_("Next question")
 
 
 def group_quiz(result: GroupAsked | GroupStillOpen | GroupNothing) -> Reply:
@@ -32,22 +33,22 @@ def group_quiz(result: GroupAsked | GroupStillOpen | GroupNothing) -> Reply:
         case GroupAsked():
             return _asked(result)
         case GroupStillOpen():
-            text = "One question is still fresh: answer that one first. In half a minute the next may come."
+            text = _(
+                "One question is still fresh: answer that one first. In half a minute the next may come."
+            )
             return Reply(Rich(text))
         case GroupNothing(title):
-            subject = f"on {title} " if title else ""
-            text = f"You have seen all my questions {subject}lately. Try another skill: /quiz python."
-            return Reply(Rich(text))
+            return Reply(Rich(_nothing(title)))
 
 
 def closed(result: GroupClosed, username: str) -> Reply:
     """What was right, who knew it, and how all stand."""
     item = result.item
     key = item.options[item.key]
-    right = join("\n", [bold(item.stem), f"Right is: {key.text}"])
-    private = Link(IN_PRIVATE, address_of(username, Target("quiz", result.skill_id)))
+    right = join("\n", [bold(item.stem), _("Right is: {key}").format(key=key.text)])
+    private = Link(_(IN_PRIVATE), address_of(username, Target("quiz", result.skill_id)))
     rows: tuple[Row, ...] = (
-        (Button(NEXT, QuizMe()), private),
+        (_next(), private),
         (Button(result.note.title, OpenNote(result.note.id)),),
     )
     return Reply(join("\n\n", [right, _who(result), _scores(result.best)]), rows)
@@ -56,33 +57,53 @@ def closed(result: GroupClosed, username: str) -> Reply:
 def scores(result: Scoreboard) -> Reply:
     """How the members of a group stand."""
     if not result.best:
-        return Reply(Rich("Nobody has answered here yet. Begin with this button:"), ((_NEXT,),))
-    return Reply(_scores(result.best), ((_NEXT,),))
+        return Reply(Rich(_("Nobody has answered here yet. Begin with this button:")), ((_next(),),))
+    return Reply(_scores(result.best), ((_next(),),))
 
 
 def in_groups(username: str) -> Reply:
     """Somebody asks for a scoreboard in private."""
-    text = "Scores are for groups: bring me into one, ask for /quiz there, and everybody votes."
-    return Reply(Rich(text), ((Link("Bring me into a group", group_address(username)),), (_ALONE,)))
+    text = _("Scores are for groups: bring me into one, ask for /quiz there, and everybody votes.")
+    there = Link(_("Bring me into a group"), group_address(username))
+    return Reply(Rich(text), ((there,), (Button(_("Quiz me"), QuizMe()),)))
 
 
 def noted(result: GroupVoted | GroupOver) -> str:
     """What appears for a moment where an answer is a button."""
     match result:
         case GroupVoted(is_first=True):
-            return "Noted. What is right I tell all at the end."
+            return _("Noted. What is right I tell all at the end.")
         case GroupVoted():
-            return "You have answered already; the first answer counts."
+            return _("You have answered already; the first answer counts.")
         case GroupOver():
-            return "That question is closed. /quiz asks the next."
+            return _("That question is closed. /quiz asks the next.")
 
 
-_NEXT, _ALONE = Button(NEXT, QuizMe()), Button("Quiz me", QuizMe())
+def nameless() -> str:
+    """What a voter is called whose name holds nothing to read."""
+    return _("Somebody")
+
+
+def _next() -> Button:
+    return Button(_(NEXT), QuizMe())
+
+
+def _nothing(title: str | None) -> str:
+    if title is None:
+        return _("You have seen all my questions lately. Try another skill: /quiz python.")
+    return _("You have seen all my questions on {skill} lately. Try another skill: /quiz python.").format(
+        skill=title
+    )
 
 
 def _asked(result: GroupAsked) -> Reply:
     minutes = round(result.open_for.total_seconds() / 60)
-    head = f"A question for all of you on {result.skill_title}, open for {minutes} minutes."
+    head = many(
+        "A question for all of you on {skill}, open for {number} minute.",
+        "A question for all of you on {skill}, open for {number} minutes.",
+        minutes,
+        skill=result.skill_title,
+    )
     made = put(Asked(0, result.skill_title, result.item, result.options), (), head)
     if made.poll is None:
         return _with_own_buttons(made, result.quiz_id)
@@ -109,16 +130,33 @@ def _own(button: Button | Link, quiz_id: int) -> Button | Link:
 
 def _who(result: GroupClosed) -> str:
     right = [vote.name for vote in result.votes if vote.outcome == Outcome.CORRECT]
-    answered = f"{len(result.votes)} answered" if len(result.votes) > 1 else "One answered"
     if not right:
-        return f"{answered}; nobody had it. A hard one: the note below tells more."
-    more = f" and {len(right) - MAX_NAMES} more" if len(right) > MAX_NAMES else ""
-    return f"{answered}. Right: {', '.join(right[:MAX_NAMES])}{more}."
+        return many(
+            "One answered; nobody had it. A hard one: the note below tells more.",
+            "{number} answered; nobody had it. A hard one: the note below tells more.",
+            len(result.votes),
+        )
+    return many(
+        "One answered. Right: {names}.",
+        "{number} answered. Right: {names}.",
+        len(result.votes),
+        names=_named(right),
+    )
+
+
+def _named(right: Sequence[str]) -> str:
+    names = ", ".join(right[:MAX_NAMES])
+    if len(right) <= MAX_NAMES:
+        return names
+    return many("{names} and {number} more", "{names} and {number} more", len(right) - MAX_NAMES, names=names)
 
 
 def _scores(best: Sequence[Score]) -> Rich:
     lines = [
-        f"{place}. {score.name}: {score.right} of {score.answered} right"
+        _("{place}. {name}: {right} of {answered} right").format(
+            place=place, name=score.name, right=score.right, answered=score.answered
+        )
         for place, score in enumerate(best, 1)
     ]
-    return join("\n", [bold(f"Scores of the last {KEPT.days} days"), *lines])
+    head = many("Scores of the last day", "Scores of the last {number} days", KEPT.days)
+    return join("\n", [bold(head), *lines])

@@ -3,6 +3,7 @@
 from functools import cached_property
 from itertools import accumulate, count
 
+from bot.chat.views.catalogue import N_, _
 from bot.chat.views.ladder import Cell, Route, ladder_of
 from bot.chat.views.map_parts import (
     GOLD,
@@ -19,7 +20,7 @@ from bot.chat.views.map_parts import (
     Wire,
 )
 from bot.chat.views.map_words import LINE_HEIGHT, drawable, line_height, lines_of
-from bot.chat.views.progress import standing
+from bot.chat.views.progress import STATES, standing
 from bot.guidance.results import Progress, SkillProgress
 
 # Sizes are pixels of the finished picture, which a phone shows 360 to 430 points wide.
@@ -36,18 +37,19 @@ BAR = 18
 BAND, RING = 48, 9  # of the next step
 KEY_ROW, KEY_COLUMNS = 66, 3
 
-FOOT = "Foundations are at the bottom. Lines lead up to what needs a skill."
-NEXT_STEP = "next step"
+FOOT = N_("Foundations are at the bottom. Lines lead up to what needs a skill.")
+NEXT_STEP = N_("next step")
 
 
 def layout(progress: Progress) -> Layout:
     """Where everything goes: the goal on top, then the legend, the ladder, and how to read it."""
-    title = _stacked(progress.track_title, EDGE, EDGE, HEADING_TEXT, WIDTH - 2 * EDGE, is_bold=True)
-    told = _stacked(standing(progress), EDGE, _below(title), TITLE_TEXT, WIDTH - 2 * EDGE)
+    title = _stacked(drawable(progress.track_title, ""), EDGE, HEADING_TEXT, is_bold=True)
+    share = f"{100 * progress.goal_share:.0f} %"
+    told = _stacked(drawable(standing(progress), share), _below(title), TITLE_TEXT)
     goal = Frame(EDGE, _below(told) + 16, WIDTH - EDGE, _below(told) + 16 + BAR)
     key = _key(progress, goal.bottom + 28)
     grid = _Grid(progress, key[-1].sample.bottom + 44)
-    foot = _stacked(FOOT, EDGE, grid.bottom + 28, SMALLEST_TEXT, WIDTH - 2 * EDGE, ink=QUIET)
+    foot = _stacked(_drawn(FOOT), grid.bottom + 28, SMALLEST_TEXT, ink=QUIET)
     height = round(_below(foot) + EDGE)
     return Layout(height, grid.boxes, grid.wires, key, (*title, *told, *foot), goal, progress.goal_share)
 
@@ -55,9 +57,9 @@ def layout(progress: Progress) -> Layout:
 def _key(progress: Progress, top: float) -> tuple[KeyEntry, ...]:
     """Every state with how many skills are in it, and the mark of the next step."""
     states = [skill.state for skill in progress.skills]
-    words = [(state, f"{state}: {states.count(state)}") for state in STYLES]
+    words = [(state, f"{_drawn(STATES[state])}: {states.count(state)}") for state in STYLES]
     entries = []
-    for number, (state, word) in enumerate([*words, (None, NEXT_STEP)]):
+    for number, (state, word) in enumerate([*words, (None, _drawn(NEXT_STEP))]):
         left = EDGE + number % KEY_COLUMNS * (WIDTH - 2 * EDGE) / KEY_COLUMNS
         high = top + number // KEY_COLUMNS * KEY_ROW
         sample = Frame(left, high, left + 64, high + 50)
@@ -145,7 +147,7 @@ class _Grid:
             for line, base in zip(lines, bases, strict=False)
         ]
         sign = Frame(left, texts[-1].base + 14, left + SIGN, texts[-1].base + 14 + SIGN)
-        state = Text(skill.state, sign.right + 10, sign.bottom - 6, SMALLEST_TEXT, *ink)
+        state = Text(_drawn(STATES[skill.state]), sign.right + 10, sign.bottom - 6, SMALLEST_TEXT, *ink)
         bar = Frame(state.frame.right + 14, sign.top + 6, frame.right - PAD, sign.bottom - 6)
         said = (_said(band),) if band else ()
         shown = bar if skill.state == "learning" else None
@@ -197,16 +199,19 @@ def _ink(skill: SkillProgress) -> tuple[Colour, Colour]:
 
 def _said(band: Frame) -> Text:
     at = band.left + PAD + SIGN + 10
-    return Text(NEXT_STEP, at, band.bottom - 15, SMALLEST_TEXT, GOLD, INK, is_bold=True)
+    return Text(_drawn(NEXT_STEP), at, band.bottom - 15, SMALLEST_TEXT, GOLD, INK, is_bold=True)
 
 
-def _stacked(
-    words: str, left: float, top: float, size: int, room: float, ink: Colour = INK, is_bold: bool = False
-) -> tuple[Text, ...]:
+def _drawn(message: str) -> str:
+    """As it is said, or in English where the font lacks the letters."""
+    return drawable(_(message), message)
+
+
+def _stacked(words: str, top: float, size: int, ink: Colour = INK, is_bold: bool = False) -> tuple[Text, ...]:
     """`words` in as many lines as they need, on paper."""
-    lines = lines_of(drawable(words, ""), size, room, is_bold)
+    lines = lines_of(words, size, WIDTH - 2 * EDGE, is_bold)
     return tuple(
-        Text(line, left, top + size + number * line_height(size), size, ink, PAPER, is_bold)
+        Text(line, EDGE, top + size + number * line_height(size), size, ink, PAPER, is_bold)
         for number, line in enumerate(lines)
     )
 

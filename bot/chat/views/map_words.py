@@ -55,10 +55,11 @@ _PLAIN = str.maketrans(
 def drawable(words: str, instead: str) -> str:
     """`words` in the letters of Pillow's own font, which are ASCII; accents are dropped.
 
-    Of a title in another script nothing is left: then `instead`, the skill's id, is shown.
+    Of words in another script no letter is left: then `instead` is shown, as a skill's id or English.
     """
     plain = normalize("NFKD", words.translate(_PLAIN)).encode("ascii", "ignore").decode()
-    return " ".join(plain.split()) or instead
+    is_lost = any(map(str.isalpha, words)) and not any(map(str.isalpha, plain))
+    return instead if is_lost else " ".join(plain.split()) or instead
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 from datetime import date, time
 
 from bot.chat.buttons import ChooseNext, ForgetMe
+from bot.chat.views.catalogue import _
 from bot.chat.views.reply import Button, Document, Reply
 from bot.chat.views.rich import Rich
 from bot.guidance.results import Export, NothingStored
@@ -11,22 +12,22 @@ from bot.guidance.results import Export, NothingStored
 FORMAT = 1  # the version of the document's structure; docs/my-data.md describes it
 FILE = "next-rung-my-data.json"
 
-_ON = Button("What's next for me?", ChooseNext())
-
 
 def exported(result: Export | NothingStored) -> Reply:
     """The file, and what is in it."""
+    on = (Button(_("What's next for me?"), ChooseNext()),)
     if isinstance(result, NothingStored):
-        return Reply(Rich("I have nothing stored about you. Write me a question, and we begin."), ((_ON,),))
-    text = (
+        nothing = _("I have nothing stored about you. Write me a question, and we begin.")
+        return Reply(Rich(nothing), (on,))
+    text = _(
         "Here is everything I have stored about you, as it is now: a JSON file, which any text editor opens. "
         "To have it all erased, send /delete."
     )
-    sorry = "I can't send you a file here, sorry. Please ask whoever runs me for your data; they can help."
-    instead = Reply(Rich(sorry), ((_ON,),))
+    sorry = _("I can't send you a file here, sorry. Please ask whoever runs me for your data; they can help.")
+    instead = Reply(Rich(sorry), (on,))
     return Reply(
         Rich(text),
-        ((Button("Delete my data", ForgetMe(is_sure=False)),), (_ON,)),
+        ((Button(_("Delete my data"), ForgetMe(is_sure=False)),), on),
         document=Document(FILE, document(result), instead),
     )
 

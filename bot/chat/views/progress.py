@@ -6,20 +6,43 @@ A state is named in words, by the same words as on the picture; nothing hangs on
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.chat.views.amounts import between
-from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.catalogue import N_, _, many
+from bot.chat.views.rich import Rich, bold, fill, join
 from bot.guidance.results import Progress, SkillProgress, SkillState
 from bot.learning.next_step import LIKELY
 
 MAX_CAPTION_UNITS = 1024  # Telegram's limit for the text under a picture, in UTF-16 units
 
-_HEADINGS: dict[SkillState, str] = {
-    "mastered": "",
-    "fading": ", mastered before; a few questions bring it back",
-    "learning": ", with how sure I am that you hold it",
-    "ready": ", you can begin any of these now",
-    "locked": ", with what opens it",
+# How each state is called: beside one skill, before so many of them, and over their list.
+STATES: dict[SkillState, str] = {
+    "mastered": N_("mastered"),
+    "fading": N_("fading"),
+    "learning": N_("learning"),
+    "ready": N_("ready"),
+    "locked": N_("locked"),
 }
-_FOLLOWS = "My next message names every skill."
+_COUNTS: dict[SkillState, str] = {
+    "mastered": N_("{count} mastered"),
+    "fading": N_("{count} fading"),
+    "learning": N_("{count} learning"),
+    "ready": N_("{count} ready"),
+    "locked": N_("{count} locked"),
+}
+_NAMES: dict[SkillState, str] = {
+    "mastered": N_("Mastered ({count})"),
+    "fading": N_("Fading ({count})"),
+    "learning": N_("Learning ({count})"),
+    "ready": N_("Ready ({count})"),
+    "locked": N_("Locked ({count})"),
+}
+_HEADINGS: dict[SkillState, str] = {
+    "mastered": N_("{state}:"),
+    "fading": N_("{state}, mastered before; a few questions bring it back:"),
+    "learning": N_("{state}, with how sure I am that you hold it:"),
+    "ready": N_("{state}, you can begin any of these now:"),
+    "locked": N_("{state}, with what opens it:"),
+}
+_FOLLOWS = N_("My next message names every skill.")
 _HELD: tuple[SkillState, ...] = ("mastered", "fading")
 
 
@@ -34,7 +57,7 @@ def caption(progress: Progress) -> Rich:
     return (
         whole
         if _fits_caption(whole)
-        else join("\n\n", [_summary(progress), f"{_counts(progress)} {_FOLLOWS}"])
+        else join("\n\n", [_summary(progress), f"{_counts(progress)} {_(_FOLLOWS)}"])
     )
 
 
@@ -46,8 +69,13 @@ def rest(progress: Progress) -> Rich | None:
 def standing(progress: Progress) -> str:
     """In one line, on the picture too: how many skills are mastered, and how much of the way that is."""
     held = sum(skill.state == "mastered" for skill in progress.skills)
-    share = f"{100 * progress.goal_share:.0f} %"
-    return f"{held} of {_number(len(progress.skills), 'skill')} mastered, {share} of the way"
+    return many(
+        "{held} of {number} skill mastered, {share} % of the way",
+        "{held} of {number} skills mastered, {share} % of the way",
+        len(progress.skills),
+        held=held,
+        share=f"{100 * progress.goal_share:.0f}",
+    )
 
 
 def _fits_caption(text: Rich) -> bool:
@@ -62,9 +90,10 @@ def _summary(progress: Progress) -> Rich:
 def _next_step(progress: Progress) -> Iterator[Rich]:
     for skill in progress.skills:
         if skill.skill_id == progress.next_skill_id:
-            yield join("", ["Your next step: ", bold(skill.title), f" ({skill.state})."])
+            state = _(STATES[skill.state])
+            yield fill(_("Your next step: {skill} ({state})."), skill=bold(skill.title), state=state)
     if all(skill.state == "mastered" for skill in progress.skills):
-        yield Rich("You have mastered every skill of this track. Well done!")
+        yield Rich(_("You have mastered every skill of this track. Well done!"))
 
 
 def _week(progress: Progress) -> str:
@@ -72,28 +101,38 @@ def _week(progress: Progress) -> str:
     titles = {skill.skill_id: skill.title for skill in progress.skills}
     new = [titles[skill_id] for skill_id in progress.mastered_this_week if skill_id in titles]
     if not progress.answers_this_week and not new:
-        return "This week: no answers yet. One is enough to get going."
-    answers = _number(progress.answers_this_week, "answer")
+        return _("This week: no answers yet. One is enough to get going.")
     if not new:
-        return f"This week: {answers}. Every one of them counts."
-    return f"This week: {answers}. Newly mastered: {_listed(new)}."
+        return many(
+            "This week: {number} answer. Every one of them counts.",
+            "This week: {number} answers. Every one of them counts.",
+            progress.answers_this_week,
+        )
+    return many(
+        "This week: {number} answer. Newly mastered: {skills}.",
+        "This week: {number} answers. Newly mastered: {skills}.",
+        progress.answers_this_week,
+        skills=_listed(new),
+    )
 
 
 def _streak(progress: Progress) -> str:
-    spare = _number(progress.freezes_left, "spare day")
-    kept = (
-        f"{spare} left: missing a day won't break it."
-        if progress.freezes_left
-        else "No spare day left just now."
-    )
     if not progress.streak_days:
-        return "Streak: none right now, and that is fine. Any answer starts a new one."
-    return f"Streak: {_number(progress.streak_days, 'day')}. {kept}"
+        return _("Streak: none right now, and that is fine. Any answer starts a new one.")
+    days = many("Streak: {number} day.", "Streak: {number} days.", progress.streak_days)
+    if not progress.freezes_left:
+        return f"{days} {_('No spare day left just now.')}"
+    spare = many(
+        "{number} spare day left: missing a day won't break it.",
+        "{number} spare days left: missing a day won't break it.",
+        progress.freezes_left,
+    )
+    return f"{days} {spare}"
 
 
 def _counts(progress: Progress) -> str:
     """All states, also those that no skill is in."""
-    return ", ".join(f"{len(_of(state, progress))} {state}" for state in _HEADINGS) + "."
+    return ", ".join(_(told).format(count=len(_of(state, progress))) for state, told in _COUNTS.items()) + "."
 
 
 def _groups(progress: Progress) -> Rich:
@@ -106,15 +145,18 @@ def _of(state: SkillState, progress: Progress) -> list[SkillProgress]:
 
 def _group(state: SkillState, progress: Progress) -> Rich:
     skills = _of(state, progress)
-    head = bold(f"{state.capitalize()} ({len(skills)})") + f"{_HEADINGS[state]}:"
+    head = fill(_(_HEADINGS[state]), state=bold(_(_NAMES[state]).format(count=len(skills))))
     return join("\n", [head, *(f"• {_told(skill, progress)}" for skill in skills)])
 
 
 def _told(skill: SkillProgress, progress: Progress) -> str:
     if skill.state == "learning":
-        return f"{skill.title}: about {between(skill.low, skill.high)} sure"
+        told = _("{skill}: about {share} sure")
+        return told.format(skill=skill.title, share=between(skill.low, skill.high))
     missing = _missing(skill, progress.skills) if skill.state == "locked" else []
-    return f"{skill.title}: after {_listed(missing)}" if missing else skill.title
+    if not missing:
+        return skill.title
+    return _("{skill}: after {others}").format(skill=skill.title, others=_listed(missing))
 
 
 def _missing(skill: SkillProgress, skills: Iterable[SkillProgress]) -> list[str]:
@@ -130,7 +172,3 @@ def _is_likely(skill: SkillProgress) -> bool:
 def _listed(titles: Sequence[str]) -> str:
     """Titles hold commas and an "and" of their own, so semicolons set them apart."""
     return "; ".join(titles)
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"

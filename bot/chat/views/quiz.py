@@ -15,9 +15,11 @@ from bot.chat.buttons import (
     ShowProgress,
 )
 from bot.chat.views.amounts import between
+from bot.chat.views.catalogue import N_, _
 from bot.chat.views.links import challenge
 from bot.chat.views.reply import Button, Poll, Reply, Row
-from bot.chat.views.rich import Mark, Rich, bold, join, with_code
+from bot.chat.views.rich import Mark, Rich, bold, fill, join, with_code
+from bot.chat.views.times import day_of
 from bot.guidance.results import (
     AlreadyAnswered,
     Asked,
@@ -32,7 +34,8 @@ from bot.learning.evidence import Outcome
 from bot.learning.quiz import UNSURE_OPTION
 from knowledge.schema import Item
 
-UNSURE = "I don't know"
+UNSURE = N_("I don't know")
+WRONG_OR_UNCLEAR = N_("This question is wrong or unclear")
 # Telegram's limits for a quiz poll, in characters; what does not fit is shown with buttons.
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
 _LETTERS = "ABCDEFGHIJKL"
@@ -64,16 +67,19 @@ def quizzed(result: Quizzed, username: str = "") -> Reply:
         case AlreadyAnswered(item, chosen, is_placing):
             return _already(item, chosen, Place("begin") if is_placing else QuizMe())
         case Hint(text):
-            return Reply(
-                with_code(f"A hint: {text}" if text else 'This one has no hint. "I don\'t know" is fine.')
-            )
+            return Reply(_hinted(text))
         case ItemReported():
-            return Reply(
-                Rich("Thank you. I have noted it; when three people say so, nobody is asked it again.")
-            )
+            text = _("Thank you. I have noted it; when three people say so, nobody is asked it again.")
+            return Reply(Rich(text))
         case ItemGone():
-            text = "That question is no longer open. Here is a fresh start:"
-            return Reply(Rich(text), ((Button("Quiz me", QuizMe()),),))
+            text = _("That question is no longer open. Here is a fresh start:")
+            return Reply(Rich(text), ((Button(_("Quiz me"), QuizMe()),),))
+
+
+def _hinted(hint: str | None) -> Rich:
+    if hint:
+        return fill(_("A hint: {hint}"), hint=with_code(hint))
+    return Rich(_('This one has no hint. "{unsure}" is fine.').format(unsure=_(UNSURE)))
 
 
 def asked(result: Asked) -> Reply:
@@ -83,8 +89,11 @@ def asked(result: Asked) -> Reply:
 
 def unknown_skill() -> Reply:
     """/quiz with a word that names nothing we teach."""
-    text = "I know no skill by that name, so here is what I would ask you now. /progress names them all."
-    return Reply(Rich(text))
+    return Reply(
+        Rich(
+            _("I know no skill by that name, so here is what I would ask you now. /progress names them all.")
+        )
+    )
 
 
 def about_item(text: str) -> AboutItem | None:
@@ -133,7 +142,7 @@ def _with_buttons(result: Asked, rows: tuple[tuple[Button, ...], ...], head: str
         for number, option_id in enumerate(options)
         if option_id != UNSURE_OPTION
     )
-    unsure = (Button(UNSURE, AnswerItem(result.attempt_id, UNSURE_OPTION)),)
+    unsure = (Button(_(UNSURE), AnswerItem(result.attempt_id, UNSURE_OPTION)),)
     told = (Rich(head), bold(item.stem), _code(item.code), Rich("\n".join(listed)))
     return Reply(join("\n\n", [part for part in told if part.text]), (letters, unsure, *rows))
 
@@ -142,9 +151,9 @@ def feedback(result: Feedback, username: str = "") -> Reply:
     """The chosen option's own words, the right one, what it did to mastery; one way on, and the note."""
     dare = (challenge(result.skill_id, result.skill_title, username),) if username else ()
     rows: tuple[Row, ...] = (
-        (Button("Next question", QuizMe()), *dare),
+        (Button(_("Next question"), QuizMe()), *dare),
         (Button(result.note.title, OpenNote(result.note.id)),),
-        (Button("This question is wrong or unclear", ReportItem(result.attempt_id)),),
+        (Button(_(WRONG_OR_UNCLEAR), ReportItem(result.attempt_id)),),
     )
     return Reply(join("\n\n", [graded(result), _mastery(result)]), rows)
 
@@ -155,12 +164,13 @@ def graded(result: Feedback) -> Rich:
     key = item.options[item.key]
     why = with_code(_capitalised(key.feedback.removeprefix("Right: ")))  # this message says it itself
     if result.outcome is Outcome.CORRECT:
-        told = [bold("Right."), why]
+        told = [bold(_("Right.")), why]
     elif result.outcome is Outcome.UNSURE:
-        told = [bold(f"It is: {key.text}"), why]
+        told = [bold(_("It is: {key}").format(key=key.text)), why]
     else:
         chosen = item.options[result.chosen]
-        told = [bold("Not quite."), with_code(chosen.feedback), bold(f"Right is: {key.text}"), why]
+        right = bold(_("Right is: {key}").format(key=key.text))
+        told = [bold(_("Not quite.")), with_code(chosen.feedback), right, why]
     return join("\n", told)
 
 
@@ -173,37 +183,49 @@ def _mastery(result: Feedback) -> Rich:
     before, after = result.before, result.after
     title = result.skill_title
     if after.is_mastered and not before.is_mastered:
-        return bold(f"{title}: mastered!")
-    here = f"I'd now expect {between(after.low, after.high)} of such questions right"
+        return bold(_("{skill}: mastered!").format(skill=title))
     if result.outcome is Outcome.CORRECT:
-        return Rich(f"{title}: a step up. {here}.")
-    return Rich(f"{title}: {here}. It will come back when you have had time for it.")
+        told = _("{skill}: a step up. I'd now expect {share} of such questions right.")
+    else:
+        told = _(
+            "{skill}: I'd now expect {share} of such questions right. "
+            "It will come back when you have had time for it."
+        )
+    return Rich(told.format(skill=title, share=between(after.low, after.high)))
 
 
 def _nothing(title: str | None, until_on: date | None) -> Reply:
-    subject = f"on {title} " if title else ""
-    if until_on is None:
-        text = f"I have no questions {subject}yet."
-    else:
-        day = f"{until_on.day} {until_on:%B}"
-        text = (
-            f"You have seen all my questions {subject}lately, and they rest for two weeks. More from {day}."
-        )
-    rows = ((Button("What's next for me?", ChooseNext()),), (Button("My progress", ShowProgress()),))
-    return Reply(Rich(text), rows)
+    rows = ((Button(_("What's next for me?"), ChooseNext()),), (Button(_("My progress"), ShowProgress()),))
+    return Reply(Rich(_none(title) if until_on is None else _none_until(title, day_of(until_on))), rows)
+
+
+def _none(title: str | None) -> str:
+    if title is None:
+        return _("I have no questions yet.")
+    return _("I have no questions on {skill} yet.").format(skill=title)
+
+
+def _none_until(title: str | None, day: str) -> str:
+    if title is None:
+        text = _("You have seen all my questions lately, and they rest for two weeks. More from {day}.")
+        return text.format(day=day)
+    return _(
+        "You have seen all my questions on {skill} lately, and they rest for two weeks. More from {day}."
+    ).format(skill=title, day=day)
 
 
 def _already(item: Item, chosen: str, on: Place | QuizMe) -> Reply:
-    text = f"You have answered this one already ({_text_of(item, chosen)}); the first answer counts."
-    return Reply(Rich(text), ((Button("Next question", on),),))
+    text = _("You have answered this one already ({answer}); the first answer counts.")
+    said = Rich(text.format(answer=_text_of(item, chosen)))
+    return Reply(said, ((Button(_("Next question"), on),),))
 
 
 def _hint(result: Asked) -> tuple[tuple[Button, ...], ...]:
-    return ((Button("Give me a hint", ShowHint(result.attempt_id)),),) if result.item.hint else ()
+    return ((Button(_("Give me a hint"), ShowHint(result.attempt_id)),),) if result.item.hint else ()
 
 
 def _text_of(item: Item, option_id: str) -> str:
-    return UNSURE if option_id == UNSURE_OPTION else item.options[option_id].text
+    return _(UNSURE) if option_id == UNSURE_OPTION else item.options[option_id].text
 
 
 def _code(code: str | None) -> Rich:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from string import Formatter
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -84,6 +85,14 @@ def join(separator: str, parts: Iterable[Rich | str]) -> Rich:
     for number, part in enumerate(parts):
         joined = joined + (separator if number else "") + part
     return joined
+
+
+def fill(message: str, **named: Rich | str) -> Rich:
+    """`message` with what is named in the place of its {placeholders}; its formatting comes along."""
+    filled = Rich()
+    for text, name, _spec, _conversion in Formatter().parse(message):
+        filled = filled + text + (named[name] if name else "")
+    return filled
 
 
 def _marked(text: str, kind: Kind) -> Rich:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat.buttons import ChangeSetting, ChooseNext, ChooseSetting, ShowDaily, ShowSettings, SkipQuestion
-from bot.chat.views.next_step import PLACE_ME, WAYS_ON
+from bot.chat.views.catalogue import N_, _, many
+from bot.chat.views.next_step import place_me, ways_on
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.times import clock
 from bot.guidance.results import (
     ChoiceGone,
     Enrolled,
@@ -21,42 +23,50 @@ from bot.guidance.results import (
 from bot.guidance.settings import HOURS
 from bot.learning.placement import Standing
 
-SETTINGS = "My settings"
-SKIP = "Skip"
-MAY_I_ASK = "So that I can guide you better, may I ask you a few things? Skip whatever you like."
+SETTINGS = N_("My settings")
+SKIP = N_("Skip")
+MAY_I_ASK = N_("So that I can guide you better, may I ask you a few things? Skip whatever you like.")
 CLOCKS_IN_A_ROW = 4
 
 Rows = tuple[tuple[Button, ...], ...]
 
 _STANDINGS = {
-    Standing.NEW: "you are new to all this",
-    Standing.SOME: "you know some of it",
-    Standing.MUCH: "you know much of it",
+    Standing.NEW: N_("you are new to all this"),
+    Standing.SOME: N_("you know some of it"),
+    Standing.MUCH: N_("you know much of it"),
 }
 _STANDING_LABELS = {
-    Standing.NEW: "I'm new to all this",
-    Standing.SOME: "I know some of it",
-    Standing.MUCH: "I know much of it",
+    Standing.NEW: N_("I'm new to all this"),
+    Standing.SOME: N_("I know some of it"),
+    Standing.MUCH: N_("I know much of it"),
 }
 _NAMES: dict[SettingName, str] = {
-    "goal": "Goal",
-    "standing": "Where you stand",
-    "hours": "Hours a week",
-    "zone": "Time zone",
+    "goal": N_("Goal"),
+    "standing": N_("Where you stand"),
+    "hours": N_("Hours a week"),
+    "zone": N_("Time zone"),
+}
+_CHANGE: dict[SettingName, str] = {
+    "goal": N_("Change goal"),
+    "standing": N_("Change where you stand"),
+    "hours": N_("Change hours a week"),
+    "zone": N_("Change time zone"),
 }
 _QUESTIONS: dict[SettingName, str] = {
-    "goal": "What would you like to become?",
-    "standing": "Where do you stand today?",
-    "hours": "How many hours a week can you spend on it?",
-    "zone": "Where are you?",
+    "goal": N_("What would you like to become?"),
+    "standing": N_("Where do you stand today?"),
+    "hours": N_("How many hours a week can you spend on it?"),
+    "zone": N_("Where are you?"),
 }
 _EXPLAINED: dict[SettingName, str] = {
-    "goal": "It decides which skills I guide you through. You can change it at any time.",
-    "standing": "A rough guess is fine.",
-    "hours": "Tap a number or write your own; a rough one is fine, and so is a little.",
-    "zone": "Write the name of your city; then I know when your day begins and ends, in summer and winter. "
-    "You can also send me your location (the paper clip, then Location), or tap the time it is for you now. "
-    "I keep only the time zone.",
+    "goal": N_("It decides which skills I guide you through. You can change it at any time."),
+    "standing": N_("A rough guess is fine."),
+    "hours": N_("Tap a number or write your own; a rough one is fine, and so is a little."),
+    "zone": N_(
+        "Write the name of your city; then I know when your day begins and ends, in summer and winter. "
+        "You can also send me your location (the paper clip, then Location), or tap the time it is for you "
+        "now. I keep only the time zone."
+    ),
 }
 
 
@@ -74,54 +84,63 @@ def settled(result: Settled) -> Reply:
         case Enrolled():
             return _enrolled(result)
         case SkippedBefore():
-            text = "We are past that question already. You can answer it in your settings whenever you like."
+            text = _(
+                "We are past that question already. You can answer it in your settings whenever you like."
+            )
             return Reply(Rich(text), _ways_on())
         case ChoiceGone():
-            text = "That can't be chosen any more. Your settings show what there is now."
+            text = _("That can't be chosen any more. Your settings show what there is now.")
             return Reply(Rich(text), _ways_on())
 
 
 def spot_unknown() -> Reply:
     """A location outside of every time zone."""
-    text = "I can't tell the time zone of that spot. Write me the name of your city instead, or choose here:"
-    return Reply(Rich(text), ((Button("Change my time zone", ChangeSetting("zone")),),))
+    text = _(
+        "I can't tell the time zone of that spot. Write me the name of your city instead, or choose here:"
+    )
+    return Reply(Rich(text), ((Button(_("Change my time zone"), ChangeSetting("zone")),),))
 
 
 def not_understood(asked: SettingAsked) -> Reply:
     """Neither an answer nor a question we can answer: the same once more, so that nobody has to scroll."""
-    why = (
-        "I know no place of that name: only those of 15,000 people and more. Write me a larger one near you, "
-        "or your country."
-        if asked.what == "zone"
-        else "I couldn't tell which one you mean."
-    )
-    unless = "If you were asking me something else: my notes don't say."
+    why = _("I couldn't tell which one you mean.")
+    if asked.what == "zone":
+        why = _(
+            "I know no place of that name: only those of 15,000 people and more. Write me a larger one near "
+            "you, or your country."
+        )
+    unless = _("If you were asking me something else: my notes don't say.")
     return Reply(join("\n\n", [f"{why} {unless}", _question(asked)]), _ways_to_say(asked))
 
 
 def _overview(profile: Profile) -> Reply:
     """What is set, in words, and a button to change each."""
     known = [what for what in _NAMES if what != "goal" or profile.tracks]
-    lines = [join("", [bold(_NAMES[what]), f": {_value(what, profile)}"]) for what in known]
-    text = join("\n\n", ["This is what I go by:", join("\n", lines), "Tap what you'd like to change."])
-    buttons = [Button(f"Change {_NAMES[what].lower()}", ChangeSetting(what)) for what in known]
-    ways_on = (Button("Daily question", ShowDaily()), Button("What's next for me?", ChooseNext()))
-    return Reply(text, (*_in_rows(buttons, 2), ways_on))
+    lines = [bold(_(_NAMES[what])) + f": {_value(what, profile)}" for what in known]
+    text = join("\n\n", [_("This is what I go by:"), join("\n", lines), _("Tap what you'd like to change.")])
+    buttons = [Button(_(_CHANGE[what]), ChangeSetting(what)) for what in known]
+    onward = (Button(_("Daily question"), ShowDaily()), Button(_("What's next for me?"), ChooseNext()))
+    return Reply(text, (*_in_rows(buttons, 2), onward))
 
 
 def _value(what: SettingName, profile: Profile) -> str:
     match what:
         case "goal" if profile.track_id is None:
-            return f"{_goal(profile)} (you chose none, so I took the first)"
+            return _("{goal} (you chose none, so I took the first)").format(goal=_goal(profile))
         case "goal":
             return _goal(profile)
         case "standing":
-            return _STANDINGS[profile.standing] if profile.standing else "you didn't say"
+            return _(_STANDINGS[profile.standing]) if profile.standing else _("you didn't say")
         case "hours":
-            return _hours(profile.hours) if profile.hours else "you didn't say"
+            return _hours(profile.hours) if profile.hours else _("you didn't say")
+        case "zone" if profile.zone:
+            return _("{zone}, where it is {time} now").format(**_zone(profile))
         case "zone":
-            told = "" if profile.zone else " (you didn't say)"
-            return f"{profile.zone_title}, where it is {profile.now:%H:%M} now{told}"
+            return _("{zone}, where it is {time} now (you didn't say)").format(**_zone(profile))
+
+
+def _zone(profile: Profile) -> dict[str, str]:
+    return {"zone": profile.zone_title, "time": clock(profile.now)}
 
 
 def _asked(asked: SettingAsked) -> Reply:
@@ -130,12 +149,12 @@ def _asked(asked: SettingAsked) -> Reply:
 
 
 def _question(asked: SettingAsked) -> Rich:
-    return join("\n", [bold(_QUESTIONS[asked.what]), _EXPLAINED[asked.what]])
+    return join("\n", [bold(_(_QUESTIONS[asked.what])), _(_EXPLAINED[asked.what])])
 
 
 def _ways_to_say(asked: SettingAsked) -> Rows:
-    past = Button(SKIP, SkipQuestion(asked.what)) if asked.is_enrolment else Button(SETTINGS, ShowSettings())
-    return (*_choices(asked), (past,))
+    skip, stay = Button(_(SKIP), SkipQuestion(asked.what)), Button(_(SETTINGS), ShowSettings())
+    return (*_choices(asked), (skip if asked.is_enrolment else stay,))
 
 
 def _before(asked: SettingAsked) -> Iterator[str]:
@@ -143,9 +162,9 @@ def _before(asked: SettingAsked) -> Iterator[str]:
     if asked.told:
         yield _told(asked.told, asked.profile)
     elif asked.is_first:
-        yield MAY_I_ASK
+        yield _(MAY_I_ASK)
     elif asked.is_enrolment:
-        yield "All right."
+        yield _("All right.")
 
 
 def _choices(asked: SettingAsked) -> Rows:
@@ -154,9 +173,9 @@ def _choices(asked: SettingAsked) -> Rows:
             tracks = asked.profile.tracks.items()
             return _in_rows([_choice(asked, track.title, track_id) for track_id, track in tracks], 1)
         case "standing":
-            return _in_rows([_choice(asked, label, value) for value, label in _STANDING_LABELS.items()], 1)
+            return _in_rows([_choice(asked, _(label), value) for value, label in _STANDING_LABELS.items()], 1)
         case "hours":
-            return _in_rows([_choice(asked, _hours(hours).capitalize(), str(hours)) for hours in HOURS], 2)
+            return _in_rows([_choice(asked, _hours_button(hours), str(hours)) for hours in HOURS], 2)
         case "zone":
             clocks = [_choice(asked, _clock(zone, asked.profile), zone) for zone in asked.zones]
             return _in_rows(clocks, CLOCKS_IN_A_ROW)
@@ -167,28 +186,30 @@ def _choice(asked: SettingAsked, label: str, value: str) -> Button:
 
 
 def _clock(zone: str, profile: Profile) -> str:
-    return f"{profile.now.astimezone(ZoneInfo(zone)):%H:%M}"
+    return clock(profile.now.astimezone(ZoneInfo(zone)))
 
 
 def _told(what: SettingName, profile: Profile) -> str:
     """In one line: what is set now, and what it changes."""
     match what:
         case "goal":
-            return (
-                f"Your goal is now: {_goal(profile)}. Your next steps, quizzes and progress follow it, "
+            return _(
+                "Your goal is now: {goal}. Your next steps, quizzes and progress follow it, "
                 "and all you have shown so far still counts."
-            )
+            ).format(goal=_goal(profile))
         case "standing":
-            return f"Noted: {_value(what, profile)}. That is where I begin when I find out what you know."
+            noted = _("Noted: {standing}. That is where I begin when I find out what you know.")
+            return noted.format(standing=_value(what, profile))
         case "hours":
-            return f"Noted: {_value(what, profile)} a week. /plan reckons with that."
+            noted = _("Noted: {hours} a week. /plan reckons with that.")
+            return noted.format(hours=_value(what, profile))
         case "zone":
-            set_to = (
-                f"Your time zone is now {profile.zone_title}, where it is {profile.now:%H:%M}. "
+            set_to = _(
+                "Your time zone is now {zone}, where it is {time}. "
                 "Your days, streak and reviews follow that clock."
-            )
-            changes = " Do your clocks change in summer? Then tap the city that shares your clock."
-            return set_to + changes if profile.alike else set_to
+            ).format(**_zone(profile))
+            changes = _("Do your clocks change in summer? Then tap the city that shares your clock.")
+            return f"{set_to} {changes}" if profile.alike else set_to
 
 
 def _alike(what: SettingName | None, profile: Profile) -> Rows:
@@ -200,7 +221,7 @@ def _alike(what: SettingName | None, profile: Profile) -> Rows:
 
 
 def _places(found: PlacesFound) -> Reply:
-    text = "I know several places of that name. Which one is yours? If none is, write it with its country."
+    text = _("I know several places of that name. Which one is yours? If none is, write it with its country.")
     places = [
         Button(place.name, ChooseSetting("zone", place.zone, found.is_enrolment)) for place in found.places
     ]
@@ -209,17 +230,17 @@ def _places(found: PlacesFound) -> Reply:
 
 def _enrolled(enrolled: Enrolled) -> Reply:
     before = [_told(enrolled.told, enrolled.profile)] if enrolled.told else []
-    after = (
+    after = _(
         "That was all. From here I can name your first step, find out what you can skip, or ask you one "
         "question a day at your hour, and you can ask me anything; /settings changes what you have told me."
     )
-    daily = (Button("One question a day", ShowDaily()), Button(SETTINGS, ShowSettings()))
+    daily = (Button(_("One question a day"), ShowDaily()), Button(_(SETTINGS), ShowSettings()))
     clocks = _alike(enrolled.told, enrolled.profile)
-    return Reply(join("\n\n", [*before, after]), (*clocks, *WAYS_ON, PLACE_ME, daily))
+    return Reply(join("\n\n", [*before, after]), (*clocks, *ways_on(), place_me(), daily))
 
 
 def _ways_on() -> Rows:
-    return ((Button("What's next for me?", ChooseNext()), Button(SETTINGS, ShowSettings())),)
+    return ((Button(_("What's next for me?"), ChooseNext()), Button(_(SETTINGS), ShowSettings())),)
 
 
 def _goal(profile: Profile) -> str:
@@ -229,8 +250,14 @@ def _goal(profile: Profile) -> str:
 
 def _hours(hours: int) -> str:
     if hours == HOURS[-1]:
-        return f"{hours} hours or more"
-    return "about 1 hour" if hours == 1 else f"about {hours} hours"
+        return many("{number} hour or more", "{number} hours or more", hours)
+    return many("about {number} hour", "about {number} hours", hours)
+
+
+def _hours_button(hours: int) -> str:
+    if hours == HOURS[-1]:
+        return _hours(hours)
+    return many("About {number} hour", "About {number} hours", hours)
 
 
 def _in_rows(buttons: Sequence[Button], width: int) -> Rows:

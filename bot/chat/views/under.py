@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from bot.chat.buttons import KeepNote, RateAnswer
 from bot.chat.links import Target, address_of, share_address
+from bot.chat.views.catalogue import N_, _
 from bot.chat.views.reply import Button, Link, Row
 from bot.guidance.results import NoteKept, NoteNotKept, NotTheirs, Rated, Rating
 from knowledge.schema import Note
 
-HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
-NOTED = ": noted"  # after what the asker said
-SAVE, SAVED = "Save", "Saved: undo"
-SHARE, IN_PRIVATE = "Share", "Go on in private"
+HELPFUL, NOT_HELPFUL = N_("Helpful"), N_("Not helpful")
+NOTED = N_("{said}: noted")  # what the asker said
+SAVE, SAVED = N_("Save"), N_("Saved: undo")
+SHARE, IN_PRIVATE = N_("Share"), N_("Go on in private")
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,21 @@ def rating(question_id: int) -> Row:
 
 def thumb(press: RateAnswer, said: bool | None) -> Button:
     """One of them, which tells whether it is what the asker `said` last."""
-    label = HELPFUL if press.was_helpful else NOT_HELPFUL
-    return Button(f"{label}{NOTED}" if said is press.was_helpful else label, press)
+    label = _(HELPFUL if press.was_helpful else NOT_HELPFUL)
+    return Button(_(NOTED).format(said=label) if said is press.was_helpful else label, press)
 
 
 def keeping(note_id: str, *, is_kept: bool) -> Button:
     """Keep a note, or let it go again."""
-    return Button(SAVED if is_kept else SAVE, KeepNote(note_id, not is_kept))
+    return Button(_(SAVED if is_kept else SAVE), KeepNote(note_id, not is_kept))
 
 
 def _of_note(note: Note, under: Under) -> Row:
     target = Target("note", note.id)
     if not under.is_private:
-        return (Link(IN_PRIVATE, address_of(under.username, target)),)
+        return (Link(_(IN_PRIVATE), address_of(under.username, target)),)
     keep = keeping(note.id, is_kept=under.is_kept)
-    share = Link(SHARE, share_address(under.username, target, note.title))
+    share = Link(_(SHARE), share_address(under.username, target, note.title))
     return (keep,) if under.question_id is not None else (keep, share)
 
 
@@ -64,12 +65,14 @@ def told(result: Rating) -> str:
     """What appears for a moment when one of these is pressed; at most 200 characters."""
     match result:
         case Rated(was_helpful=True):
-            return "Thank you, noted."
+            return _("Thank you, noted.")
         case Rated():
-            return "Thank you, noted: whoever writes my notes will see it. Other words may find a better one."
+            return _(
+                "Thank you, noted: whoever writes my notes will see it. Other words may find a better one."
+            )
         case NotTheirs():
-            return "Only whoever asked can say so, as long as I remember the question. Ask me yourself!"
+            return _("Only whoever asked can say so, as long as I remember the question. Ask me yourself!")
         case NoteKept():
-            return "Saved. /saved shows all you keep."
+            return _("Saved. /saved shows all you keep.")
         case NoteNotKept():
-            return "No longer saved."
+            return _("No longer saved.")

@@ -2,32 +2,35 @@
 
 from bot.chat.buttons import ChooseNext, QuizMe, SetWeekly, ShowDaily, ShowProgress
 from bot.chat.views import daily
+from bot.chat.views.catalogue import N_, _, many
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.times import clock, day_of
 from bot.guidance.results import Progress, WeeklySet
 
-OFF = Button("No weekly summary", SetWeekly(is_wanted=False))
+OFF = N_("No weekly summary")
 
 
 def summary(result: Progress) -> Reply:
     """What the week has changed, and the step that is next."""
     titles = {skill.skill_id: skill.title for skill in result.skills}
-    answers = "1 answer" if result.answers_this_week == 1 else f"{result.answers_this_week} answers"
-    lines = [f"• {answers}"]
-    lines += [
-        f"• {titles[skill_id]}: mastered!" for skill_id in result.mastered_this_week if skill_id in titles
+    mastered = [titles[skill_id] for skill_id in result.mastered_this_week if skill_id in titles]
+    lines = [
+        many("{number} answer", "{number} answers", result.answers_this_week),
+        *(_("{skill}: mastered!").format(skill=title) for title in mastered),
     ]
     if result.streak_days > 1:
-        lines.append(f"• {result.streak_days} days in a row")
-    lines.append(f"• {result.goal_share:.0%} of the way to {result.track_title} is behind you")
+        lines.append(many("{number} day in a row", "{number} days in a row", result.streak_days))
+    behind = _("{share}% of the way to {goal} is behind you")
+    lines.append(behind.format(share=f"{100 * result.goal_share:.0f}", goal=result.track_title))
     if result.next_skill_id in titles:
-        lines.append(f"• Next: {titles[result.next_skill_id]}")
+        lines.append(_("Next: {skill}").format(skill=titles[result.next_skill_id]))
     rows = (
-        (Button("What's next for me?", ChooseNext()), Button("Quiz me", QuizMe())),
-        (Button("Show the map", ShowProgress()),),
-        (OFF,),
+        (Button(_("What's next for me?"), ChooseNext()), Button(_("Quiz me"), QuizMe())),
+        (Button(_("Show the map"), ShowProgress()),),
+        (_off(),),
     )
-    return Reply(join("\n", [bold("Your week"), *lines]), rows)
+    return Reply(join("\n", [bold(_("Your week")), *(f"• {line}" for line in lines)]), rows)
 
 
 def weekly(result: WeeklySet | None) -> Reply:
@@ -35,7 +38,11 @@ def weekly(result: WeeklySet | None) -> Reply:
     if result is None:
         return daily.nobody()
     if result.next_at is None:
-        return Reply(Rich("There will be no weekly summary."), ((Button("Set a time", ShowDaily()),),))
-    day = f"{result.next_at.day} {result.next_at:%B}"
-    text = f"On Sundays at {result.next_at:%H:%M} I'll tell you what your week has changed, from {day} on."
-    return Reply(Rich(text), ((OFF,),))
+        return Reply(Rich(_("There will be no weekly summary.")), ((Button(_("Set a time"), ShowDaily()),),))
+    text = _("On Sundays at {time} I'll tell you what your week has changed, from {day} on.")
+    told = text.format(time=clock(result.next_at), day=day_of(result.next_at))
+    return Reply(Rich(told), ((_off(),),))
+
+
+def _off() -> Button:
+    return Button(_(OFF), SetWeekly(is_wanted=False))
