@@ -158,7 +158,7 @@ from index.intents import Intent
 from knowledge.library import Library
 from knowledge.problems import Problem
 from knowledge.reader import read_pack
-from knowledge.schema import IntentName, Note, SmallTalkTopic
+from knowledge.schema import IntentName, Note, Pack, SmallTalkTopic
 from tests.chat.ways import chain
 from tests.conftest import TINY_PACK
 
@@ -259,7 +259,7 @@ def asked_of(library: Library) -> list[Asked]:
 def steps(library: Library) -> list[Step | GoalHeld]:
     """Every skill as a next step, with every reason."""
     titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
-    reasons = [learning.Reason(why, 0.5, 9, ("python", "sql-databases")) for why in learning.Why]
+    reasons = [learning.Reason(why, 0.5, 9, tuple(library.skills)[:2]) for why in learning.Why]
     found: list[Step | GoalHeld] = [GoalHeld("Baker")]
     for skill_id, skill in library.skills.items():
         notes = [note for note in library.notes.values() if note.skill == skill_id]
@@ -445,11 +445,11 @@ def ends(library: Library) -> list[GroupClosed]:
     ]
 
 
-def cards_of(library: Library) -> list[Card]:
+def cards_of(library: Library, pack: Pack = PACK) -> list[Card]:
     """Cards for every note, and for every reason to have none."""
     answers = tuple(short(note, library) for note in library.notes.values())
     declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
-    return [each for found in (Cards(answers), *declined) for each in inline.cards(found, PACK, USERNAME)]
+    return [each for found in (Cards(answers), *declined) for each in inline.cards(found, pack, USERNAME)]
 
 
 def linked(library: Library) -> list[SkillShown | TrackShown | LinkGone]:
@@ -474,15 +474,18 @@ def said(library: Library) -> dict[str, list[Reply]]:
     return everything_said(library)
 
 
-def everything_said(library: Library) -> dict[str, list[Reply]]:
+def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply]]:
     """Everything the bot can say, by the view that says it."""
-    results, welcome = outcomes(library), Welcome(PACK, library.starters)
+    results, welcome = outcomes(library), Welcome(pack, library.starters)
     return {
         "ask.heard": [
-            *(ask.heard(result, PACK) for result in results),
-            *(ask.heard(result, PACK, each) for result, each in product(results[::200], unders())),
+            *(ask.heard(result, pack) for result in results),
+            *(ask.heard(result, pack, each) for result, each in product(results[::200], unders())),
         ],
-        "group_quiz.group_quiz": [group_quiz.group_quiz(each) for each in group_results(library)[::-20]],
+        "group_quiz.group_quiz": [
+            group_quiz.group_quiz(each)
+            for each in (*group_results(library)[:-3:20], *group_results(library)[-3:])
+        ],
         "group_quiz.closed": [group_quiz.closed(result, USERNAME) for result in ends(library)],
         "group_quiz.scores": [
             group_quiz.scores(Scoreboard(())),
@@ -495,7 +498,7 @@ def everything_said(library: Library) -> dict[str, list[Reply]]:
         ],
         "saved.saved": [saved.saved(result) for result in saved_pages(library)],
         "ask.heard_under_a_picture": [
-            ask.heard_under_a_picture(result, PACK) for result in results if not isinstance(result, NoteGone)
+            ask.heard_under_a_picture(result, pack) for result in results if not isinstance(result, NoteGone)
         ],
         "ask.answer": [ask.answer(result) for result in results if isinstance(result, Answer)],
         "ask.two_answers": [
@@ -514,7 +517,7 @@ def everything_said(library: Library) -> dict[str, list[Reply]]:
             next_step.put_off(replace(result, was_put_off=was) if isinstance(result, Step) else result)
             for result, was in product(steps(library), (False, True))
         ],
-        "next_step.begun": [next_step.begun(result, "python") for result in steps(library)],
+        "next_step.begun": [next_step.begun(result, next(iter(library.skills))) for result in steps(library)],
         "next_step.after": [
             next_step.after(line, next_step.next_step(steps(library)[1]))
             for line in (next_step.finished(["Python", "SQL"]), check.trusted(Uncheckable("Python")))

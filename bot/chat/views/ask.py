@@ -33,8 +33,13 @@ _ABSTENTIONS = {
     ),
 }
 
+_GREETING = N_("Hello! Ask me anything about {subject}. For example:")
+_PRIVACY = N_(
+    "Send /privacy to see what I store about you and why, /export to have it as a file, or "
+    "/delete to have it erased."
+)
 _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has its reply above
-    "greeting": N_("Hello! Ask me anything about {subject}. For example:"),
+    "greeting": _GREETING,
     "thanks": N_("You're welcome! Ask on whenever you like."),
     "acknowledgement": N_("Good. Ask on whenever you like."),
     "goodbye": N_("See you! Every small step counts. I'm here whenever you want to go on."),
@@ -79,10 +84,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
         "I'm better at answering than at chatting, but I'm glad you're here. "
         "Ask me whatever you'd like to know."
     ),
-    "privacy": N_(
-        "Send /privacy to see what I store about you and why, /export to have it as a file, or "
-        "/delete to have it erased."
-    ),
+    "privacy": _PRIVACY,
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "apology", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
@@ -123,10 +125,10 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
         case Abstention(reason, offers):
             return Reply(Rich(subject.fill(_(_ABSTENTIONS[reason]), pack)), note_buttons(offers))
         case SmallTalk("privacy"):
-            return Reply(Rich(_(_SMALL_TALK["privacy"])), data_buttons())
+            return Reply(Rich(_(_PRIVACY)), data_buttons())
         case SmallTalk(topic, starters):
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
-            return Reply(Rich(subject.fill(_(_SMALL_TALK.get(topic, _SMALL_TALK["greeting"])), pack)), rows)
+            return Reply(Rich(subject.fill(_(_SMALL_TALK.get(topic, _GREETING)), pack)), rows)
         case WishHeard(intent, starters):
             there: tuple[Row, ...] = ()
             if under and intent.name in _COMMAND_OF:

@@ -10,8 +10,9 @@ from bot.chat.views.rich import Rich, italic, join
 from bot.guidance.results import BroadcastGone, Broadcasting, BroadcastRehearsed, BroadcastShown
 
 FOOTER = N_("From the people who run me. /stop ends messages like this one.")
+_DRAFT = N_("Nothing is sent yet.")
 _STATES = {
-    "draft": N_("Nothing is sent yet."),
+    "draft": _DRAFT,
     "writing": N_("It is on its way."),
     "written": N_("It is on its way."),
     "done": N_("It has been sent."),
@@ -106,7 +107,7 @@ def _draft(shown: BroadcastShown) -> str:
             shown.recipients,
             **named,
         )
-    return f"{above} {_(_STATES['draft'])}"
+    return f"{above} {_(_DRAFT)}"
 
 
 def progress(shown: BroadcastShown) -> str:

@@ -107,7 +107,8 @@ def trouble_page(result: TroublePage) -> Reply:
     """Some of them, numbered, each with what can be done about it."""
     numbered = list(enumerate(result.troubles, result.after + 1))
     head = [Rich(_(_SETTLED[result.settled]))] if result.settled else []
-    title = bold(f"{_(_KINDS[result.kind])}: {result.total or _('none')}")
+    none = _("none")
+    title = bold(f"{_(_KINDS[result.kind])}: {result.total or none}")
     told = [_trouble(number, each, result.now) for number, each in numbered]
     rows = [_ways_out(number, each) for number, each in numbered]
     following = result.after + PAGE
@@ -126,7 +127,7 @@ def reloading(result: Reloading) -> Reply:
         case Reloaded(pack):
             text = f"{_reloaded(result)}\n{_pack(pack)}"
         case PackUnchanged(pack):
-            text = f"{_('The pack is the one at work already.')}\n{_pack(pack)}"
+            text = "\n".join([_("The pack is the one at work already."), _pack(pack)])
         case ReloadRefused():
             return _refused(result)
         case ReloadFailed(reason):

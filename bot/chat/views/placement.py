@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.chat.buttons import ChooseNext, Place, QuizMe, ShowProgress
 from bot.chat.views.catalogue import N_, _, many
 from bot.chat.views.failures import go_on_in_private
-from bot.chat.views.progress import STATES
+from bot.chat.views.progress import LEARNING
 from bot.chat.views.quiz import UNSURE, put
 from bot.chat.views.reply import Button, Reply
 from bot.chat.views.rich import Rich, bold, join
@@ -63,7 +63,7 @@ def map_caption(progress: Progress) -> Rich:
         'What you most likely hold is drawn as "{learning}" ({number} skills): quizzes on two days '
         "make it mastered. /progress shows this map again.",
         likely,
-        learning=_(STATES["learning"]),
+        learning=_(LEARNING),
     )
     return join("\n", [bold(progress.track_title), told])
 

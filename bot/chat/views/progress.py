@@ -14,10 +14,11 @@ from bot.learning.next_step import LIKELY
 MAX_CAPTION_UNITS = 1024  # Telegram's limit for the text under a picture, in UTF-16 units
 
 # How each state is called: beside one skill, before so many of them, and over their list.
+LEARNING = N_("learning")
 STATES: dict[SkillState, str] = {
     "mastered": N_("mastered"),
     "fading": N_("fading"),
-    "learning": N_("learning"),
+    "learning": LEARNING,
     "ready": N_("ready"),
     "locked": N_("locked"),
 }
@@ -121,7 +122,7 @@ def _streak(progress: Progress) -> str:
         return _("Streak: none right now, and that is fine. Any answer starts a new one.")
     days = many("Streak: {number} day.", "Streak: {number} days.", progress.streak_days)
     if not progress.freezes_left:
-        return f"{days} {_('No spare day left just now.')}"
+        return " ".join([days, _("No spare day left just now.")])
     spare = many(
         "{number} spare day left: missing a day won't break it.",
         "{number} spare days left: missing a day won't break it.",
