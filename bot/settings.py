@@ -19,6 +19,7 @@ TELEGRAM = "https://api.telegram.org"
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]+)*")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -111,6 +112,13 @@ class Settings(BaseSettings):
     def _secret_fits_telegram(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("may hold 1 to 256 of the characters A-Z a-z 0-9 _ - only")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _is_named_as_languages_are(cls, value: str) -> str:
+        if not _LANGUAGE.fullmatch(value):
+            raise ValueError("must be a language as its catalogue is named, for example cs or pt_BR")
         return value
 
     @field_validator("api_url", "webhook_url")

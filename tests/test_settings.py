@@ -47,6 +47,7 @@ RIGHT: list[tuple[str, str, Any]] = [
     ("BOT_SANDBOX_LISTEN", "localhost:9000", Address("localhost", 9000)),
     ("BOT_OPERATORS", "1001", (1001,)),
     ("BOT_OPERATORS", " 1001, 1002 ,", (1001, 1002)),
+    ("BOT_LANGUAGE", "pt_BR", "pt_BR"),
     ("BOT_LOG_LEVEL", "debug", "DEBUG"),
     ("BOT_LOG_FORMAT", "json", "json"),
     ("BOT_LOG_FORMAT", "JSON", "json"),
@@ -106,6 +107,8 @@ WRONG = [
     ("BOT_SANDBOX_LISTEN", "localhost:-1"),
     ("BOT_OPERATORS", "@alex"),
     ("BOT_OPERATORS", "1001;1002"),
+    ("BOT_LANGUAGE", "../cs"),
+    ("BOT_LANGUAGE", "plain English"),
     ("BOT_LOG_LEVEL", "LOUD"),
     ("BOT_LOG_FORMAT", "xml"),
 ]

@@ -112,6 +112,7 @@ WRONG_SETTINGS = {
     "BOT_LISTEN": "8081",
     "BOT_SANDBOX_LISTEN": "127.0.0.1:99999",
     "BOT_OPERATORS": "me",
+    "BOT_LANGUAGE": "../cs",
     "BOT_LOG_LEVEL": "loud",
     "BOT_LOG_FORMAT": "xml",
 }
@@ -127,6 +128,12 @@ async def test_a_wrong_setting_is_named(start: Launcher, name: str, value: str) 
 async def test_several_wrong_settings_are_told_in_one_go(start: Launcher) -> None:
     complaint = await complaint_of(start(**WRONG_SETTINGS))
     assert all(name in complaint for name in WRONG_SETTINGS)
+
+
+async def test_a_language_without_a_catalogue_is_told_with_those_there_are(start: Launcher) -> None:
+    bot = start(BOT_LANGUAGE="tlh")
+    assert "BOT_LANGUAGE is 'tlh', but there is only en" in await complaint_of(bot)
+    assert "loading" not in bot.stderr, "it is told before anything slow is begun"
 
 
 async def test_a_taken_sandbox_port_is_told_with_the_setting_that_helps(

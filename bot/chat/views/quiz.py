@@ -35,6 +35,9 @@ from bot.learning.quiz import UNSURE_OPTION
 from knowledge.schema import Item
 
 UNSURE = N_("I don't know")
+# Translators: how a pack in your language begins its feedback on a right answer. It is taken away, as the
+# Translators: message says "Right." itself.
+RIGHT = N_("Right:")
 WRONG_OR_UNCLEAR = N_("This question is wrong or unclear")
 # Telegram's limits for a quiz poll, in characters; what does not fit is shown with buttons.
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
@@ -162,7 +165,7 @@ def graded(result: Feedback) -> Rich:
     """The chosen option's own words, and the right one."""
     item = result.item
     key = item.options[item.key]
-    why = with_code(_capitalised(key.feedback.removeprefix("Right: ")))  # this message says it itself
+    why = with_code(_capitalised(key.feedback.removeprefix(_(RIGHT)).strip()))
     if result.outcome is Outcome.CORRECT:
         told = [bold(_("Right.")), why]
     elif result.outcome is Outcome.UNSURE:
