@@ -358,6 +358,14 @@ def test_a_catalogue_speaks_with_plurals_of_its_own_and_leaves_the_rest_english(
     assert amounts.span(timedelta(days=3)) == "3 days"
 
 
+@pytest.mark.parametrize(("said", "drawn"), [("další krok", "dalsi krok"), ("следующий шаг 1", "next step")])
+def test_what_the_font_of_the_map_cannot_draw_is_english_there(locales: Path, said: str, drawn: str) -> None:
+    (locales / "cs.po").write_text(f'{HEAD}msgid "next step"\nmsgstr "{said}"\n', encoding="utf-8")
+    speak("cs")
+    words = [text.words for text in map_layout.layout(chain(5)).all_texts]
+    assert words.count(drawn) == 2, "in the legend and on the box"
+
+
 BROKEN = {
     "is no catalogue": ("hello", "Syntax error"),
     "has no rule for plurals": (DAYS, "its header has no Plural-Forms"),
@@ -368,6 +376,7 @@ BROKEN = {
         HEAD + AGO.replace("před {time}: ", ""),
         "has not the placeholders of '{what}, {time} ago'",
     ),
+    "has one formatted": (HEAD + AGO.replace("před {time", "před {time:%H"), "has not the placeholders"),
     "leaves one open": (HEAD + AGO.replace("před {time}", "před {time"), "has not the placeholders"),
 }
 

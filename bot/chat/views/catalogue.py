@@ -5,7 +5,7 @@ is written down once and translated where it is used. docs/translating.md tells 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
-    from polib import POFile
+    from polib import POEntry, POFile
 
 ENGLISH = "en"
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
@@ -88,26 +88,42 @@ def faults(found: "POFile") -> Iterator[str]:
     """What would break a reply: no rule for plurals, one of their forms left out, a placeholder too many."""
     rule = _PLURALS.fullmatch(found.metadata.get("Plural-Forms", ""))
     if rule is None:
-        yield "its header has no Plural-Forms"
+        yield "its header has no Plural-Forms; `make catalogue` writes them"
+        return
     for entry in found:
-        forms = [form for form in entry.msgstr_plural.values() if form]
-        if entry.obsolete or entry.fuzzy or not (entry.msgstr or forms):
-            continue
-        if entry.msgid_plural and rule and len(forms) != int(rule["number"]):
-            yield f"line {entry.linenum}: {entry.msgid!r} needs {rule['number']} forms"
-        message, may_lack = (entry.msgid_plural, {NUMBER}) if entry.msgid_plural else (entry.msgid, set())
-        for translation in forms or [entry.msgstr]:
-            if not _fits(placeholders(message), placeholders(translation), may_lack):
-                yield f"line {entry.linenum}: {translation!r} has not the placeholders of {message!r}"
+        if not (entry.obsolete or entry.fuzzy):
+            wrong = _plural_faults(entry, int(rule["number"])) if entry.msgid_plural else _faults(entry)
+            yield from (f"line {entry.linenum}: {each}" for each in wrong)
 
 
-def _fits(meant: set[str] | None, found: set[str] | None, may_lack: set[str]) -> bool:
+def _plural_faults(entry: "POEntry", needed: int) -> Iterator[str]:
+    """Either all forms or none; one that is for a single number may say "one" instead of it."""
+    forms = [form for form in entry.msgstr_plural.values() if form]
+    if forms and len(forms) != needed:
+        yield f"{entry.msgid!r} needs {needed} forms"
+    meant = placeholders(entry.msgid_plural)
+    yield from (_misfit(entry.msgid_plural, form) for form in forms if not _fits(form, meant, {NUMBER}))
+
+
+def _faults(entry: "POEntry") -> Iterator[str]:
+    if entry.msgstr and not _fits(entry.msgstr, placeholders(entry.msgid), frozenset()):
+        yield _misfit(entry.msgid, entry.msgstr)
+
+
+def _misfit(message: str, translation: str) -> str:
+    return f"{translation!r} has not the placeholders of {message!r}"
+
+
+def _fits(translation: str, meant: Set[str] | None, may_lack: Set[str]) -> bool:
+    found = placeholders(translation)
     return meant is not None and found is not None and found <= meant <= found | may_lack
 
 
-def placeholders(text: str) -> set[str] | None:
-    """The names in braces; None where the braces are no placeholders."""
+def placeholders(text: str) -> Set[str] | None:
+    """The names in braces; None where there is more in them, or braces that are no pair."""
     try:
-        return {name for _text, name, *_rest in Formatter().parse(text) if name is not None}
+        parts = [(name, spec, conversion) for _text, name, spec, conversion in Formatter().parse(text)]
     except ValueError:
         return None
+    has_more = any(spec or conversion for _name, spec, conversion in parts)
+    return None if has_more else {name for name, *_more in parts if name is not None}
