@@ -139,12 +139,12 @@ def _reason(reason: Reason, step: Step) -> str:
             return _("your goal asks for it")
 
 
-def _opens(number: int, left: int) -> str:
+def _opens(opened: int, left: int) -> str:
     return many(
-        "it opens {number} of the {left} skills left to your goal",
-        "it opens {number} of the {left} skills left to your goal",
-        number,
-        left=left,
+        "it opens {opened} of the {number} skills left to your goal",
+        "it opens {opened} of the {number} skills left to your goal",
+        left,
+        opened=opened,
     )
 
 
