@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -31,7 +32,7 @@ from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
 from knowledge.library import Library
-from tests.conftest import share_model
+from tests.conftest import DATABASE, share_model
 
 PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
 
@@ -170,9 +171,10 @@ def search() -> Iterator[Search]:
 
 
 @pytest.fixture
-def settings(sandbox: SandboxServer, tmp_path: Path, atlas_folder: Path) -> Settings:
-    """The bot's settings; a test may have them otherwise. What takes seconds to make is there already."""
+def settings(sandbox: SandboxServer, tmp_path: Path, atlas_folder: Path, new_database: Path) -> Settings:
+    """The bot's settings; a test may have them otherwise. What takes time to make is there already."""
     share_model(atlas_folder, tmp_path / "index")
+    shutil.copy(new_database, tmp_path / DATABASE)
     return Settings(
         _env_file=None, token=SecretStr(sandbox.token), api_url=sandbox.address, data_dir=tmp_path
     )
