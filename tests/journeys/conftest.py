@@ -100,24 +100,37 @@ class Search(ThreadPoolExecutor):
 
     def __init__(self) -> None:
         super().__init__(4, "search")
-        self._held: dict[str, threading.Event] = {}
+        self._held: dict[str, Held] = {}
 
     def submit(self, find: Any, /, *args: Any, **more: Any) -> Future[Any]:
         return super().submit(self._find, find, *args, **more)
 
     def _find(self, find: Any, question: str, *more: Any) -> Any:
         if question in self._held:
-            self._held[question].wait(PATIENCE)
+            self._held[question].reached.set()
+            self._held[question].released.wait(PATIENCE)
         return find(question, *more)
 
     @contextlib.contextmanager
-    def holding(self, question: str) -> Iterator[None]:
+    def holding(self, question: str) -> Iterator["Held"]:
         """The search for `question` takes as long as the block."""
-        released = self._held[question] = threading.Event()
+        held = self._held[question] = Held(threading.Event(), threading.Event())
         try:
-            yield
+            yield held
         finally:
-            released.set()
+            held.released.set()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A search that has begun, or will, and goes on when it is released."""
+
+    reached: threading.Event
+    released: threading.Event
+
+    async def is_reached(self) -> None:
+        """Wait until it has begun."""
+        assert await asyncio.to_thread(self.reached.wait, PATIENCE)
 
 
 @dataclass(frozen=True)
