@@ -7,6 +7,8 @@ WORKERS = $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo
 # PYTHON=python3.12 chooses the interpreter; ARGS="-k ask -x" goes to pytest.
 export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
+# Where it is forbidden to write bytecode, every program the tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test check lint audit format index knowledge-check docs catalogue site clean
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ setup: ## set up everything for development, without starting
 	@sh scripts/setup.sh dev
 
 test: setup ## set up and run every test; ARGS goes to pytest
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint audit test ## lint, types, import contracts, known security holes, then every test
 

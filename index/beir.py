@@ -74,14 +74,11 @@ def sit_collection(public: PublicSet, embedder: Embedder) -> list[tuple[str, lis
     names = list(public.documents)
     vectors = embedder.embed(list(public.documents.values()))
     lexical = LexicalIndex([Passage(name, (text,)) for name, text in public.documents.items()])
-    places = {name: place for place, name in enumerate(names)}
     ranked: dict[str, list[Ranking]] = {"ours": [], "dense alone": [], "BM25 alone": []}
     asked = embedder.embed(list(public.questions.values()))
     for (number, question), embedding in zip(public.questions.items(), asked, strict=True):
         cosines = vectors @ embedding
-        words = np.zeros(len(names), dtype=np.float32)
-        for name, shared in lexical.shared_words(question).items():
-            words[places[name]] = shared.score
+        words, _coverage = lexical.compared(question)
         scores = {"ours": cosines + LEXICAL_WEIGHT * words, "dense alone": cosines, "BM25 alone": words}
         for engine, values in scores.items():
             ranked[engine].append(Ranking(question, _best(names, values), public.right[number]))

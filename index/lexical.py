@@ -16,6 +16,7 @@ from index.stop_words import STOP_WORDS
 # Lucene's BM25 with k1 and b of Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework".
 K1, B = 1.2, 0.75
 HALF_SCORE = 8.0  # BM25 at which words count half: about the median best score over the pack's exam
+Column = npt.NDArray[np.float64]
 _WORD = re.compile(r"\b\w\w+\b")
 _STEMMER = Stemmer.Stemmer("english")
 
@@ -61,10 +62,16 @@ class LexicalIndex:
 
     def shared_words(self, query: str) -> dict[str, SharedWords]:
         """What each passage shares with `query`; a passage that shares nothing is left out."""
+        scores, coverage = self.compared(query)
+        found = np.flatnonzero(scores > 0)
+        names = map(self._names.__getitem__, found.tolist())
+        shared = map(SharedWords, scores[found].tolist(), coverage[found].tolist())
+        return dict(zip(names, shared, strict=True))
+
+    def compared(self, query: str) -> tuple[Column, Column]:
+        """The score and the coverage of each passage, as in SharedWords, in the order of the passages."""
         words = words_of(query)
         asked = frozenset(words)
-        if not any(word in self._places for word in asked):
-            return {}
         scores = np.zeros(len(self._names), dtype=np.float32)
         held = np.zeros(len(self._names))
         for word in words:
@@ -72,11 +79,7 @@ class LexicalIndex:
             scores[holders] += adds
         for word in sorted(asked):
             held[self._holding(word)[0]] += self._rarity_of(word)
-        found = np.flatnonzero(scores > 0)
-        scaled = (scores[found] / (scores[found] + HALF_SCORE)).tolist()
-        covered = (held[found] / self._weight(asked)).tolist()
-        names = map(self._names.__getitem__, found.tolist())
-        return dict(zip(names, map(SharedWords, scaled, covered), strict=True))
+        return (scores / (scores + HALF_SCORE)).astype(np.float64), held / (self._weight(asked) or 1.0)
 
     def count(self, query: str) -> int:
         """How many words `query` has, without stop words."""

@@ -1,16 +1,18 @@
 """Which passages answer this question best, and can the best be trusted? One ranking of meaning and words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
 from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of, is_sure
 from index.judgement import Judgement, Signals, log_odds_on_path
-from index.lexical import NOTHING_SHARED, LexicalIndex, SharedWords
+from index.lexical import LexicalIndex
 from index.parts import parts_of
 from index.spelling import Spelling
-from index.vectors import Likeness, VectorIndex
+from index.vectors import Column, Likeness, VectorIndex
 
 # What counts in a score: the cosine of the best wording and the mean of several, which make one together,
 # the lexical score, and the body's cosine. Chosen on the fitting part of our pack's exam
@@ -83,7 +85,7 @@ class Retriever:
         points back is a wish or small talk only where that is sure.
         """
         alone = self._search(question)
-        found = self._judged([alone], alone.hits)
+        found = self._judged([alone], alone.scores)
         points_back = is_follow_up(question) or found.intent.topic == MORE
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found
@@ -102,21 +104,28 @@ class Retriever:
         before = self.find(earlier)
         return replace(before, intent=QUESTION, wants_more=True) if before.is_trusted else leaning
 
-    def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> dict[str, Hit]:
+    def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> "_Scores":
         """Hits for a question that leans on the one before.
 
         A passage must fit the question alone and both together: the mean of the two scores keeps "and in
         which cities?" with what was asked before, and "and the weather?" away from it. The kin of what
         answered before come first, but not that answer again.
         """
-        before = _best_first(self._search(earlier).hits.values())[0].passage_id
+        before = self._ranked(self._search(earlier).scores)[0].passage_id
         favours = {before: -AGAIN, **dict.fromkeys(self.kin[before], KIN)}
-        return {
-            name: _mean(hit, together.hits[name], favours.get(name, 0.0)) for name, hit in alone.hits.items()
-        }
+        favour = np.array([favours.get(name, 0.0) for name in self.vectors.passages])
+        return alone.scores.mean_with(together.scores, favour)
 
-    def _judged(self, searched: "Sequence[_Searched]", hits: Mapping[str, Hit]) -> Found:
-        ranked = _best_first(hits.values())
+    def _ranked(self, scores: "_Scores") -> tuple[Hit, ...]:
+        """The best passages, best first; of equals the first by name."""
+        names = self.vectors.passages
+        fewest = min(MAX_HITS, len(names))
+        least = np.partition(scores.score, -fewest)[-fewest]
+        hits = [scores.hit(names[place], place) for place in np.flatnonzero(scores.score >= least).tolist()]
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:MAX_HITS])
+
+    def _judged(self, searched: "Sequence[_Searched]", scores: "_Scores") -> Found:
+        ranked = self._ranked(scores)
         alone, best = searched[0], ranked[0]
         signals = Signals(
             score=best.score,
@@ -149,19 +158,15 @@ class Retriever:
         query = self.spelling.mend(text)
         embedding = self.embedder.embed([query])[0]
         nearest = self.vectors.nearest(embedding)
-        shared = self.lexical.shared_words(query)
-        hits = {
-            name: _hit(name, likeness, shared.get(name, NOTHING_SHARED))
-            for name, likeness in nearest.passages.items()
-        }
+        scores = _scores(nearest.passages, *self.lexical.compared(query))
         model = self.judgement.intents
         probabilities = model.probabilities(query, embedding) if model else None
-        closest = max((likeness.best for likeness in nearest.passages.values()), default=0.0)
+        closest = float(np.max(nearest.passages.best, initial=-1.0))
         is_legible = self.spelling.reads(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
         intent = intent_of(nearest.intents, closest, probabilities, is_legible)
         return _Searched(
-            hits,
+            scores,
             intent,
             is_sure(intent, nearest.intents, probabilities),
             max(off_path, default=0.0),
@@ -176,7 +181,7 @@ class Retriever:
 class _Searched:
     """What one query found, and what is told by its words and meaning alone."""
 
-    hits: Mapping[str, Hit]
+    scores: "_Scores"
     intent: Intent
     is_sure: bool
     off_path: float
@@ -191,22 +196,31 @@ def _independent(parts: tuple[str, ...]) -> tuple[str, ...]:
     return () if any(map(is_follow_up, parts)) else parts
 
 
-def _hit(passage_id: str, likeness: Likeness, shared: SharedWords) -> Hit:
+@dataclass(frozen=True)
+class _Scores:
+    """What a Hit says, of every passage: arrays of shape (passages,), in their order in the index."""
+
+    score: Column
+    cosine: Column
+    body: Column
+    coverage: Column
+
+    def hit(self, passage_id: str, place: int) -> Hit:
+        """The passage at `place`."""
+        columns = (self.score, self.cosine, self.body, self.coverage)
+        return Hit(passage_id, *(float(column[place]) for column in columns))
+
+    def mean_with(self, other: "_Scores", favour: Column) -> "_Scores":
+        """Of a question alone and together with the one before; `favour` adds to the scores."""
+        return _Scores(
+            (self.score + other.score) / 2 + favour,
+            (self.cosine + other.cosine) / 2,
+            (self.body + other.body) / 2,
+            (self.coverage + other.coverage) / 2,
+        )
+
+
+def _scores(likeness: Likeness, lexical: Column, coverage: Column) -> _Scores:
     meaning = (1 - SEVERAL_WEIGHT) * likeness.best + SEVERAL_WEIGHT * likeness.several
-    score = meaning + LEXICAL_WEIGHT * shared.score + BODY_WEIGHT * likeness.body
-    return Hit(passage_id, score, likeness.best, likeness.body, shared.coverage)
-
-
-def _mean(alone: Hit, together: Hit, favour: float) -> Hit:
-    """A passage found by a question alone and together with the one before; `favour` adds to its score."""
-    return Hit(
-        alone.passage_id,
-        (alone.score + together.score) / 2 + favour,
-        (alone.cosine + together.cosine) / 2,
-        (alone.body + together.body) / 2,
-        (alone.coverage + together.coverage) / 2,
-    )
-
-
-def _best_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:MAX_HITS])
+    score = meaning + LEXICAL_WEIGHT * lexical + BODY_WEIGHT * likeness.body
+    return _Scores(score, likeness.best, likeness.body, coverage)

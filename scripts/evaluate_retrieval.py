@@ -92,12 +92,9 @@ async def _sit(ask: Ask, text: str, after: str | None, wanted: str, right: froze
     intent, heard = await ask.hear(text, [after] if after else [])
     found = ask.retriever.find(text, after)
     query = ask.retriever.spelling.mend(text)
-    dense = {
-        name: likeness.best
-        for name, likeness in ask.retriever.vectors.nearest(
-            ask.retriever.embedder.embed([query])[0]
-        ).passages.items()
-    }
+    vectors = ask.retriever.vectors
+    nearest = vectors.nearest(ask.retriever.embedder.embed([query])[0])
+    dense = dict(zip(vectors.passages, nearest.passages.best.tolist(), strict=True))
     lexical = {name: shared.score for name, shared in ask.retriever.lexical.shared_words(query).items()}
     got = {Answer: "answered", TwoAnswers: "answered", Abstention: "declined"}.get(type(heard), intent.name)
     return Sitting(

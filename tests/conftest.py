@@ -1,5 +1,6 @@
 """What the tests of all rooms share: packs, the real model, one index, and no settings from outside."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from filelock import FileLock
 
 from bot.guidance.atlas import FILE as ATLAS
 from bot.guidance.places import prepare_atlas
+from bot.storage.database import Database
 from index.embedder import EMBEDDED_MODEL, Embedder, open_embedder, twin_name
 from index.kept import EMBEDDINGS, remembered
 from index.opening import open_retriever
@@ -26,6 +28,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 REAL_PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"
 TINY_PACK = PROJECT / "tests" / "packs" / "tiny"
 BREAD_PACK = PROJECT / "tests" / "packs" / "bread"
+DATABASE = "nextrung.db"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One file first that builds the index of the real pack; those that would only wait for it come last."""
+    waiting = {item.path for item in items if "retriever" in getattr(item, "fixturenames", ())}
+    builds = min(waiting, default=None)
+    items.sort(key=lambda item: (item.path != builds, item.path in waiting))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,6 +90,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, twins: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database of this version that holds nothing, to copy: making one takes as long as a test."""
+    folder = tmp_path_factory.mktemp("database")
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{folder / DATABASE}")
+        await database.migrate()
+        await database.close()
+
+    asyncio.run(make())
+    return folder / DATABASE
+
+
+@pytest.fixture(scope="session")
 def atlas_folder(twins: Path) -> Path:
     """Where the atlas of cities is kept."""
     with FileLock(twins / "atlas.lock"):
@@ -106,6 +130,15 @@ def embedder(retriever: Retriever, twins: Path) -> Iterator[Embedder]:
     """The real model, which remembers what it embedded for the real pack and in earlier runs."""
     with remembered(retriever.embedder, twins) as remembering:
         yield remembering
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tiny: Library, twin: Embedder, twins: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index folder with the tiny pack's index."""
+    folder = tmp_path_factory.mktemp("tiny-index")
+    share_model(twins, folder)
+    searching(tiny, twin, folder)
+    return folder
 
 
 def searching(library: Library, embedder: Embedder, folder: Path) -> Retriever:

@@ -1,6 +1,7 @@
 """The one way out for text: makes of a reply the Bot API calls that Telegram takes whole. Pure."""
 
 import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ MAX_TEXT_UNITS = 4096
 MAX_CAPTION_UNITS = 1024
 MAX_ENTITIES = 100  # the rest would silently lose its formatting
 MAX_LABEL = 64  # characters; not documented, longer labels are cut by clients
+_ILLEGIBLE = re.compile(r"[\ud800-\udfff\x00-\x09\x0b-\x1f]")  # half characters and control characters
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def split(text: Rich) -> Iterator[Rich]:
 
 def utf16_units(text: str) -> int:
     """The length of `text` as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _address(to: Destination) -> dict[str, Any]:
@@ -197,11 +199,7 @@ def _clean(text: Rich) -> Rich:
 
 def legible(text: str) -> str:
     """`text`, as long as it was, with blanks for half characters and control characters."""
-    return "".join(" " if _is_illegible(character) else character for character in text)
-
-
-def _is_illegible(character: str) -> bool:
-    return "\ud800" <= character <= "\udfff" or (character < " " and character != "\n")
+    return _ILLEGIBLE.sub(" ", text)
 
 
 def _stripped(text: Rich) -> Rich:

@@ -1,5 +1,6 @@
 """A learner at the journeys themselves, without a chat: days pass as a test says."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -117,10 +118,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(library: Library, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(library: Library, new_database: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     """Alex, who has just come."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nextrung.db'}")
-    await database.migrate()
+    database = Database(f"sqlite+aiosqlite:///{shutil.copy(new_database, tmp_path)}")
     made = Desk(database, Tutor(library, Random(7)))
     async with database.transaction() as tx:
         await learners.enrol(tx, ALEX, "en", made.now)

@@ -25,7 +25,7 @@ from index.embedder import (
     open_embedder,
     twin_name,
 )
-from index.export import load
+from index.export import export, load
 from index.passages import plain_text
 from knowledge.library import Library
 from tests.conftest import PROJECT
@@ -57,7 +57,7 @@ def test_500_texts_are_embedded_as_sentence_transformers_embeds_them(
     library: Library, embedder: Embedder
 ) -> None:
     notes = list(library.notes.values())
-    texts = [*TEXTS, *(plain_text(note.body) for note in notes[:95]), *(note.title for note in notes[:400])]
+    texts = [*TEXTS, *(plain_text(note.body) for note in notes[:25]), *(note.title for note in notes[:470])]
     assert len(texts) == 500
     meant = load(EMBEDDED_MODEL).encode(texts, normalize_embeddings=True)
     assert np.sum(meant * embedder.embed(texts), axis=1) == pytest.approx(1.0, abs=1e-4)
@@ -93,7 +93,8 @@ def test_a_model_that_does_not_normalise_is_made_to_and_is_told_apart_by_its_pat
     modules = json.loads((MODEL / "modules.json").read_text())
     (folder / "modules.json").unlink()
     (folder / "modules.json").write_text(json.dumps([m for m in modules if "Normalize" not in m["type"]]))
-    other = open_embedder(str(folder), tmp_path)
+    export(str(folder), tmp_path / "twin")
+    other = Twin(tmp_path / "twin")
     assert other.embed(TEXTS) == pytest.approx(embedder.embed(TEXTS), abs=1e-5)
     assert other.identity != embedder.identity
 
@@ -148,7 +149,7 @@ def garbage(tmp_path: Path) -> Path:
 
 def test_a_model_that_is_none_is_refused_in_one_line(garbage: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        open_embedder(str(garbage), tmp_path / "twins")
+        export(str(garbage), tmp_path / "twin")
     assert str(caught.value).startswith(f"the embedding model '{garbage}' cannot be loaded: ")
     assert len(str(caught.value).splitlines()) == 1
 

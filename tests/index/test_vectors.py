@@ -82,11 +82,11 @@ def test_what_was_built_is_loaded_again(
     passages: Passages, embedder: Embedder, built: Path, name: str
 ) -> None:
     index = load(built, name)
-    for passage in passages:
+    assert index.passages == [passage.passage_id for passage in passages]
+    assert index.vectors.flags.aligned, "or NumPy copies all of it for each question"
+    for place, passage in enumerate(passages):
         for embedding in embedder.embed(passage.wordings):
-            nearest = index.nearest(embedding)
-            assert nearest.passages[passage.passage_id].best == pytest.approx(1.0, abs=1e-5)
-            assert set(nearest.passages) == {passage.passage_id for passage in passages}
+            assert index.nearest(embedding).passages.best[place] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_queries_compared_at_once_find_what_each_finds_alone(
@@ -97,9 +97,8 @@ def test_queries_compared_at_once_find_what_each_finds_alone(
     foreseen = ForeseenIndex(index.rows, index.vectors, index.manifest, queries)
     for query in (*queries, embedder.embed(["unforeseen"])[0]):
         alone, together = index.nearest(query), foreseen.nearest(query)
-        assert [*together.passages] == [*alone.passages]
-        for passage, likeness in alone.passages.items():
-            assert asdict(together.passages[passage]) == pytest.approx(asdict(likeness), abs=1e-6)
+        for column, expected in asdict(alone.passages).items():
+            assert asdict(together.passages)[column] == pytest.approx(expected, abs=1e-6)
         assert [hit.intent for hit in together.intents] == [hit.intent for hit in alone.intents]
 
 
@@ -333,9 +332,8 @@ def test_several_is_the_mean_of_the_three_best_wordings(
     passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, as_built: Path, name: str
 ) -> None:
     query = embedder.embed(["What does the job pay?"])[0]
-    nearest = load(as_built / name, name).nearest(query)
-    for passage in passages:
+    told = load(as_built / name, name).nearest(query).passages
+    for place, passage in enumerate(passages):
         cosines = sorted((float(query @ row) for row in embedder.embed(passage.wordings)), reverse=True)
-        told = nearest.passages[passage.passage_id]
-        assert told.best == pytest.approx(cosines[0], abs=1e-5)
-        assert told.several == pytest.approx(sum(cosines[:3]) / len(cosines[:3]), abs=1e-5)
+        assert told.best[place] == pytest.approx(cosines[0], abs=1e-5)
+        assert told.several[place] == pytest.approx(sum(cosines[:3]) / len(cosines[:3]), abs=1e-5)

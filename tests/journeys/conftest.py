@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -31,7 +32,7 @@ from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
 from knowledge.library import Library
-from tests.conftest import share_model
+from tests.conftest import DATABASE, share_model
 
 PATIENCE = 60.0  # seconds for what takes a moment: the machine may be busy
 
@@ -99,24 +100,37 @@ class Search(ThreadPoolExecutor):
 
     def __init__(self) -> None:
         super().__init__(4, "search")
-        self._held: dict[str, threading.Event] = {}
+        self._held: dict[str, Held] = {}
 
     def submit(self, find: Any, /, *args: Any, **more: Any) -> Future[Any]:
         return super().submit(self._find, find, *args, **more)
 
     def _find(self, find: Any, question: str, *more: Any) -> Any:
         if question in self._held:
-            self._held[question].wait(PATIENCE)
+            self._held[question].reached.set()
+            self._held[question].released.wait(PATIENCE)
         return find(question, *more)
 
     @contextlib.contextmanager
-    def holding(self, question: str) -> Iterator[None]:
+    def holding(self, question: str) -> Iterator["Held"]:
         """The search for `question` takes as long as the block."""
-        released = self._held[question] = threading.Event()
+        held = self._held[question] = Held(threading.Event(), threading.Event())
         try:
-            yield
+            yield held
         finally:
-            released.set()
+            held.released.set()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A search that has begun, or will, and goes on when it is released."""
+
+    reached: threading.Event
+    released: threading.Event
+
+    async def is_reached(self) -> None:
+        """Wait until it has begun."""
+        assert await asyncio.to_thread(self.reached.wait, PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -170,9 +184,10 @@ def search() -> Iterator[Search]:
 
 
 @pytest.fixture
-def settings(sandbox: SandboxServer, tmp_path: Path, atlas_folder: Path) -> Settings:
-    """The bot's settings; a test may have them otherwise. What takes seconds to make is there already."""
+def settings(sandbox: SandboxServer, tmp_path: Path, atlas_folder: Path, new_database: Path) -> Settings:
+    """The bot's settings; a test may have them otherwise. What takes time to make is there already."""
     share_model(atlas_folder, tmp_path / "index")
+    shutil.copy(new_database, tmp_path / DATABASE)
     return Settings(
         _env_file=None, token=SecretStr(sandbox.token), api_url=sandbox.address, data_dir=tmp_path
     )

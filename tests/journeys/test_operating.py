@@ -1,6 +1,7 @@
 """An operator looks after the running bot; to everybody else those commands do not exist."""
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from index.opening import open_retriever
 from index.retriever import Retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
-from tests.conftest import share_model
 from tests.journeys.conftest import Json, Learner, RunningBot, labels, until
 from tests.journeys.test_planning import file_of
 from tests.storage.conftest import NOW
@@ -34,9 +34,10 @@ FOOTER = "From the people who run me. /stop ends messages like this one."
 
 
 @pytest.fixture
-def settings(settings: Settings, pack: Path, twins: Path) -> Settings:
-    """Alex is the operator, and the pack a small one of our own, to change."""
-    share_model(twins, settings.index_dir)
+def settings(settings: Settings, pack: Path, tiny_index: Path) -> Settings:
+    """Alex is the operator, and the pack a small one of our own, to change; its index is there already."""
+    shutil.rmtree(settings.index_dir)
+    shutil.copytree(tiny_index, settings.index_dir, symlinks=True)
     return settings.model_copy(update={"operators": (ALEX_ID,), "knowledge_dir": pack})
 
 

@@ -15,7 +15,8 @@ from bot.sandbox.world import ALEX_ID
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
-from tests.conftest import PROJECT, TINY_PACK
+from index.embedder import Embedder
+from tests.conftest import PROJECT, TINY_PACK, share_model
 from tests.resilience.conftest import Launcher
 from tests.resilience.processes import PATIENCE, BotProcess, free_address, until
 from tests.resilience.sloppy_server import BOT, SloppyServer, running
@@ -45,9 +46,10 @@ async def can_be_let_pass_and_looked_after(client: SandboxClient) -> None:
 
 
 async def test_without_a_token_the_program_starts_a_sandbox_names_its_address_and_answers(
-    tmp_path: Path,
+    tmp_path: Path, twins: Path, twin: Embedder
 ) -> None:
     address = free_address()
+    share_model(twins, tmp_path / "var" / "index")
     settings = {"BOT_SANDBOX_LISTEN": address, "BOT_KNOWLEDGE_DIR": str(TINY_PACK), "BOT_DATA_DIR": "var"}
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot"),

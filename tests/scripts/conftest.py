@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import Embedder
-from knowledge.library import Library
-from tests.conftest import PROJECT, TINY_PACK, searching, share_model
+from tests.conftest import PROJECT, TINY_PACK
 
 PATIENCE = 300  # seconds: a busy machine loads the model slowly; none of the tests measures time
 
@@ -46,11 +44,8 @@ def run_script(name: str, *arguments: object, stdin: bytes = b"", folder: Path, 
 
 
 @pytest.fixture(scope="session")
-def tiny_settings(
-    tiny: Library, embedder: Embedder, twins: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
+def tiny_settings(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Settings to answer from the tiny pack, whose index is built already."""
     folder = tmp_path_factory.mktemp("tiny-var")
-    searching(tiny, embedder, folder / "index")
-    share_model(twins, folder / "index")
+    (folder / "index").symlink_to(tiny_index)
     return {"BOT_KNOWLEDGE_DIR": TINY_PACK, "BOT_DATA_DIR": folder}

@@ -1,5 +1,6 @@
 """Both kinds of database, each real, empty, and brought to this version; and a few words to fill them."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.storage import (
     wishes,
 )
 from bot.storage.database import Database, Transaction
+from tests.conftest import DATABASE
 from tests.postgres import fresh_database
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -33,7 +35,7 @@ ALEX, SAM = 1001, 2**52 - 1  # the largest id Telegram promises to stay below
 
 
 def sqlite_address(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'nextrung.db'}"
+    return f"sqlite+aiosqlite:///{folder / DATABASE}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,8 +45,10 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def database(address: str) -> AsyncIterator[Database]:
+async def database(address: str, new_database: Path) -> AsyncIterator[Database]:
     """A database ready for use."""
+    if address.startswith("sqlite"):
+        shutil.copy(new_database, address.partition("///")[2])
     opened = Database(address)
     await opened.migrate()
     yield opened

@@ -68,12 +68,13 @@ async def test_a_late_answer_takes_nobody_off_the_list(desk: Page, bot: Bot) -> 
     state_of_bea = f"**/sandbox/state?chat_id={ALEX + 1}"
     await desk.route(state_of_bea, delay, times=1)
     await bot.call("setMyCommands", commands=[])  # each chat asks for its state
-    await fetched.wait()
+    async with asyncio.timeout(60):
+        await fetched.wait()
     await desk.get_by_role("button", name="Add a learner").click()
     await expect(listed).to_have_count(3)
     async with desk.expect_response(state_of_bea):
         go_on.set()
-    await desk.evaluate("() => new Promise(requestAnimationFrame)")
+    await desk.wait_for_timeout(100)  # for what the page does with it
     assert await listed.count() == 3
 
 
