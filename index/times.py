@@ -22,6 +22,7 @@ _HALF_OF_DAY = r"(?: ?(?P<half>[ap])\.?\s?m\b\.?)?"
 _NOON = re.compile(r"\b(noon|midday|lunch ?time)\b")
 _MIDNIGHT = re.compile(r"\bmidnight\b")
 _NAMED_HOUR = re.compile(r"\b(past|after|to|before|till) (midnight|noon|midday)\b")
+_FROM_UTC = re.compile(r"\b(?:utc|gmt) ?[+-] ?\d{1,2}(?:[:.]?\d\d)?\b")  # a zone, and no time of day
 _FROM_NOW = re.compile(r"\bin (?:an|\d+) ?(?:hours?|hrs?|h|minutes?|mins?)\b")  # no time of day
 _PAST_OR_TO = re.compile(
     r"\b(?P<minute>\d{1,2})(?: ?min(?:ute)?s?)? (?P<side>past|after|to|before|till) (?P<hour>\d{1,2})\b"
@@ -50,7 +51,7 @@ _FORMS = (_PAST_OR_TO, _HALF_SEVEN, _CLOCK, _MARKED, _WITH_PART, _SPOKEN, _MILIT
 
 def time_of_day(text: str) -> time | None:
     """The wall-clock time that `text` names, if any; "at 7" is in the morning if nothing says otherwise."""
-    folded = in_digits(text.lower().replace("’", "'"))
+    folded = in_digits(_FROM_UTC.sub(" ", text.lower().replace("’", "'")))
     folded = _FROM_NOW.sub(" ", _NAMED_HOUR.sub(r"\1 12 \2", folded))
     for form in _FORMS:
         for found in form.finditer(folded):

@@ -68,7 +68,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAID_UNASKED = re.compile(
-    r"(?:i live in|i moved to|i have moved to|i've moved to|my (?:city|time ?zone) is)\s+(.+)", re.IGNORECASE
+    r"(?:i live in|i moved to|i have moved to|i've moved to|(?:my )?(?:city|time ?zone)(?: is|:)?)\s+(.+)"
+    r"|(?:i am in |i'm in |im in )?((?:utc|gmt)\s*[+-]\s*\d{1,2}(?:[:.]\d{2})?)",
+    re.IGNORECASE,
 )
 
 
@@ -155,7 +157,7 @@ def prepare_atlas(folder: Path) -> None:
 def settled_in(text: str) -> str | None:
     """What a learner says they live in, unasked; it may be no place."""
     found = _SAID_UNASKED.fullmatch(text.strip().rstrip(".!"))
-    return found[1] if found else None
+    return found[1] or found[2] if found else None
 
 
 _opening = threading.Lock()

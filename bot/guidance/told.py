@@ -20,6 +20,28 @@ _RATHER_NOT = re.compile(
     r"|i'?m not sure(?: yet)?|no|nope|nah|no thanks?|no,? thank you|none|nothing|later|not now|whatever"
     r"|any(?:thing)?|rather not|i'?d rather not|n/?a|[-.]+)[.!]*"
 )
+_WANTS_TO_BE_ASKED = re.compile(
+    r"\b(?:remind|ping|ask|quiz|nudge|message|msg|text|write|poke|send|test|drill|buzz|notify|prompt|teach|give"
+    r"|bring|push|call)(?: to)? (?:me|us)\b(?! to (?!learn|study|practi[cs]e|revise|review))"
+    r"|\b(?:question|quiz(?:zes)?|prompt|reminder|notification|lesson|practice)s?\b"
+    r"|\bdaily (?:time|thing|message|step|one|hour)\b|\bthe daily\b"
+    r"|\b(?:move|change|set|switch|shift|make|put) (?:it|that|mine)\b|\bi(?:'d| would)? (?:like|want) it\b",
+    re.IGNORECASE,
+)
+# Words of a message that is a time of day and nothing else.
+_OF_TIME = frozenset(
+    """at by around about in on the every each day days daily everyday morning mornings afternoon evening
+    evenings night nights noon midnight half quarter past to before after am pm a m p o clock oclock h hrs
+    hours please pls ok okay yes""".split()  # noqa: SIM905
+)
+_EACH_DAY = frozenset(("every", "each", "daily", "everyday"))
+_NOT_EACH_DAY = re.compile(
+    r"\b(?:week ?days?|week ?ends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|twice|two times"
+    r"|(?:every|each) (?:other|second|third|2nd|3rd|few|two|three|[2-9]) ?(?:days?)?"
+    r"|(?:once|1x|times) (?:a|per) week"
+    r"|but not|except|for (?:a|one|two|\d+) (?:days?|weeks?|months?))\b|\band (?:at )?\d",
+    re.IGNORECASE,
+)
 _GOAL_FRAME = re.compile(
     r"^(?:well,? )?(?:(?:i(?:'d| would)? (?:want|like|love|wish|hope|plan)|my goal is|i'm going) to |to )?"
     r"(?:be(?:come)? |work as |my goal is )?(?:an? |the )?|(?:,? please)?[.!]*$"
@@ -106,3 +128,19 @@ def _roots(text: str) -> frozenset[str]:
     """Its words by their first letters, abbreviations written out."""
     written = re.sub(r"\bml\b", "machine learning", text)
     return frozenset(word[:ROOT] for word in _WORD.findall(written) if word not in _JOINING)
+
+
+def wants_daily(text: str, *, has_one: bool) -> bool:
+    """Whether a text that names a time of day clearly asks for a daily question then, or moves it there.
+
+    "I go to bed at 11 pm" does not: it is asked back.
+    """
+    if _WANTS_TO_BE_ASKED.search(text):
+        return True
+    words = set(re.findall(r"[a-z]+", in_digits(text.lower())))
+    return words <= _OF_TIME and (has_one or bool(words & _EACH_DAY))
+
+
+def names_some_days(text: str) -> bool:
+    """Whether a text wants something on some days only, or at several hours: "on weekdays", "8am and 8pm"."""
+    return _NOT_EACH_DAY.search(in_digits(text.lower())) is not None

@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.guidance.told import hours_told, standing_told, track_told, would_rather_not
+from bot.guidance.told import (
+    hours_told,
+    names_some_days,
+    standing_told,
+    track_told,
+    wants_daily,
+    would_rather_not,
+)
 from knowledge.library import Library
 
 
@@ -81,3 +88,59 @@ def test_a_question_may_be_left_open(text: str) -> None:
 @pytest.mark.parametrize("text", ["what is a skip connection", "no free lunch theorem", "?", "Nope, Alabama"])
 def test_what_says_more_leaves_nothing_open(text: str) -> None:
     assert not would_rather_not(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ping me at half past seven",
+        "remind me to study at 8",
+        "every evening at half past seven",
+        "daily 21:30",
+        "a question at 7am please",
+        "change it to 21:00",
+        "move my daily time to 22:15",
+    ],
+)
+def test_who_asks_for_a_daily_question_gets_it(text: str) -> None:
+    assert wants_daily(text, has_one=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I go to bed at 11pm",
+        "my bus leaves at 7:15",
+        "is it 10:30 already",
+        "I work 9 to 5 every day",
+        "my class starts at 8am every day",
+        "remind me to drink water at 8",
+        "daily standup at 9:30, what do I say?",
+        "wake up at 5am every day, worth it?",
+        "not before 9am",
+    ],
+)
+def test_a_time_in_passing_is_no_wish_for_a_daily_question(text: str) -> None:
+    assert not wants_daily(text, has_one=False)
+    assert not wants_daily(text, has_one=True)
+
+
+def test_a_bare_time_moves_the_daily_question_there_is() -> None:
+    assert [wants_daily("8am", has_one=has_one) for has_one in (True, False)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        ("only on weekdays at 8", True),
+        ("every second day at 8", True),
+        ("8am and 8pm", True),
+        ("ask me at 8 but not tomorrow", True),
+        ("every three days at noon", True),
+        ("ask me every day at 8", False),
+        ("quiz me at half past seven in the evening", False),
+        ("every morning at quarter to nine", False),
+    ],
+)
+def test_conditions_are_noticed(text: str, some: bool) -> None:
+    assert names_some_days(text) is some

@@ -49,6 +49,17 @@ async def test_set_in_words_it_comes_every_day_as_a_poll_and_an_answer_teaches(
     assert {row["weights_version"] for row in await days.rows(tables.attempts)} == {WEIGHTS_VERSION}
 
 
+async def test_a_time_in_passing_is_asked_back_and_conditions_are_told(alex: Learner, days: Days) -> None:
+    asked = await alex.asks("I go to bed at 11pm")
+    assert asked["text"] == "Shall I ask you one question every day at 23:00?"
+    assert not [row for row in await days.rows(tables.learners) if row["daily_time"]]
+    told = await alex.presses(asked, "Yes, every day at 23:00")
+    assert told["text"].startswith("One question every day at 23:00.")
+    limited = await alex.asks("/daily 8am and 8pm")
+    assert limited["text"].startswith("I can ask once a day, at one hour, and on every day. Shall I")
+    assert [str(row["daily_time"]) for row in await days.rows(tables.learners)] == ["23:00:00"]
+
+
 async def test_after_three_days_without_an_answer_it_asks_once_and_then_rests(
     alex: Learner, days: Days
 ) -> None:

@@ -14,6 +14,7 @@ from bot.chat.views import failures
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.results import DailyPrompt, PromptLater, PromptOver, PromptSkipped
+from bot.guidance.told import names_some_days, wants_daily
 from index.intents import Intent
 
 _SKIP = re.compile(r"\b(?:skip|not) (?:it )?today\b|\bnot? (?:question|reminder)s? today\b", re.IGNORECASE)
@@ -23,17 +24,28 @@ _DIGIT = re.compile(r"\d")
 async def daily(_update: Update, context: BotContext) -> None:
     """/daily, /daily 8am, /daily off."""
     said = " ".join(context.args or ())
-    await context.reply(await wish(context, f"at {said}") if said else await show(context))
+    await context.reply(await wish(context, f"at {said}", is_command=True) if said else await show(context))
 
 
-async def wish(context: BotContext, text: str) -> Reply:
-    """An hour, or an end of it, in the learner's words; where they name neither, what is set."""
+async def wish(context: BotContext, text: str, *, is_command: bool = False) -> Reply:
+    """An hour, or an end of it, in the learner's words; where they name neither, what is set.
+
+    What may mean something else, or more than we can do, is asked back: nobody is prompted who never asked.
+    """
     if _SKIP.search(text):
         return await skip_today(context)
     named = await context.services.ask.arguments(text, Intent("set_daily"))
+    if named.at and (names_some_days(text) or not (is_command or await _is_clear(context, text))):
+        return view.sure(named.at, is_too_much=names_some_days(text))
     if named.at or named.stop:
         return await set_to(context, named.at)
     return await show(context, is_misread=_DIGIT.search(text) is not None)
+
+
+async def _is_clear(context: BotContext, text: str) -> bool:
+    tx, telegram_id = await context.turn.begin(), context.telegram_id
+    found = await context.services.daily.show(tx, telegram_id, context.turn.now)
+    return wants_daily(text, has_one=found is not None and found.next_at is not None)
 
 
 async def show(context: BotContext, *, is_misread: bool = False) -> Reply:

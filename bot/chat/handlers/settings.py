@@ -101,7 +101,7 @@ async def _to_wish(text: str, context: BotContext) -> Reply | None:
         if found and what is None:
             return await show(context)
         if found and what:
-            return await _told(found["to"] or "", what, context) or await ask(context, what)
+            return await _told_to(found["to"] or "", what, context) or await ask(context, what)
     return await _told(text, "hours", context, is_asked=False)
 
 
@@ -120,6 +120,10 @@ async def _told(text: str, what: SettingName, context: BotContext, *, is_asked: 
     return await choose(context, what, value, is_enrolment=True) if value else None
 
 
+async def _told_to(text: str, what: SettingName, context: BotContext) -> Reply | None:
+    return await (_placed(text, context) if what == "zone" else _told(text, what, context))
+
+
 async def _left(context: BotContext, what: SettingName) -> Reply:
     services, tx, now = context.services, await context.turn.begin(), context.turn.now
     if await _is_put(context, what):
@@ -128,10 +132,13 @@ async def _left(context: BotContext, what: SettingName) -> Reply:
 
 
 async def _to_place(text: str, context: BotContext) -> Reply | None:
-    services, now = context.services, context.turn.now
     said = text if await _awaited(context) == "zone" else settled_in(text)
-    if said is None:
-        return None
+    return await _placed(said, context) if said else None
+
+
+async def _placed(said: str, context: BotContext) -> Reply | None:
+    """What is found at a place of this name, if anything."""
+    services, now = context.services, context.turn.now
     async with context.typing():
         places = await services.settings.places_in(said, now)
     match places:

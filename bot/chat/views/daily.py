@@ -117,6 +117,14 @@ def changed(result: DailyPlan | None) -> Reply:
     )
 
 
+def sure(at: time, *, is_too_much: bool) -> Reply:
+    """An hour was named, but perhaps not for this, or with conditions we cannot keep."""
+    asked = _("Shall I ask you one question every day at {time}?").format(time=clock(at))
+    said = [_("I can ask once a day, at one hour, and on every day.")] if is_too_much else []
+    yes = Button(_("Yes, every day at {time}").format(time=clock(at)), SetDaily(at))
+    return Reply(join(" ", [*said, asked]), ((yes,), (Button(_("Another time"), ShowDaily()),)))
+
+
 def stopped(result: DailyPlan | None) -> Reply:
     """No daily question any more."""
     if result is None:
