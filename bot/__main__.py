@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.errors import AddressTaken, NextRungError
+from bot.errors import AddressTaken, DatabaseAway, NextRungError
 from bot.observability import set_up_logs
 from bot.settings import Settings, read_settings
 
@@ -33,6 +33,8 @@ def main() -> int:
         settings = read_settings()
         set_up_logs(settings.log_level, settings.log_format, settings.secrets)
         asyncio.run(_run(settings))
+    except DatabaseAway as error:
+        return _stop(str(error), WRONG_MACHINE)
     except NextRungError as error:
         return _stop(str(error), WRONG_SETUP)
     except OSError as error:

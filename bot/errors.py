@@ -20,6 +20,10 @@ class DatabaseUnavailable(NextRungError):
     """The database cannot be opened."""
 
 
+class DatabaseAway(DatabaseUnavailable):
+    """The database's server does not answer; it may later."""
+
+
 class ModelUnusable(NextRungError):
     """The embedding model cannot be used; check BOT_EMBEDDING_MODEL."""
 

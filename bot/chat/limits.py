@@ -56,3 +56,9 @@ def is_vote(payload: Mapping[str, Any]) -> bool:
     return "poll_answer" in payload or (
         isinstance(data, str) and isinstance(decode(data), AnswerItem | VoteInGroup)
     )
+
+
+def is_farewell(payload: Mapping[str, Any]) -> bool:
+    """Whether it ends something: that is heard in any haste."""
+    text = part_of(payload, "message").get("text")
+    return isinstance(text, str) and text.split("@")[0].strip().lower() in ("/stop", "/delete", "/daily off")

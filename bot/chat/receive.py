@@ -16,7 +16,7 @@ from bot.chat.context import HINTS, BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
 from bot.chat.hints import Hints
-from bot.chat.limits import Haste, is_typed, is_vote, sent_at
+from bot.chat.limits import Haste, is_farewell, is_typed, is_vote, sent_at
 from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
 from bot.chat.turn import TakenElsewhere, Turn
 from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
@@ -142,7 +142,7 @@ class Inbox:
         """Whether this is more than one person can mean; what is tried again was counted before."""
         if stored.learner_key == inbox.NOBODY or stored.failures:
             return False
-        if is_vote(stored.payload) or is_typed(stored.payload):
+        if any(each(stored.payload) for each in (is_vote, is_typed, is_farewell)):
             return False
         return self.haste.is_too_much(stored.learner_key, sent_at(stored.payload, stored.received_at))
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseAway, DatabaseUnavailable
 from bot.storage.writers import WritersQueue
 
 Transaction = AsyncConnection  # the name other rooms know it by
@@ -74,7 +74,7 @@ class Database:
         """Bring the tables to this version of the program.
 
         Raises:
-            DatabaseUnavailable: with the reason in one line.
+            DatabaseUnavailable: with the reason in one line; DatabaseAway where a server does not answer.
         """
         try:
             async with self.engine.begin() as connection:
@@ -83,7 +83,8 @@ class Database:
             await self.close()
             await asyncio.to_thread(_wait_for_sqlite_threads)
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
-            raise DatabaseUnavailable(
+            is_away = self.engine.url.get_backend_name() == "postgresql" and may_pass(error)
+            raise (DatabaseAway if is_away else DatabaseUnavailable)(
                 f"the database {self._where} cannot be used: {reason}; "
                 "check BOT_DATABASE_URL and BOT_DATA_DIR"
             ) from error

@@ -8,11 +8,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import DatabaseUnavailable
 from bot.storage.database import Database, Transaction
-from bot.storage.tables import learners, metadata
+from bot.storage.tables import attempts, learners, metadata, questions
 
 ROWS_AT_ONCE = 1_000  # in memory; some megabytes
 
 Counts = dict[str, int]  # rows by table
+_NEWEST = (learners.c.joined_at, questions.c.asked_at, attempts.c.shown_at, attempts.c.answered_at)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Move:
         """Whether the target holds every learner of the source already.
 
         Raises:
-            DatabaseUnavailable: it holds something else, which nothing shall be mixed with.
+            DatabaseUnavailable: it holds something else, which nothing shall be mixed with, or the source was
+                used after it was moved.
         """
         async with self.source.reading() as source, self.target.reading() as target:
             if not any((await _counts(target)).values()):
@@ -40,6 +42,7 @@ class Move:
                 set(await each.scalars(select(learners.c.telegram_id))) for each in (target, source)
             ]
             if ours <= theirs and ours:
+                await _check_nothing_is_new(source, target)
                 return True
         raise DatabaseUnavailable(
             "the target holds other data already; nothing was moved: name an empty database"
@@ -66,6 +69,19 @@ class Move:
             if before != after:
                 raise DatabaseUnavailable(f"the counts differ, so nothing was moved: {before} but {after}")
         return after
+
+
+async def _check_nothing_is_new(source: Transaction, target: Transaction) -> None:
+    """The newest of what learners do, which is only ever added, must be in the target as it is here."""
+    for column in _NEWEST:
+        key = column.table.c.id
+        newest = select(key, column).where(column.is_not(None)).order_by(column.desc(), key.desc()).limit(1)
+        for row_id, at in await source.execute(newest):
+            if await target.scalar(select(key).where(key == row_id, column == at)) is None:
+                raise DatabaseUnavailable(
+                    f"the source was used after it was moved ({column.table.name} of {at:%Y-%m-%d %H:%M} UTC "
+                    "are not in the target); nothing was moved: name an empty database to move it anew"
+                )
 
 
 async def _copy(

@@ -88,6 +88,7 @@ class OneOfSeveral:
     is_leading: bool = field(default=False, init=False)
     _bot_id: int = field(default=0, init=False)
     _session: AsyncConnection | None = field(default=None, init=False)
+    _told: bool | None = field(default=None, init=False)  # whether it leads, as the log says last
     _turn: asyncio.Lock = field(
         default_factory=asyncio.Lock, init=False
     )  # a session does one thing at a time
@@ -132,7 +133,7 @@ class OneOfSeveral:
                     await self._look(session)
                     await asyncio.sleep(LOOK_SECONDS)
             finally:
-                self._session, self.is_leading = None, False
+                self._session, self.is_leading, self._told = None, False, None
                 self._claimed.clear()
                 with contextlib.suppress(SQLAlchemyError, OSError):
                     await session.invalidate()  # back in the pool it would go on holding its locks
@@ -145,7 +146,9 @@ class OneOfSeveral:
                 return
             lock = func.pg_try_advisory_lock(LEADER_LOCK, self._number())
             self.is_leading = bool(await session.scalar(select(lock)))
-        logger.info("this replica %s", "leads" if self.is_leading else "stands by")
+        if self._told != self.is_leading:
+            logger.info("this replica %s", "leads" if self.is_leading else "stands by")
+            self._told = self.is_leading
 
     async def _locked(self, learner_keys: Sequence[int]) -> set[int]:
         """Those of the learners whose lock is free, which it now is no more."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import limits
-from bot.chat.limits import LIMITS, Haste, is_vote, sent_at
+from bot.chat.limits import LIMITS, Haste, is_farewell, is_vote, sent_at
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -84,3 +84,18 @@ def test_what_waited_during_an_outage_counts_when_it_was_sent(payload: dict[str,
 )
 def test_a_vote_is_one_by_poll_or_by_button(payload: dict[str, Any], is_one: bool) -> None:
     assert is_vote(payload) == is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("/stop", True),
+        ("/stop@next_rung_bot", True),
+        ("/delete", True),
+        ("/daily off", True),
+        ("stop", False),
+    ],
+)
+def test_what_ends_something_is_heard_in_any_haste(text: str, ends: bool) -> None:
+    assert is_farewell({"message": {"text": text}}) is ends
+    assert not is_farewell({"callback_query": {"data": text}})

@@ -60,6 +60,12 @@ async def test_a_time_in_passing_is_asked_back_and_conditions_are_told(alex: Lea
     assert [str(row["daily_time"]) for row in await days.rows(tables.learners)] == ["23:00:00"]
 
 
+async def test_the_weekly_summary_is_wanted_or_not_in_words(alex: Learner, days: Days) -> None:
+    for text, is_weekly in (("turn on the weekly summary", True), ("no weekly summary please", False)):
+        await alex.asks(text)
+        assert [bool(row["next_summary_at"]) for row in await days.rows(tables.learners)] == [is_weekly]
+
+
 async def test_after_three_days_without_an_answer_it_asks_once_and_then_rests(
     alex: Learner, days: Days
 ) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.storage import learners, tables
 from bot.storage.database import Database
@@ -69,6 +70,26 @@ async def test_a_second_run_moves_nothing_even_when_the_bot_has_gone_on(
     assert await move(monkeypatch, address_of(target)) == 0
     assert "already" in capsys.readouterr().out
     assert len(await rows_of(target, tables.learners)) == 2
+
+
+@pytest.mark.parametrize("used", ["asks", "votes"])
+async def test_a_source_that_was_used_after_it_was_moved_is_told(
+    used: str,
+    source: Database,
+    target: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await move(monkeypatch, address_of(target))
+    later = NOW + timedelta(days=1)
+    async with source.transaction() as tx:
+        if used == "asks":
+            (row,) = (await tx.execute(select(tables.questions))).mappings()
+            await tx.execute(insert(tables.questions).values({**row, "id": None, "asked_at": later}))
+        else:
+            await tx.execute(update(tables.attempts).values(answered_at=later))
+    assert await move(monkeypatch, address_of(target)) == 2
+    assert "the source was used after it was moved" in capsys.readouterr().err
 
 
 async def test_a_database_with_other_data_is_left_alone(

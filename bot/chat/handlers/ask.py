@@ -32,7 +32,7 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = addressed_text(message, context.bot.username)
-    if message.text and (await settings.hears(text, context) or await quiz.hears(text, context)):
+    if message.text and await _is_heard(text, context):
         return
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
@@ -59,6 +59,14 @@ async def question(update: Update, context: BotContext) -> None:
     )
     if isinstance(heard, Answer | TwoAnswers):
         await enrol.ask_first_question(context)
+
+
+async def _is_heard(text: str, context: BotContext) -> bool:
+    """Whether it was an answer to what was asked, or a wish by its very words, and has its reply."""
+    for hears in (settings.hears, quiz.hears, daily.hears):
+        if await hears(text, context):
+            return True
+    return False
 
 
 def _count(intent: Intent, heard: Heard, context: BotContext) -> None:

@@ -19,6 +19,12 @@ from index.intents import Intent
 
 _SKIP = re.compile(r"\b(?:skip|not) (?:it )?today\b|\bnot? (?:question|reminder)s? today\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_WEEKLY = re.compile(
+    r"(?:please )?(?:(?P<off>no|stop|end|cancel|disable|(?:turn|switch) off)|(?:turn|switch) on|start|send me"
+    r"|give me|i want|i(?:'d| would) like|can i (?:have|get))? ?(?:an? |the |my |any )?(?:more )?"
+    r"weekly (?:summar(?:y|ies)|reports?|reviews?)(?:,? please)?[.!?]*",
+    re.IGNORECASE,
+)
 
 
 async def daily(_update: Update, context: BotContext) -> None:
@@ -46,6 +52,14 @@ async def _is_clear(context: BotContext, text: str) -> bool:
     tx, telegram_id = await context.turn.begin(), context.telegram_id
     found = await context.services.daily.show(tx, telegram_id, context.turn.now)
     return wants_daily(text, has_one=found is not None and found.next_at is not None)
+
+
+async def hears(text: str, context: BotContext) -> bool:
+    """Whether a text was about the weekly summary, and has its reply."""
+    found = _WEEKLY.fullmatch(text.strip()) if context.is_private else None
+    if found:
+        await context.reply(await set_weekly(context, is_wanted=not found["off"]))
+    return found is not None
 
 
 async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
