@@ -10,10 +10,12 @@ from bot.chat.context import BotContext
 from bot.chat.updates import part_of
 from bot.chat.views import failures
 from bot.storage import inbox
+from index.follow_up import is_follow_up
 from index.intents import QUESTION, Intent
 
 LATE = timedelta(minutes=15)  # after which a learner has mostly moved on; our guess
 ANSWERED = 3  # questions, the newest ones: they fill a phone's screen or two
+MOST_ANSWERED = 2 * ANSWERED  # with those that lean on them
 LOOKED_AT = 50  # texts of one learner; whoever wrote more is told of these
 
 
@@ -52,12 +54,17 @@ def is_late(message: Message, now: datetime) -> bool:
 
 
 def superseded(heard: Sequence[tuple[Text, Intent]]) -> tuple[list[Text], list[Text]]:
-    """Of texts from old to new: the questions to be told of as missed, and what needs no word any more."""
+    """Of texts from old to new: the questions to be told of as missed, and what needs no word any more.
+
+    "why?" is answered with the question it leans on, or it could not be.
+    """
     questions = [each for each, intent in heard if intent.name == QUESTION.name]
-    if len(questions) <= ANSWERED:
+    heads = [place for place, each in enumerate(questions) if not is_follow_up(each.text)] or [0]
+    first = max(heads[-ANSWERED:][0], len(questions) - MOST_ANSWERED)
+    if first <= 0:
         return [], []
     moot = [each for each, intent in heard if intent.name == "smalltalk"]  # "hello?", "are you there?"
-    return questions[:-ANSWERED], moot
+    return questions[:first], moot
 
 
 async def _later_texts(context: BotContext) -> list[Text]:

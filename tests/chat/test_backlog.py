@@ -32,6 +32,20 @@ def test_the_newest_three_questions_are_answered_and_settings_never_passed_over(
     assert "".join(each.text for each in needless) == moot
 
 
+@pytest.mark.parametrize(
+    ("texts", "missed"),
+    [
+        (["is it hard", "what is SQL", "why?", "pay", "jobs"], ["is it hard"]),
+        (["a", "b", "c", "why?", "and then?"], []),
+        (["a", "b", "why?", "c", "why not?", "d"], ["a"]),
+        (["a", *["why?"] * 8], ["a", "why?", "why?"]),
+    ],
+)
+def test_a_question_that_leans_on_another_is_answered_with_it(texts: list[str], missed: list[str]) -> None:
+    heard = [(Text(number, text), QUESTION) for number, text in enumerate(texts)]
+    assert [each.text for each in superseded(heard)[0]] == missed
+
+
 def test_what_was_missed_is_told_with_its_words_to_send_again() -> None:
     reply = failures.missed(["is it\n hard?", "how long?"])
     assert reply.text.text.endswith("\n• is it hard?\n• how long?")
