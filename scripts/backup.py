@@ -27,8 +27,10 @@ def main() -> int:
         prog="backup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("to", type=Path, help="a folder, or a file that ends in .db")
-    parser.add_argument("--keep", type=int, default=0, metavar="N", help="of a folder: the newest N stay")
+    parser.add_argument("--keep", type=int, metavar="N", help="of a folder: the newest N stay; else all do")
     arguments = parser.parse_args()
+    if arguments.keep is not None and arguments.keep < 1:
+        parser.error("--keep must be 1 or more")
     try:
         return asyncio.run(_back_up(arguments.to, arguments.keep))
     except (NextRungError, OSError) as error:
@@ -36,7 +38,7 @@ def main() -> int:
         return 2
 
 
-async def _back_up(to: Path, keep: int) -> int:
+async def _back_up(to: Path, keep: int | None) -> int:
     settings = read_settings()
     source = sqlite_file(settings.database_address)
     if source is None:
@@ -46,7 +48,7 @@ async def _back_up(to: Path, keep: int) -> int:
     file = _file_for(to, source, utc_now())
     rows = await copy_sqlite(source, file)
     print(f"{file}: {file.stat().st_size / 1e6:.1f} MB, checked; " + ", ".join(_counted(rows)))
-    for old in _too_old(file, source, keep if file.parent == to else 0):
+    for old in _too_old(file, source, keep if file.parent == to else None):
         old.unlink()
     return 0
 
@@ -55,7 +57,7 @@ def _file_for(to: Path, source: Path, now: datetime) -> Path:
     return to if to.suffix == SUFFIX else to / f"{source.stem}-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
 
 
-def _too_old(newest: Path, source: Path, keep: int) -> list[Path]:
+def _too_old(newest: Path, source: Path, keep: int | None) -> list[Path]:
     """The backups of the same database beyond the newest `keep`, which are named by their time."""
     if not keep:
         return []

@@ -109,6 +109,15 @@ async def test_of_a_folder_the_newest_stay(
     assert len(left) == 4
 
 
+@pytest.mark.parametrize("keep", [0, -3])
+async def test_to_keep_none_is_refused(
+    keep: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        await back_up(monkeypatch, tmp_path, "--keep", keep)
+    assert "--keep must be 1 or more" in capsys.readouterr().err
+
+
 async def test_of_postgresql_the_command_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
