@@ -34,6 +34,8 @@ CHATS_AT_ONCE = 16  # in each lane, so that slow bulk takes no reply's place
 LOOK_FOR_BULK_SECONDS = 1.0  # nobody waits for it, so whoever promises it need not wake anybody
 LOOK_FOR_REPLIES_SECONDS = 0.2  # of other replicas, which can wake nobody here; for them a learner waits
 SEND_SECONDS = 30.0  # a server that takes longer is asked again, and has then perhaps sent twice
+CUT_OFF_AFTER = timedelta(seconds=3 * SEND_SECONDS)  # one is tried twice at most, and its end noted
+LOOK_FOR_CUT_OFF = timedelta(minutes=1)
 LONGEST_WAIT_SECONDS = 2.0  # for a turn; what a learner erases meanwhile is hardly on its way already
 LOOK_IF_CAUGHT_UP_SECONDS = 0.02
 MAX_FAILURES = 65  # with the pauses between them half an hour; a later reply helps nobody
@@ -57,6 +59,7 @@ class Sender:
     metrics: Metrics = field(default_factory=Metrics)
     together: Together = field(init=False)
     lanes: tuple[Drain[StoredMessage], ...] = field(init=False)
+    _looked_at: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.together = Together(self.database)
@@ -117,6 +120,8 @@ class Sender:
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""
         poll_id, message_id, trouble, began = None, None, None, self.clock()
+        if message.lane == BULK:  # if a crash comes between, it is in doubt and does not come twice
+            await self.together.write(partial(outbox.begin, row_id=message.row_id, now=began))
         try:
             answer = await self._call(message.method, message.payload, message.chat_id)
             poll_id, message_id = poll_of(answer), message_of(answer)
@@ -219,9 +224,21 @@ class Sender:
         now = self.clock()
         if not self.replica.is_leading or self._is_stopped(lane, now):
             return []
+        if lane == BULK:
+            await self._end_what_was_cut_off(now)
         not_now = [*busy, *self.pace.waiting_chats(now)]
         async with self.database.reading() as connection:
             return await outbox.due(connection, self.application.bot.id, lane, now, not_now, limit)
+
+    async def _end_what_was_cut_off(self, now: datetime) -> None:
+        """Messages that were on their way when a replica died; told to the operator, as any in doubt."""
+        if self._looked_at and abs(now - self._looked_at) < LOOK_FOR_CUT_OFF:
+            return
+        self._looked_at, bot_id = now, self.application.bot.id
+        async with self.database.transaction() as tx:
+            ended = await outbox.cut_off(tx, bot_id, now - CUT_OFF_AFTER, f"{IN_DOUBT}: cut off", now)
+        if ended:
+            logger.warning("%d messages were on their way when a bot stopped: %s", ended, IN_DOUBT)
 
     async def _next_time(self, lane: int, busy: Collection[int]) -> datetime | None:
         now = self.clock()

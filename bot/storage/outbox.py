@@ -123,7 +123,7 @@ def _has_an_older_one() -> ColumnElement[bool]:
 
 
 def _is_waiting(rows: FromClause) -> ColumnElement[bool]:
-    return rows.c.failed_at.is_(None)
+    return rows.c.failed_at.is_(None) & rows.c.begun_at.is_(None)
 
 
 async def oldest_of_chats(connection: Transaction, bot_id: int) -> dict[int, Mapping[str, Any]]:
@@ -146,7 +146,7 @@ async def failed(
 
 async def put_back(tx: Transaction, bot_id: int, row_id: int, now: datetime) -> bool:
     """Send a message once more that was given up. False where it is not, or no more."""
-    values = {"failed_at": None, "error": None, "failures": 0, "not_before": now}
+    values = {"failed_at": None, "begun_at": None, "error": None, "failures": 0, "not_before": now}
     given_up = (outbox.c.id == row_id, outbox.c.bot_id == bot_id, outbox.c.failed_at.is_not(None))
     return bool((await tx.execute(update(outbox).where(*given_up).values(values))).rowcount)
 
@@ -157,6 +157,17 @@ async def drop(tx: Transaction, bot_id: int, row_id: int) -> bool:
     return bool((await tx.execute(delete(outbox).where(*given_up))).rowcount)
 
 
+async def begin(tx: Transaction, row_id: int, now: datetime) -> None:
+    """From now on nobody knows whether the message arrived, until one of the following is noted."""
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(begun_at=now))
+
+
+async def cut_off(tx: Transaction, bot_id: int, before: datetime, error: str, now: datetime) -> int:
+    """Give up what was begun `before` then and has no end: a crash came between. How many there were."""
+    mine = (outbox.c.bot_id == bot_id, outbox.c.begun_at < before, outbox.c.failed_at.is_(None))
+    return (await tx.execute(update(outbox).where(*mine).values(failed_at=now, error=error))).rowcount
+
+
 async def sent(tx: Transaction, row_id: int) -> None:
     """The message arrived: nothing of it is kept."""
     await tx.execute(delete(outbox).where(outbox.c.id == row_id))
@@ -164,7 +175,7 @@ async def sent(tx: Transaction, row_id: int) -> None:
 
 async def postpone(tx: Transaction, row_id: int, until: datetime, error: str, failures: int) -> None:
     """Try again at `until`."""
-    values = {"not_before": until, "failures": failures, "error": error[:MAX_ERROR]}
+    values = {"not_before": until, "failures": failures, "error": error[:MAX_ERROR], "begun_at": None}
     await tx.execute(update(outbox).where(outbox.c.id == row_id).values(values))
 
 
@@ -181,4 +192,4 @@ async def clear_out(tx: Transaction, now: datetime) -> None:
 
 async def move_chat(tx: Transaction, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to its new id."""
-    await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
+    await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new, begun_at=None))

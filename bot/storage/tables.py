@@ -251,6 +251,7 @@ outbox = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", AnyText),
     Column("failed_at", UtcDateTime),
+    Column("begun_at", UtcDateTime),  # a message of the bulk lane is on its way since then, or was at a crash
     Column("lane", Integer, nullable=False, default=0, server_default="0"),
     Column("inbox_id", BigInteger),  # no key: the update is forgotten sooner than a message that failed
     Column("broadcast_id", BigInteger),  # no key either: what was begun is sent, also where this is erased

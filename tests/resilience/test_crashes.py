@@ -22,11 +22,16 @@ from bot.chat.drain import Drain
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.values import Json
+from bot.sandbox.world import BOT_ID
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing
 from knowledge.library import Library
 from tests.resilience.conftest import Launcher
 from tests.resilience.processes import PATIENCE, BotProcess, free_address, locked, until
 
 LEARNERS = 5
+PROMPT = "Your question of the day."
 SECONDS_TO_STOP = 5.0  # the issue's
 # From the first question on; on an idle machine an answer takes some 50 ms, five of them 200 ms.
 INSTANTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7)
@@ -207,6 +212,44 @@ async def test_only_a_reply_that_arrived_but_could_not_be_noted_down_comes_twice
     await classroom.note_doubts(start.database)
     assert classroom.in_doubt.total() == LEARNERS
     await classroom.is_served_by(start(sandbox.address))
+
+
+async def promise_prompt(database: Path, chat_id: int) -> None:
+    """A message of the bulk lane, as the tick puts it into the outbox."""
+    opened = Database(f"sqlite+aiosqlite:///{database}")
+    async with opened.transaction() as tx:
+        prompt = Outgoing(chat_id, "sendMessage", {"chat_id": chat_id, "text": PROMPT})
+        await outbox.put(tx, BOT_ID, [prompt], datetime.now(UTC), lane=outbox.BULK)
+    await opened.close()
+
+
+def is_on_its_way(database: Path) -> bool:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("select count(*) from outbox where begun_at is not null").fetchone()[0] == 1
+
+
+async def test_a_prompt_that_arrived_but_could_not_be_noted_down_does_not_come_twice(
+    start: Launcher, sandbox: SandboxServer, classroom: Classroom
+) -> None:
+    bot, learner = start(sandbox.address), next(iter(classroom.asked))
+    await bot.tells("is listening")
+    await classroom.everybody_asks()
+    await until(classroom.is_answered, "everybody to be answered")
+    await classroom.client.faults("hang", "sendMessage", times=1, seconds=2)
+    await promise_prompt(start.database, learner)
+    await until(lambda: is_on_its_way(start.database), "the prompt to be on its way")
+
+    async def copies() -> int:
+        return [reply["text"] for reply in await classroom.client.replies(learner)].count(PROMPT)
+
+    with locked(start.database):
+        await until(copies, "the prompt to arrive")
+        bot.kill()
+    await start(sandbox.address).tells("is listening")
+    await classroom.everybody_asks()
+    await until(classroom.is_answered, "everybody to be answered again")
+    assert await copies() == 1
+    assert is_on_its_way(start.database), "in doubt, until it is told to the operator"
 
 
 # Asked to stop

@@ -101,6 +101,24 @@ async def test_a_message_given_up_is_kept_for_the_operator_and_lets_others_pass(
     assert len(kept["error"]) == outbox.MAX_ERROR
 
 
+async def test_what_a_crash_cut_off_is_given_up_and_not_sent_again(database: Database) -> None:
+    await promise(database, message_to(ALEX, "cut off"), message_to(SAM, "refused"))
+    for message in await due(database):
+        async with database.transaction() as tx:
+            await outbox.begin(tx, message.row_id, NOW)
+    assert await due(database) == []
+    async with database.transaction() as tx:
+        await outbox.postpone(tx, message.row_id, NOW, "try again", 1)
+        assert await outbox.cut_off(tx, BOT, NOW, "in doubt", NOW) == 0, "it may still be on its way"
+        assert await outbox.cut_off(tx, BOT, NOW + SECOND, "in doubt", NOW + SECOND) == 1
+    assert texts(await due(database)) == ["refused"]
+    async with database.transaction() as tx:
+        [given_up] = await outbox.failed(tx, BOT)
+        assert (given_up.chat_id, given_up.error) == (ALEX, "in doubt")
+        assert await outbox.put_back(tx, BOT, given_up.row_id, NOW)
+    assert texts(await due(database)) == ["cut off", "refused"]
+
+
 async def test_a_message_given_up_is_forgotten_after_a_month(database: Database) -> None:
     await promise(database, message_to(ALEX), message_to(SAM))
     first, _ = await due(database)
