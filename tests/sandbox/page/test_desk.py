@@ -1,6 +1,7 @@
 """Do several learners fit on one page, side by side or one at a time? A real browser, the bot by HTTP."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -65,7 +66,8 @@ async def test_a_late_answer_takes_nobody_off_the_list(desk: Page, bot: Bot) -> 
     await desk.get_by_role("button", name="Add a learner").click()
     await expect(desk.locator(".pane")).to_have_count(2)
     await expect(listed).to_have_count(2)
-    state_of_bea = f"**/sandbox/state?chat_id={ALEX + 1}"
+    await expect(desk).to_have_url(re.compile(rf"#{ALEX},\d+$"))
+    state_of_bea = f"**/sandbox/state?chat_id={desk.url.rpartition(',')[2]}"
     await desk.route(state_of_bea, delay, times=1)
     await bot.call("setMyCommands", commands=[])  # each chat asks for its state
     async with asyncio.timeout(60):
