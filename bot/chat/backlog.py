@@ -10,7 +10,7 @@ from bot.chat.context import BotContext
 from bot.chat.updates import part_of
 from bot.chat.views import failures
 from bot.storage import inbox
-from index.follow_up import is_follow_up
+from index.follow_up import is_bare
 from index.intents import QUESTION, Intent
 
 LATE = timedelta(minutes=15)  # after which a learner has mostly moved on; our guess
@@ -59,7 +59,7 @@ def superseded(heard: Sequence[tuple[Text, Intent]]) -> tuple[list[Text], list[T
     "why?" is answered with the question it leans on, or it could not be.
     """
     questions = [each for each, intent in heard if intent.name == QUESTION.name]
-    heads = [place for place, each in enumerate(questions) if not is_follow_up(each.text)] or [0]
+    heads = [place for place, each in enumerate(questions) if not is_bare(each.text)] or [0]
     first = max(heads[-ANSWERED:][0], len(questions) - MOST_ANSWERED)
     if first <= 0:
         return [], []

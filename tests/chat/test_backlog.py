@@ -36,7 +36,8 @@ def test_the_newest_three_questions_are_answered_and_settings_never_passed_over(
     ("texts", "missed"),
     [
         (["is it hard", "what is SQL", "why?", "pay", "jobs"], ["is it hard"]),
-        (["a", "b", "c", "why?", "and then?"], []),
+        (["a", "b", "c", "why?", "and why?"], []),
+        (["a", "is it hard?", "does it pay?", "how long is it?"], ["a"]),
         (["a", "b", "why?", "c", "why not?", "d"], ["a"]),
         (["a", *["why?"] * 8], ["a", "why?", "why?"]),
     ],

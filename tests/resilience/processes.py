@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-PATIENCE = 30.0  # seconds for what takes a moment: the machine may be busy
+PATIENCE = 90.0  # seconds for what takes a moment: the machine may be busy
 IMPORTED_ONCE = ["tests.resilience.imported_once", "bot.__main__", __name__]
 
 T = TypeVar("T")

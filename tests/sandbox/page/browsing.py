@@ -17,6 +17,7 @@ from bot.sandbox.world import SANDBOX_TOKEN
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ALEX = 1001
+expect.set_options(timeout=30_000)  # ms, not the usual five seconds: the machine may be busy
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 # Motion is reduced, so that nothing moves while it is looked at.
