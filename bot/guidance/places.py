@@ -68,7 +68,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAID_UNASKED = re.compile(
-    r"(?:i live in|i moved to|i have moved to|i've moved to|(?:my )?(?:city|time ?zone)(?: is|:)?)\s+(.+)"
+    r"(?:i live in|i moved to|i have moved to|i've moved to|my city is|(?:my )?time ?zone(?: is|:)?)\s+(.+)"
     r"|(?:i am in |i'm in |im in )?((?:utc|gmt)\s*[+-]\s*\d{1,2}(?:[:.]\d{2})?)",
     re.IGNORECASE,
 )

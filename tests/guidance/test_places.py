@@ -316,6 +316,7 @@ def test_every_spot_has_a_zone_that_is_known(latitude: float, longitude: float) 
         ("UTC+5:30", "UTC+5:30"),
         ("I am in UTC+2", "UTC+2"),
         ("Lagos", None),
+        ("city life", None),
         ("where do I live?", None),
     ],
 )

@@ -276,5 +276,6 @@ async def test_in_a_group_nobody_learns_when_somebody_learns(
     alex: Learner, sam: Learner, client: SandboxClient
 ) -> None:
     group = await client.add_group("Study", [alex.telegram_id, sam.telegram_id])
-    told = await alex.in_group(group).asks("/daily@next_rung_bot 8am")
-    assert "in our private chat" in told["text"]
+    for said in ("8am", "8am and 8pm"):
+        told = await alex.in_group(group).asks(f"/daily@next_rung_bot {said}")
+        assert "in our private chat" in told["text"]

@@ -42,6 +42,8 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
         return await skip_today(context)
     named = await context.services.ask.arguments(text, Intent("set_daily"))
     if named.at and (names_some_days(text) or not (is_command or await _is_clear(context, text))):
+        if await _private(context) is None:
+            return failures.private_only("daily", context.bot.username)
         return view.sure(named.at, is_too_much=names_some_days(text))
     if named.at or named.stop:
         return await set_to(context, named.at)
