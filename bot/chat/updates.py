@@ -1,7 +1,7 @@
 """How is an update built? Judges whatever JSON a server brings; it neither stores nor handles anything."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from bot.chat.answers import MAX_DEPTH
@@ -55,20 +55,42 @@ def private_chat(payload: Mapping[str, Any]) -> int | None:
 
 
 def completed(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The update with what other servers than Telegram's leave out: a sender's name, a command's mark."""
-    named = {kind: _with_sender(part) if isinstance(part, dict) else part for kind, part in payload.items()}
-    message = part_of(named, "message")
+    """The update with what other servers than Telegram's leave out: names, a command's mark, newer fields."""
+    found = {kind: _named(part) if isinstance(part, dict) else part for kind, part in payload.items()}
+    for kind, complete in _COMPLETE.items():
+        if isinstance(found.get(kind), dict):
+            found[kind] = complete(found[kind])
+    return found
+
+
+def _named(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    people = {name: part[name] for name in ("from", "user") if isinstance(part.get(name), dict)}
+    return {**part, **{name: _NOBODY_KNOWN | person for name, person in people.items()}}
+
+
+def _with_command(message: Mapping[str, Any]) -> Mapping[str, Any]:
     text = message.get("text")
     found = _COMMAND.match(text) if isinstance(text, str) and not message.get("entities") else None
     if found is None:
-        return named
-    entity = {"type": "bot_command", "offset": 0, "length": found.end()}
-    return {**named, "message": {**message, "entities": [entity]}}
+        return message
+    return {**message, "entities": [{"type": "bot_command", "offset": 0, "length": found.end()}]}
 
 
-def _with_sender(part: Mapping[str, Any]) -> Mapping[str, Any]:
-    sender = part.get("from")
-    return {**part, "from": _NOBODY_KNOWN | sender} if isinstance(sender, dict) else part
+def _with_lasting_ids(vote: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Servers older than Bot API 9.6 know options by their places alone."""
+    places = vote.get("option_ids")
+    return {"option_persistent_ids": list(map(str, places)) if isinstance(places, list) else [], **vote}
+
+
+def _with_chat_instance(press: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"chat_instance": "", **press}
+
+
+_COMPLETE: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    "message": _with_command,
+    "poll_answer": _with_lasting_ids,
+    "callback_query": _with_chat_instance,
+}
 
 
 def part_of(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -72,4 +72,12 @@ def test_a_sender_gets_what_is_missing_and_keeps_what_is_there() -> None:
         "is_bot": False,
         "first_name": "",
     }
-    assert completed({"callback_query": {"from": ALEX}}) == {"callback_query": {"from": ALEX}}
+    told = {"callback_query": {"from": ALEX, "chat_instance": "1"}}
+    assert completed(told) == told
+
+
+def test_a_vote_gets_lasting_ids_where_the_server_knows_none() -> None:
+    vote = {"poll_id": "1", "user": ALEX, "option_ids": [2]}
+    assert completed({"poll_answer": vote})["poll_answer"] == {**vote, "option_persistent_ids": ["2"]}
+    told = {"poll_answer": {**vote, "option_persistent_ids": ["c"]}}
+    assert completed(told) == told

@@ -43,6 +43,7 @@ class SloppyServer:
     port: int = 0
     manner: Callable[[], Response] = MANNERS["404"]
     minds_offset: bool = True
+    knows_polls: bool = False  # as servers did before Bot API 9.6: options have places and no other ids
     mumbles: bool = False  # what it is to send it sends, and then says something nobody understands
     updates: list[object] = field(default_factory=list)  # `bytes` are sent as they are, JSON or not
     sent: list[Json] = field(default_factory=list)
@@ -54,7 +55,9 @@ class SloppyServer:
 
     def texts(self, chat_id: int) -> list[str]:
         """What the bot has written in a chat."""
-        return [str(one["text"]) for one in self.sent if str(one["chat_id"]) == str(chat_id)]
+        return [
+            str(one["text"]) for one in self.sent if str(one["chat_id"]) == str(chat_id) and "text" in one
+        ]
 
     def hears(self, text: str, chat_id: int = 7) -> Json:
         """Somebody writes; there is no date, and there are no entities."""
@@ -64,6 +67,17 @@ class SloppyServer:
         update = {"update_id": number, "message": {**message, "date": 1, "text": text}}
         self.updates.append(update)
         return update
+
+    def votes(self, place: int, chat_id: int = 7) -> None:
+        """Somebody votes on the newest poll."""
+        vote = {"poll_id": str(len(self.sent)), "user": {"id": chat_id}, "option_ids": [place]}
+        self.updates.append({"update_id": len(self.updates) + 1, "poll_answer": vote})
+
+    def presses(self, data: str, chat_id: int = 7) -> None:
+        """Somebody presses a button of the newest message."""
+        message = {"message_id": len(self.sent), "chat": {"id": chat_id, "type": "private"}, "date": 1}
+        press = {"id": "1", "from": {"id": chat_id}, "message": message, "data": data}
+        self.updates.append({"update_id": len(self.updates) + 1, "callback_query": press})
 
     async def answer(self, request: Request) -> Response:
         async with request.form() as form:
@@ -79,6 +93,10 @@ class SloppyServer:
                     return Response('{"ok": tru', media_type="application/json")
                 sparse = {"result": {"message_id": len(self.sent)}} if len(self.sent) % 2 else {}
                 return JSONResponse({"ok": True, **sparse})
+            case "sendPoll" if self.knows_polls:
+                self.sent.append(given)
+                poll = {"id": str(len(self.sent)), "question": given["question"]}
+                return JSONResponse({"ok": True, "result": {"message_id": len(self.sent), "poll": poll}})
             case _:
                 return self.manner()
 

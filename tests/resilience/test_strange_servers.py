@@ -1,6 +1,7 @@
 """A Bot API server that is not Telegram's, and a poor one: the bot starts, answers and stays up."""
 
 import base64
+import json
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import fmean
@@ -10,6 +11,7 @@ import pytest
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
+from tests.conftest import BREAD_PACK
 from tests.resilience.conftest import Launcher
 from tests.resilience.processes import until
 from tests.resilience.sloppy_server import BOT, MANNERS, SloppyServer, running
@@ -43,6 +45,19 @@ async def test_the_bot_serves_where_most_methods_are_answered_with(start: Launch
     for method in ("sendPhoto", "sendPoll", "sendDocument"):
         assert len([line for line in warnings if method in line]) == 1, f"one warning about {method}"
     assert len(warnings) == 8
+
+
+async def test_votes_and_presses_of_older_servers_are_understood(start: Launcher) -> None:
+    async with running(SloppyServer(knows_polls=True)) as server:
+        server.hears("/quiz")
+        bot = start(server.address, BOT_KNOWLEDGE_DIR=str(BREAD_PACK))
+        await until(lambda: any("options" in one for one in server.sent), "a quiz")
+        server.votes(0)
+        await until(lambda: len(server.texts(7)) >= 1, "what the vote did")
+        buttons = json.loads(next(one["reply_markup"] for one in server.sent if "reply_markup" in one))
+        server.presses(buttons["inline_keyboard"][0][0]["callback_data"])
+        await until(lambda: len(server.sent) >= 3, "what the button leads to")
+        assert "set aside" not in bot.stderr
 
 
 async def promise_more_than_text(start: Launcher) -> None:
