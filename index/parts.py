@@ -17,6 +17,11 @@ _ASKS = re.compile(rf"(?:(?:so|ok|okay|hi|hello|and|but|well|please)\W+)?{_QUEST
 _EDGES = " ?.!,;:\"'()"
 
 
+def begins_as_question(text: str) -> bool:
+    """Whether its first word asks: "what about germany"; a goal or a city does not begin so."""
+    return _ASKS.match(text) is not None
+
+
 def parts_of(question: str) -> tuple[str, ...]:
     """The two things `question` asks for, each to be searched by itself; empty where it asks for one."""
     text = question.strip(_EDGES)

@@ -13,7 +13,7 @@ from bot.guidance.told import hours_told, standing_told, track_told
 from bot.guidance.tutor import Tutor
 from bot.learning.placement import Standing
 from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
-from bot.storage import learners
+from bot.storage import learners, questions
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 
@@ -83,6 +83,17 @@ class ChangeSettings:
         if learner is None or learner.awaits_since is None or now - learner.awaits_since >= AWAITED_FOR:
             return None
         return next((what for what, stored in AWAITS.items() if learner.awaits == stored), None)
+
+    async def awaited_next(
+        self, connection: Transaction, telegram_id: int, now: datetime
+    ) -> SettingName | None:
+        """The same, as long as the learner has asked nothing since: then their next words may mean it."""
+        what = await self.awaited(connection, telegram_id, now)
+        learner = await learners.find(connection, telegram_id) if what else None
+        if learner is None or learner.awaits_since is None:
+            return None
+        has_moved_on = await questions.has_asked(connection, telegram_id, learner.awaits_since)
+        return None if has_moved_on else what
 
     def value_told(self, text: str, what: SettingName, *, is_asked: bool = True) -> str | None:
         """What a text says in answer to this question, and nothing else; places take longer, elsewhere."""

@@ -62,6 +62,13 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
     return text
 
 
+async def has_asked(connection: Transaction, telegram_id: int, since: datetime) -> bool:
+    """Whether the learner has asked anything after `since`, answered or not."""
+    asked = select(questions.c.id).join(learners, learners.c.id == questions.c.learner_id)
+    theirs = (learners.c.telegram_id == telegram_id, questions.c.asked_at > since)
+    return await connection.scalar(asked.where(*theirs).limit(1)) is not None
+
+
 @dataclass(frozen=True)
 class InVain:
     """A question without an answer, or with one that was of no help: UNHELPFUL; not whose it was."""

@@ -104,6 +104,12 @@ async def test_what_is_no_answer_and_no_question_is_asked_once_more(newcomer: Le
     assert "already" not in (await newcomer.presses(again, "Data scientist"))["text"]
 
 
+async def test_who_writes_of_other_things_is_not_asked_again_and_again(newcomer: Learner) -> None:
+    await newcomer.presses(await newcomer.asks("/start"), SET_ME_UP)
+    for other in ("what about the weather", "blorp zork"):
+        assert "couldn't tell which one" not in (await newcomer.asks(other))["text"]
+
+
 async def test_hours_and_goals_are_changed_in_words(alex: Learner, bot: RunningBot) -> None:
     assert "about 12 hours a week" in (await alex.asks("I have 12 hours a week"))["text"]
     assert "NLP scientist" in (await alex.asks("change my goal to nlp scientist"))["text"]

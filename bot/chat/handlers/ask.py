@@ -46,13 +46,13 @@ async def question(update: Update, context: BotContext) -> None:
     if isinstance(heard, WishHeard) and message.chat.type == message.chat.PRIVATE:
         await _wish(intent, text, heard, context)
         return
+    again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
     learner_id, question_id = await context.learner_id(), None
     if learner_id is not None:
         tx = await context.turn.begin()
         question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
     under = Under(context.bot.username, context.is_private, question_id)
-    again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
     await context.reply(again or said(heard, context.services.pack, under))
     logger.info(
         "intent %s: answered with %s", intent.name, type(heard).__name__, extra={"action": "answered"}

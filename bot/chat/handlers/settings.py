@@ -11,6 +11,7 @@ from bot.chat.views.reply import Reply
 from bot.guidance.places import Place, settled_in
 from bot.guidance.results import PlacesFound, SettingName
 from bot.guidance.told import would_rather_not
+from index.parts import begins_as_question
 
 WORDS_OF_AN_ANSWER = 4  # at most, as "Villa de la Torre"
 # What learners write for a button of /settings; the whole message, or it is something else.
@@ -73,14 +74,19 @@ async def hears(text: str, context: BotContext) -> bool:
 
 
 async def may_mean(text: str, context: BotContext) -> Reply | None:
-    """What to say to a text that answers nothing and is no question we can answer: what was asked, again."""
+    """What to say to a text that answers nothing and is no question we can answer: what was asked, again.
+
+    Once, and only right after it: whoever writes of other things wants an answer to these.
+    """
     is_short = len(text.split()) <= WORDS_OF_AN_ANSWER and "?" not in text
-    what = await _awaited(context) if is_short and context.is_private else None
+    if not (is_short and context.is_private) or begins_as_question(text):
+        return None
+    tx, settings = await context.turn.begin(), context.services.settings
+    what = await settings.awaited_next(tx, context.telegram_id, context.turn.now)
     if what is None:
         return None
-    is_enrolment = await _is_put(context, what)
-    tx, settings = await context.turn.begin(), context.services.settings
     profile = await settings.show(tx, context.telegram_id, context.turn.now)
+    is_enrolment = await _is_put(context, what)
     return view.not_understood(settings.question(what, profile, is_enrolment=is_enrolment))
 
 
