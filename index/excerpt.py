@@ -11,7 +11,8 @@ from index.passages import parser
 from index.stop_words import MORE_STOP_WORDS
 
 FIRST_MESSAGE = 500  # characters of a note; with title and sources the message then has some 600
-WORTH_CUTTING = 60  # characters: a note that is longer by less than this is not cut
+WORTH_CUTTING = 100  # characters: a note that is longer by less than this is not cut
+WHOLE_LIST = 1.32  # of the limit: what a list may take to be whole; who reads "these five:" looks for five
 TELLING = 2  # words of the question that bring a sentence forward; a single one is often chance
 GAP = "…"
 
@@ -41,7 +42,8 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
 
     The first sentence answers, so it is always there, with the list it begins as far as there is room. Then
     come the sentences that share most words with the question, then the next ones from the top, each with
-    all it leans on. A gap inside a paragraph or a list is marked.
+    all it leans on. A gap inside a paragraph or a list is marked, and
+    so is the end of a list that is cut.
     """
     if len(body) <= limit + WORTH_CUTTING:
         return body
@@ -51,14 +53,20 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
     shared = [count if count >= min(TELLING, len(asked)) else 0 for count in shared]
     opening = _opening_list(pieces)
     order = sorted(range(1, len(pieces)), key=lambda number: (number not in opening, -shared[number], number))
-    kept, room = {0}, limit - len(pieces[0].text)
+    whole = {0, *opening}
+    kept = whole if _size(pieces, whole) <= limit * WHOLE_LIST else {0}
+    room = limit - _size(pieces, kept)
     for number in order:
         needed = _needed(pieces, number, is_asked=shared[number] > 0) - kept
-        size = sum(len(pieces[each].text) for each in needed)
-        if size <= room:
+        size = _size(pieces, needed)
+        if needed and size <= room:
             kept |= needed
             room -= size
     return _joined(pieces, [number for number in sorted(kept) if not _promises_in_vain(pieces, number, kept)])
+
+
+def _size(pieces: Sequence[_Piece], numbers: Collection[int]) -> int:
+    return sum(len(pieces[number].text) for number in numbers)
 
 
 def _opening_list(pieces: Sequence[_Piece]) -> range:
@@ -139,18 +147,22 @@ def _spans(body: str) -> list[tuple[int, int, bool, bool]]:
 
 
 def _joined(pieces: Sequence[_Piece], kept: Sequence[int]) -> str:
-    text = pieces[kept[0]].text
-    for before, number in pairwise(kept):
-        one, other = pieces[before], pieces[number]
-        has_gap = number > before + 1
-        if one.is_item and other.is_item:
-            text += f"\n- {GAP}\n" if has_gap else "\n"
-        elif one.block == other.block:
-            text += f" {GAP} " if has_gap else " "
-        else:
-            text += "\n\n"
-        text += other.text
-    return text
+    between = (_between(pieces, before, number) for before, number in pairwise(kept))
+    joined = "".join(gap + pieces[number].text for gap, number in zip(between, kept[1:], strict=True))
+    return pieces[kept[0]].text + joined + _rest_of_list(pieces, kept[-1], len(pieces))
+
+
+def _between(pieces: Sequence[_Piece], before: int, number: int) -> str:
+    one, other = pieces[before], pieces[number]
+    if one.block == other.block:
+        return f" {GAP} " if number > before + 1 else " "
+    return _rest_of_list(pieces, before, number) + ("\n" if one.is_item and other.is_item else "\n\n")
+
+
+def _rest_of_list(pieces: Sequence[_Piece], before: int, number: int) -> str:
+    """A mark for the points of a list that are left out between two pieces."""
+    is_cut = before + 1 < number and pieces[before].is_item and pieces[before + 1].is_item
+    return f"\n- {GAP}" if is_cut else ""
 
 
 def _stems(text: str) -> set[str]:

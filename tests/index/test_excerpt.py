@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.excerpt import FIRST_MESSAGE, GAP, WORTH_CUTTING, excerpt
+from index.excerpt import FIRST_MESSAGE, GAP, WHOLE_LIST, WORTH_CUTTING, excerpt
 from knowledge.library import Library
 
 FIRST = "A forest is many trees that vote together on one answer."
@@ -69,8 +69,9 @@ def test_a_sentence_that_leans_on_another_stands_with_it_or_not_at_all() -> None
 def test_steps_are_told_from_the_first_on() -> None:
     steps = [f"{number}. Do the {word} thing" for number, word in enumerate(("first", "other", "last"), 1)]
     body = "\n".join(["Go in this order:", "", *steps, "", "x" * 200])
-    told = excerpt(body, "do the last thing", limit=70)
-    assert told == "\n".join(["Go in this order:", "", *steps[:2]])
+    told = excerpt(body, "do the last thing", limit=59)
+    assert told == "\n".join(["Go in this order:", "", *steps[:2], "- …"])
+    assert steps[2] in excerpt(body, "do the last thing", limit=70)  # all of them, for a little more room
 
 
 def test_a_list_nobody_asked_for_begins_with_two_points_or_not_at_all() -> None:
@@ -97,7 +98,7 @@ def test_a_question_of_the_note_is_never_left_without_its_answer() -> None:
 def test_every_note_of_the_real_pack_begins_as_it_is_written_and_is_short_enough(library: Library) -> None:
     for note in library.notes.values():
         told = excerpt(note.body, note.title)
-        assert len(told) <= FIRST_MESSAGE + WORTH_CUTTING, note.id
+        assert len(told) <= FIRST_MESSAGE * WHOLE_LIST + len("\n\n\n- …"), note.id
         first = note.body.split("\n")[0].split(". ")[0]
         assert told.startswith(first), note.id
         assert told.count("```") % 2 == 0, f"{note.id}: half a block of code"
