@@ -78,10 +78,13 @@ class VectorIndex:
         return Nearest(likeness, tuple(map(IntentHit, self._intents, best[told:].tolist())))
 
     def _several(self, cosines: Any) -> Column:
-        """The mean of the best few rows of each passage and intent."""
-        apart = 4.0 * self._groups  # cosines lie in [-1, 1]: one sort then keeps the groups side by side
-        ranked = apart - np.sort(apart - cosines)
-        sums = np.add.reduceat(np.where(self._ranks < SEVERAL, ranked, 0.0), self._firsts)
+        """The mean of the best few rows of each passage and intent: the best is taken out, and then the next."""
+        left, sums = cosines.copy(), np.zeros(len(self._sizes))
+        for taken in range(SEVERAL):
+            best = np.maximum.reduceat(left, self._firsts)
+            sums += np.where(taken < self._sizes, best, 0.0)
+            rows = np.flatnonzero(left == np.repeat(best, self._sizes))
+            left[rows[np.unique(self._groups[rows], return_index=True)[1]]] = -np.inf
         means: Column = sums / np.minimum(self._sizes, SEVERAL)
         return means
 
@@ -93,11 +96,6 @@ class VectorIndex:
     def _groups(self) -> Any:
         """The number of the passage or intent of each row."""
         return np.repeat(np.arange(len(self._sizes)), self._sizes)
-
-    @cached_property
-    def _ranks(self) -> Any:
-        """0 for the first row of each passage and intent, then 1, 2, ..."""
-        return np.arange(len(self.rows)) - np.repeat(self._firsts, self._sizes)
 
     def compared(self, query: Embeddings) -> Embeddings:
         """The cosine of `query` with each row."""
