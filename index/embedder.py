@@ -23,7 +23,7 @@ Embeddings = npt.NDArray[np.float32]
 
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 TWIN, GRAPH, WEIGHTS, TOKENIZER = "twin.json", "model.onnx", "model.weights", "tokenizer.json"  # of a twin
-FORMAT = 2  # raise when they change their meaning: older twins are then made anew
+FORMAT = 3  # raise when they change their meaning: older twins are then made anew
 BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
 WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
@@ -79,7 +79,9 @@ class Twin:
 
     @property
     def identity(self) -> str:
-        return f"{self._told['model']} by onnxruntime, {self._told['exported'][:12]}"
+        return (
+            f"{self._told['model']} by onnxruntime, {self._told['bits']} bits, {self._told['exported'][:12]}"
+        )
 
     @property
     def dimension(self) -> int:

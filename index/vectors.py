@@ -78,7 +78,7 @@ class VectorIndex:
         return Nearest(likeness, tuple(map(IntentHit, self._intents, best[told:].tolist())))
 
     def _several(self, cosines: Any) -> Column:
-        """The mean of the best few rows of each passage and intent: the best is taken out, and then the next."""
+        """The mean of the best few rows of each passage and intent: the best is taken out, then the next."""
         left, sums = cosines.copy(), np.zeros(len(self._sizes))
         for taken in range(SEVERAL):
             best = np.maximum.reduceat(left, self._firsts)

@@ -1,9 +1,17 @@
 """Does a question find its passages, best first, whatever is typed?"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Any
+
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.embedder import EMBEDDED_MODEL, Embeddings, RememberingEmbedder
+from index.export import load
 from index.intents import QUESTION, Intent
 from index.retriever import MAX_HITS, MAX_QUERY_CHARACTERS, Retriever
 from knowledge.library import Library
@@ -55,6 +63,29 @@ def test_a_shared_word_raises_the_score_above_the_cosine(tiny_retriever: Retriev
     best = tiny_retriever.find("salary").hits[0]
     assert best.score > best.cosine
     assert best.coverage == 1.0
+
+
+@dataclass(frozen=True)
+class Original:
+    """The embedding model as sentence-transformers runs it."""
+
+    model: Any
+    identity: str = "the original"
+    dimension: int = 384
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        return np.asarray(self.model.encode(list(texts), normalize_embeddings=True))
+
+
+def test_questions_find_the_same_first_as_by_sentence_transformers(
+    library: Library, retriever: Retriever
+) -> None:
+    original = RememberingEmbedder(Original(load(EMBEDDED_MODEL)))
+    questions = [question.ask for question in library.exam.test.answerable]
+    original.embed([retriever.spelling.mend(question) for question in questions])
+    by_original = replace(retriever, embedder=original)
+    same = [retriever.find(question).best == by_original.find(question).best for question in questions]
+    assert fmean(same) >= 0.995
 
 
 def test_the_same_question_finds_the_same(tiny_retriever: Retriever) -> None:
