@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -20,6 +21,8 @@ EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]+)*")
+_NAME = re.compile(r"(?![\d.]+$)[\w-]+(\.[\w-]+)*\.?")  # of a host; only digits and dots are its number
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")  # in an address
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -124,8 +127,12 @@ class Settings(BaseSettings):
     @field_validator("api_url", "webhook_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
-        if value and not re.match(r"https?://[^/\s]+", value):
+        if value and not re.match(r"https?://", value):
             raise ValueError("must be an address that begins with http:// or https://")
+        if value and not _names_a_host(value):
+            raise ValueError(
+                "must name a host, and if a port then one from 1 to 65535, for example http://127.0.0.1:8081"
+            )
         return value.rstrip("/")
 
     @field_validator("webhook_url")
@@ -230,6 +237,18 @@ def _in_words(problem: ErrorDetails) -> str:
         return f"{name} must be {problem['ctx']['expected']}"
     reason = problem["msg"].removeprefix("Value error, ")
     return f"{name} {reason[0].lower()}{reason[1:]}"
+
+
+def _names_a_host(address: str) -> bool:
+    """Whether a program could connect to a web address."""
+    if _UNFIT.search(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        return parts.port != 0 and bool(_NAME.fullmatch(host) or ip_address(host))
+    except ValueError:  # the port is no number or too large, a bracket is not closed, or it is no such number
+        return False
 
 
 def _is_loopback(address: str) -> bool:
