@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -15,11 +16,13 @@ from pydantic import SecretStr
 
 from bot.errors import AddressTaken, DatabaseAway, NextRungError
 from bot.observability import set_up_logs
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, doubts_about, read_settings
 
 if TYPE_CHECKING:
     from bot.app import Bot
     from bot.sandbox.server import SandboxServer
+
+logger = logging.getLogger("bot")  # run as a program, this module has no name of its own
 
 SANDBOX_CLOCK = "sandbox_clock.txt"  # in the data folder: seconds ahead, for what the bot stored was then
 WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
@@ -32,6 +35,8 @@ def main() -> int:
     try:
         settings = read_settings()
         set_up_logs(settings.log_level, settings.log_format, settings.secrets)
+        for doubt in doubts_about(settings):
+            logger.warning(doubt)
         asyncio.run(_run(settings))
     except DatabaseAway as error:
         return _stop(str(error), WRONG_MACHINE)

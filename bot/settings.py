@@ -2,12 +2,15 @@
 
 import hashlib
 import hmac
+import os
 import re
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -229,6 +232,31 @@ def read_settings() -> Settings:
         raise SettingsError(
             f"{ENV_FILE} cannot be read: {error}; it must be a text file in UTF-8 that the bot may read"
         ) from None
+
+
+def doubts_about(settings: Settings) -> list[str]:
+    """What an operator has set and surely means, but nothing comes of it: a line for each."""
+    lines = [_not_a_setting(name) for name in _names_set() if name not in _known()]
+    if settings.webhook_url and not settings.token:
+        lines.append("BOT_WEBHOOK_URL does nothing without BOT_TOKEN: this is the sandbox, not Telegram")
+    return lines
+
+
+def _known() -> set[str]:
+    return {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def _names_set() -> list[str]:
+    """The variables that look like settings, in the environment or in `.env`."""
+    names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE))}
+    return sorted(name for name in names if name.startswith(PREFIX))
+
+
+def _not_a_setting(name: str) -> str:
+    rests = [known.removeprefix(PREFIX) for known in sorted(_known())]
+    nearest = get_close_matches(name.removeprefix(PREFIX), rests, 1)
+    hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "docs/settings.md lists all there are"
+    return f"{name} is not a setting; {hint}"
 
 
 def _in_words(problem: ErrorDetails) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.errors import SettingsError
-from bot.settings import Address, Settings, read_settings
+from bot.settings import Address, Settings, doubts_about, read_settings
 from bot.storage.database import Database
 from tests.conftest import TINY_PACK
 
@@ -277,3 +277,32 @@ async def test_the_data_folder_may_have_any_name(folder: Path, name: str) -> Non
     await database.migrate()
     await database.close()
     assert (folder / name / "nextrung.db").is_file()
+
+
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TOKNE", "123456:ABC")
+    (folder / ".env").write_text(
+        "BOT_DATADIR=/srv\nBOT_LOG_LEVEL=ERROR\nBOT_WEATHER=fine\nOTHER_PROGRAM=yes\n"
+    )
+    assert doubts_about(read_settings()) == [
+        "BOT_DATADIR is not a setting; did you mean BOT_DATA_DIR?",
+        "BOT_TOKNE is not a setting; did you mean BOT_TOKEN?",
+        "BOT_WEATHER is not a setting; docs/settings.md lists all there are",
+    ]
+
+
+def test_a_webhook_without_a_token_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_WEBHOOK_URL", "https://example.org")
+    (line,) = doubts_about(read_settings())
+    assert line.startswith("BOT_WEBHOOK_URL does nothing without BOT_TOKEN")
+    monkeypatch.setenv("BOT_TOKEN", "123456:ABC")
+    assert doubts_about(read_settings()) == []
+
+
+def test_nothing_is_doubted_of_settings_in_whatever_case(folder: Path) -> None:
+    assert doubts_about(read_settings()) == []
+    (folder / ".env").write_text("bot_log_level=ERROR\n")
+    assert read_settings().log_level == "ERROR"
+    assert doubts_about(read_settings()) == []
