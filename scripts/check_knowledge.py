@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.errors import NextRungError
+from bot.errors import NextRungError, in_words
 from bot.observability import set_up_logs
 from bot.settings import Settings, read_settings
 from index.embedder import ModelError, open_embedder
@@ -30,8 +30,11 @@ def main() -> int:
         folder = arguments.pack or settings.knowledge_dir
         draft, problems = read_draft(folder)
         problems += heed_waivers(draft, [*lint(draft, _today()), *_lint_likeness(draft, settings)])
-    except (NextRungError, ModelError, OSError) as error:
+    except (NextRungError, ModelError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
         return 2
     return _tell(draft, sorted(set(problems)), folder, arguments.json)
 
