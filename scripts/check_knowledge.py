@@ -61,7 +61,7 @@ def _lint_likeness(draft: Draft, settings: Settings) -> list[Problem]:
 
 def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool) -> int:
     for problem in problems:
-        print(json.dumps(vars(problem)) if as_json else problem)
+        print(json.dumps(_fields(problem)) if as_json else problem)
     if draft.unread:
         names = ", ".join(sorted(draft.unread))
         print(f"what depends on every note is not checked yet: {names} cannot be read", file=sys.stderr)
@@ -73,6 +73,11 @@ def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool
         f"{draft.library.pack.title}: {_held(draft)}, no problems", file=sys.stderr if as_json else sys.stdout
     )
     return 0
+
+
+def _fields(problem: Problem) -> dict[str, object]:
+    """What a machine reads of a problem; the note that is missing stands in its words."""
+    return {name: value for name, value in vars(problem).items() if name != "note"}
 
 
 def _held(draft: Draft) -> str:
