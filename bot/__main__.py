@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.errors import AddressTaken, DatabaseAway, NextRungError
+from bot.errors import AddressTaken, DatabaseAway, NextRungError, in_words, is_full_disk
 from bot.observability import set_up_logs
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, doubts_about, read_settings
 
 if TYPE_CHECKING:
     from bot.app import Bot
     from bot.sandbox.server import SandboxServer
+
+logger = logging.getLogger("bot")  # run as a program, this module has no name of its own
 
 SANDBOX_CLOCK = "sandbox_clock.txt"  # in the data folder: seconds ahead, for what the bot stored was then
 WRONG_MACHINE, WRONG_SETUP = 1, 2  # exit codes
@@ -32,13 +34,15 @@ def main() -> int:
     try:
         settings = read_settings()
         set_up_logs(settings.log_level, settings.log_format, settings.secrets)
+        for doubt in doubts_about(settings):
+            logger.warning(doubt)
         asyncio.run(_run(settings))
     except DatabaseAway as error:
         return _stop(str(error), WRONG_MACHINE)
     except NextRungError as error:
         return _stop(str(error), WRONG_SETUP)
     except OSError as error:
-        return _stop(_in_words(error), WRONG_MACHINE)
+        return _stop(in_words(error), WRONG_SETUP if is_full_disk(error) else WRONG_MACHINE)
     except KeyboardInterrupt:
         return 130
     return 0
@@ -126,18 +130,6 @@ def _bind_sandbox(settings: Settings, operators: tuple[int, ...]) -> "SandboxSer
             f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "
             "stop the other program, or choose another BOT_SANDBOX_LISTEN"
         ) from error
-
-
-def _in_words(error: OSError) -> str:
-    """A fault of the machine, and what to do about it."""
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno == errno.ENOSPC:
-        return f"the disk is full{where}: free some space, or set BOT_DATA_DIR to a larger disk"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"no permission to write{where}: change the folder's owner, or set BOT_DATA_DIR"
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        return f"a file stands where a folder is needed{where}: move it away, or set BOT_DATA_DIR"
-    return f"{error.strerror or error}{where}"
 
 
 def _stop(reason: str, exit_code: int) -> int:

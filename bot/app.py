@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
 import os
 import socket
 import sys
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +37,7 @@ from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
 from bot.chat.views import catalogue
 from bot.chat.webhook import Webhook
-from bot.errors import BuildersMissing, ModelUnusable, PackUnusable, SettingsError
+from bot.errors import BuildersMissing, DiskFull, ModelUnusable, PackUnusable, SettingsError, is_full_disk
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
 from bot.guidance.bookmarks import Bookmarks
@@ -108,6 +107,7 @@ async def open_database(settings: Settings) -> Database:
 
     Raises:
         SettingsError: nothing can be kept in the data folder.
+        DiskFull: there is no room in it.
         DatabaseUnavailable: telling the operator why.
     """
     _open_data_dir(settings)
@@ -122,12 +122,23 @@ def _open_data_dir(settings: Settings) -> None:
         if not settings.database_url:
             tempfile.TemporaryFile(dir=settings.data_dir).close()
     except OSError as error:
-        if error.errno == errno.ENOSPC:  # not the setting's fault
-            raise
+        if is_full_disk(error):
+            raise DiskFull(settings.data_dir) from error
         raise SettingsError(
             f"BOT_DATA_DIR cannot be written to ({settings.data_dir}: {error.strerror}); "
             "make the folder the bot's own, or choose another"
         ) from error
+
+
+@contextlib.contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    """Tells by its folder that a disk is full: of what NumPy writes, say, no error names a file."""
+    try:
+        yield
+    except OSError as error:
+        if is_full_disk(error):
+            raise DiskFull(folder) from error
+        raise
 
 
 def build_ask(settings: Settings) -> Ask:
@@ -159,10 +170,12 @@ def build_retriever(settings: Settings, library: Library) -> Retriever:
 
     Raises:
         BuildersMissing: it would have to, and only what serves is installed.
+        DiskFull: there is no room for it.
         ModelUnusable: telling why the embedding model cannot be had.
     """
     try:
-        return open_retriever(library, build_embedder(settings), settings.index_dir)
+        with _room_in(settings.index_dir):
+            return open_retriever(library, build_embedder(settings), settings.index_dir)
     except ModuleNotFoundError as error:
         raise BuildersMissing(
             f"the index of this pack and model has to be built, which needs {error.name}; "
@@ -175,10 +188,12 @@ def build_embedder(settings: Settings) -> Embedder:
 
     Raises:
         ModelUnusable: telling why it cannot be had.
+        DiskFull: there is no room for what is made of it.
     """
     logger.info("loading the embedding model %s", settings.embedding_model)
     try:
-        return open_embedder(settings.embedding_model, settings.index_dir)
+        with _room_in(settings.index_dir):
+            return open_embedder(settings.embedding_model, settings.index_dir)
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
 

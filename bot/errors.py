@@ -1,5 +1,9 @@
 """What can stop the program, each with one line to act on; what a learner may expect is a value instead."""
 
+import errno
+
+ROOM = "300 MB"  # with the embedded model: 175 while its twin is made, then the index and the database
+
 
 class NextRungError(Exception):
     """Something the operator has to put right; its text says what."""
@@ -10,6 +14,16 @@ class NextRungError(Exception):
 
 class SettingsError(NextRungError):
     """A setting is wrong or missing."""
+
+
+class DiskFull(NextRungError):
+    """There is no room left where something has to be kept."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            f"the disk is full ({folder}): make room there, {ROOM} for a first start, "
+            "or set BOT_DATA_DIR to a folder on a larger disk"
+        )
 
 
 class AddressTaken(NextRungError):
@@ -42,3 +56,22 @@ class TokenRefused(NextRungError):
 
 class WebhookRefused(NextRungError):
     """Telegram refuses BOT_WEBHOOK_URL."""
+
+
+def in_words(error: OSError) -> str:
+    """A fault of the machine, and what to do about it."""
+    where = f" ({error.filename})" if error.filename else ""
+    if is_full_disk(error):
+        return str(DiskFull(error.filename or "of BOT_DATA_DIR"))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission to write{where}: change the folder's owner, or set BOT_DATA_DIR"
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"a file stands where a folder is needed{where}: move it away, or set BOT_DATA_DIR"
+    if error.errno == errno.ENOENT:
+        return f"it is not there, and cannot be made{where}: set BOT_DATA_DIR to a folder that can be"
+    return f"{error.strerror or error}{where}"
+
+
+def is_full_disk(error: OSError) -> bool:
+    """Whether there is no room left, on the disk or of what this user may have of it."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)

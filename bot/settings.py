@@ -2,11 +2,15 @@
 
 import hashlib
 import hmac
+import os
 import re
+from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -20,6 +24,8 @@ EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]+)*")
+_NAME = re.compile(r"(?![\d.]+$)[\w-]+(\.[\w-]+)*\.?")  # of a host; only digits and dots are its number
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")  # in an address
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -124,8 +130,12 @@ class Settings(BaseSettings):
     @field_validator("api_url", "webhook_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
-        if value and not re.match(r"https?://[^/\s]+", value):
+        if value and not re.match(r"https?://", value):
             raise ValueError("must be an address that begins with http:// or https://")
+        if value and not _names_a_host(value):
+            raise ValueError(
+                "must name a host, and if a port then one from 1 to 65535, for example http://127.0.0.1:8081"
+            )
         return value.rstrip("/")
 
     @field_validator("webhook_url")
@@ -224,12 +234,49 @@ def read_settings() -> Settings:
         ) from None
 
 
+def doubts_about(settings: Settings) -> list[str]:
+    """What an operator has set and surely means, but nothing comes of it: a line for each."""
+    lines = [_not_a_setting(name) for name in _names_set() if name not in _known()]
+    if settings.webhook_url and not settings.token:
+        lines.append("BOT_WEBHOOK_URL does nothing without BOT_TOKEN: this is the sandbox, not Telegram")
+    return lines
+
+
+def _known() -> set[str]:
+    return {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def _names_set() -> list[str]:
+    """The variables that look like settings, in the environment or in `.env`."""
+    names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE))}
+    return sorted(name for name in names if name.startswith(PREFIX))
+
+
+def _not_a_setting(name: str) -> str:
+    rests = [known.removeprefix(PREFIX) for known in sorted(_known())]
+    nearest = get_close_matches(name.removeprefix(PREFIX), rests, 1)
+    hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "docs/settings.md lists all there are"
+    return f"{name} is not a setting; {hint}"
+
+
 def _in_words(problem: ErrorDetails) -> str:
     name = f"{PREFIX}{'.'.join(str(part) for part in problem['loc'][:1]).upper()}"
     if problem["type"] == "literal_error":
         return f"{name} must be {problem['ctx']['expected']}"
     reason = problem["msg"].removeprefix("Value error, ")
     return f"{name} {reason[0].lower()}{reason[1:]}"
+
+
+def _names_a_host(address: str) -> bool:
+    """Whether a program could connect to a web address."""
+    if _UNFIT.search(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        return parts.port != 0 and bool(_NAME.fullmatch(host) or ip_address(host))
+    except ValueError:  # the port is no number or too large, a bracket is not closed, or it is no such number
+        return False
 
 
 def _is_loopback(address: str) -> bool:

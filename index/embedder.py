@@ -1,9 +1,11 @@
 """What is the embedding of a text? Opens the serving twin of a model, made once by index/export.py."""
 
+import errno
 import hashlib
 import importlib.util
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +27,7 @@ EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 TWIN, GRAPH, WEIGHTS, TOKENIZER = "twin.json", "model.onnx", "model.weights", "tokenizer.json"  # of a twin
 FORMAT = 3  # raise when they change their meaning: older twins are then made anew
 BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
+NO_ROOM = 28  # exit code of index/export.py where the disk is full
 WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
 PARTS = 5  # of so many texts, each told in a line of the log
@@ -182,6 +185,8 @@ def _export(model: str, where: Path) -> None:
     project = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "index.export", model, str(where.absolute())]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, errors="replace")
+    if done.returncode == NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(where.parent))
     if done.returncode != 0:
         complaint = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise ModelError(complaint[-1])

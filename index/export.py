@@ -5,6 +5,7 @@ already, its weights rounded to 8 bits where that changes next to nothing. They 
 is mapped and not read, with the tokenizer beside it. This is the only module that needs PyTorch.
 """
 
+import errno
 import json
 import logging
 import os
@@ -15,7 +16,17 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from index.embedder import EMBEDDED_MODEL, FORMAT, GRAPH, TOKENIZER, TWIN, WEIGHTS, ModelError, Twin
+from index.embedder import (
+    EMBEDDED_MODEL,
+    FORMAT,
+    GRAPH,
+    NO_ROOM,
+    TOKENIZER,
+    TWIN,
+    WEIGHTS,
+    ModelError,
+    Twin,
+)
 from index.seal import digest_of
 
 logger = logging.getLogger(__name__)
@@ -31,17 +42,18 @@ BLOCK = 16
 _KEPT = "/value/"
 CLOSE_ENOUGH = 0.995  # cosine of each probe with and without rounding; else nothing is rounded
 _PROBES = ("What should I learn first?", "hi", "The quick brown fox, aged 7, jumps over a lazy dog. " * 20)
+LEAST_FREE = 1_000_000  # bytes; a disk with fewer is full
 OPSET = 17  # of ONNX; the newest the exporter writes without a further package
 
 
 def main() -> int:
-    """Exit code 1 and one line on standard error if the model cannot be had or exported."""
+    """Exit code 1 and one line on standard error if the model cannot be had or exported; or NO_ROOM."""
     model, folder = sys.argv[1], Path(sys.argv[2])
     try:
         export(model, folder)
     except (ModelError, OSError) as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        return NO_ROOM if isinstance(error, OSError) and error.errno == errno.ENOSPC else 1
     return 0
 
 
@@ -50,18 +62,20 @@ def export(model: str, folder: Path) -> None:
 
     Raises:
         ModelError: when the model is missing, damaged, or of no known kind.
+        OSError: ENOSPC with the folder, when there is no room in it.
     """
     encoder = load(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        try:
-            exact = exact_twin(encoder, model, draft / "exact")
-        except Exception as error:  # PyTorch raises many kinds for "this cannot be exported"
-            raise ModelError(f"the embedding model {model!r} cannot be exported: {_line(error)}") from error
+        exact = exact_twin(encoder, model, draft / "exact")
         chosen = rounded_twin(exact, draft / "rounded") or exact
         shutil.rmtree(folder, ignore_errors=True)
         chosen.rename(folder)
+    except Exception as error:
+        if _is_full(draft, error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder.parent)) from error
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -69,9 +83,12 @@ def export(model: str, folder: Path) -> None:
 def exact_twin(encoder: Any, model: str, folder: Path) -> Path:
     """The twin with the model's own weights."""
     folder.mkdir()
-    _write_graph(encoder, folder / _EXPORTED)
-    exported = digest_of(folder / _EXPORTED)
-    _optimise(folder / _EXPORTED, folder)
+    try:
+        _write_graph(encoder, folder / _EXPORTED)
+        exported = digest_of(folder / _EXPORTED)
+        _optimise(folder / _EXPORTED, folder)
+    except Exception as error:  # PyTorch raises many kinds for "this cannot be exported"
+        raise ModelError(f"the embedding model {model!r} cannot be exported: {_line(error)}") from error
     (folder / TOKENIZER).write_text(encoder.tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
     told = {
         "model": model,
@@ -88,12 +105,15 @@ def exact_twin(encoder: Any, model: str, folder: Path) -> Path:
 
 def rounded_twin(exact: Path, folder: Path) -> Path | None:
     """The twin with weights of 8 bits, if its embeddings are as good as the same."""
-    shutil.copytree(exact, folder)
+    folder.mkdir()
+    shutil.copy(exact / TOKENIZER, folder)
     try:
         _round_weights(exact / GRAPH, folder)
         _seal(folder, {**json.loads((exact / TWIN).read_text(encoding="utf-8")), "bits": 8})
         cosines = (Twin(folder).embed(_PROBES) * Twin(exact).embed(_PROBES)).sum(axis=1)
-    except Exception as error:  # nor do all graphs know how to be rounded; they serve as they are
+    except Exception as error:  # not every graph can be rounded; it serves as it is
+        if _is_full(exact, error):
+            raise
         logger.warning("its weights stay as they are: %s", _line(error))
         return None
     return folder if cosines.min() >= CLOSE_ENOUGH else None
@@ -102,6 +122,15 @@ def rounded_twin(exact: Path, folder: Path) -> Path | None:
 def _seal(folder: Path, told: dict[str, Any]) -> None:
     sealed = {**told, "sha256": {file: digest_of(folder / file) for file in (GRAPH, WEIGHTS, TOKENIZER)}}
     (folder / TWIN).write_text(json.dumps(sealed, indent=2), encoding="utf-8")
+
+
+def _is_full(folder: Path, error: BaseException | None) -> bool:
+    """Whether it failed for want of room; onnxruntime only tells that it could not write."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__
+    return shutil.disk_usage(folder).free < LEAST_FREE
 
 
 def load(model: str) -> Any:
@@ -182,8 +211,6 @@ def _round_weights(graph: Path, folder: Path) -> None:
     eight_bits = quantizer.DefaultWeightOnlyQuantConfig(BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
     rounding = quantizer.MatMulNBitsQuantizer(read, nodes_to_exclude=kept, algo_config=eight_bits)
     rounding.process()
-    for file in (GRAPH, WEIGHTS):
-        (folder / file).unlink()
     onnx.save(
         rounding.model.model,
         folder / GRAPH,

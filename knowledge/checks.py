@@ -4,12 +4,15 @@ A pack that breaks one of them is not used. Whether it is any good is another qu
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from knowledge.problems import Draft, Problem, Rule, at, of_all_notes, run
+from knowledge.problems import Draft, Problem, Rule, at, file_of, of_all_notes, run
 
 MAX_BODY_CHARACTERS = 1_000  # one phone screen; our choice
+FEW = 3  # places with one cause that are told one by one
 MAX_NOTE_ID_BYTES = 48  # a button carries it with a verb, in Telegram's 64 bytes of callback_data
 _HTML_OR_HEADING = re.compile(r"^#{1,6} |<[a-zA-Z/!]|^\|", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -17,7 +20,26 @@ _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 def check(draft: Draft) -> list[Problem]:
     """Every problem across the pack, in no order; those of its broken files are told already."""
-    return run(RULES, draft)
+    return _by_cause(run(RULES, draft))
+
+
+def _by_cause(problems: list[Problem]) -> list[Problem]:
+    """The same, but where many places name one note that does not exist, that is one problem and not many."""
+    naming = defaultdict(list)
+    for problem in sorted({problem for problem in problems if problem.note}):
+        naming[problem.note].append(problem)
+    many = {note: places for note, places in naming.items() if len(places) > FEW}
+    causes = [_without(note, places) for note, places in many.items()]
+    return [*causes, *(problem for problem in problems if problem.note not in many)]
+
+
+def _without(note: str, places: list[Problem]) -> Problem:
+    """One problem, told where the first of them is."""
+    second = f"{places[1].file}:{places[1].line}"
+    what = f"note {note!r} {_GONE}, and {len(places)} places name it, the first this one and {second}"
+    return replace(
+        places[0], what=what, cure=f"write {file_of(note)}, or mend its name in all of them", part=""
+    )
 
 
 @of_all_notes
@@ -40,7 +62,8 @@ def references_of_notes_exist(draft: Draft) -> Iterator[Problem]:
         for field, kind in named.items():
             for number, reference in enumerate(getattr(note, field)):
                 if draft.lacks(kind, reference):
-                    yield at(place, (field, number), f"{field}: {reference!r} {_GONE}", _MEND)
+                    note_id = reference if kind == "note" else ""
+                    yield at(place, (field, number), f"{field}: {reference!r} {_GONE}", _MEND, note_id)
         if note.skill and draft.lacks("skill", note.skill):
             yield at(place, ("skill",), f"skill: {note.skill!r} {_GONE}", _MEND)
 
@@ -51,11 +74,11 @@ def references_of_the_pack_exist(draft: Draft) -> Iterator[Problem]:
     for number, note_id in enumerate(library.pack.starters):
         if draft.lacks("note", note_id):
             place = library.places["pack.yaml"]
-            yield at(place, ("starters", number), f"starters: {note_id!r} {_GONE}", _MEND)
+            yield at(place, ("starters", number), f"starters: {note_id!r} {_GONE}", _MEND, note_id)
     for track_id, track in library.tracks.items():
         place = library.places["tracks.yaml"]
         if draft.lacks("note", track.note):
-            yield at(place, (track_id, "note"), f"note: {track.note!r} {_GONE}", _MEND)
+            yield at(place, (track_id, "note"), f"note: {track.note!r} {_GONE}", _MEND, track.note)
         for skill_id in track.weights:
             if draft.lacks("skill", skill_id):
                 yield at(place, (track_id, "weights", skill_id), f"weights: {skill_id!r} {_GONE}", _MEND)
@@ -82,7 +105,7 @@ def references_of_items_exist(draft: Draft) -> Iterator[Problem]:
     for skill_id, item in draft.items():
         place = draft.place_of(item, skill_id)
         if draft.lacks("note", item.note):
-            yield at(place, ("note",), f"note: {item.note!r} {_GONE}", _MEND)
+            yield at(place, ("note",), f"note: {item.note!r} {_GONE}", _MEND, item.note)
         if item.key not in item.options:
             yield at(place, ("key",), f"key: there is no option {item.key!r}", "name one of the options")
 
@@ -146,12 +169,20 @@ def wordings_are_unique(draft: Draft) -> Iterator[Problem]:
     for note in draft.library.notes.values():
         place = draft.place_of(note)
         paths = [(("title",), note.title), *((("asks", n), ask) for n, ask in enumerate(note.asks))]
+        again = defaultdict(list)  # by the file where they stand already
         for path, wording in paths:
-            key = unpunctuated(wording)
-            if key in seen:
-                what = f"{wording!r} stands in {seen[key]} already"
-                yield at(place, path, what, "word one of them otherwise")
+            if other := seen.get(key := unpunctuated(wording)):
+                what = f"{wording!r} stands in {other} already"
+                again[other].append(at(place, path, what, "word one of them otherwise"))
             seen.setdefault(key, place.file)
+        for other, problems in again.items():
+            yield from [_of_a_copy(problems, len(paths), other)] if len(problems) > FEW else problems
+
+
+def _of_a_copy(problems: list[Problem], wordings: int, other: str) -> Problem:
+    """One problem for many wordings that two notes share."""
+    what = f"{len(problems)} of its {wordings} wordings stand in {other} already"
+    return replace(problems[0], what=what, cure="remove one of the two notes, or word it otherwise")
 
 
 def unpunctuated(text: str) -> str:
@@ -190,7 +221,7 @@ def exam_is_answerable(draft: Draft) -> Iterator[Problem]:
             for reference in references:
                 if draft.lacks(kind, reference):
                     what = f"{kind}s: {reference!r} {_GONE}"
-                    yield at(place, path, what, _MEND)
+                    yield at(place, path, what, _MEND, str(reference) if kind == "note" else "")
         if not any(named.values()):
             what = f"{question.ask!r} has no right answer"
             yield at(place, path, what, "name `facts` or `notes`")

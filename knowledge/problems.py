@@ -10,7 +10,10 @@ from knowledge.schema import Item, Links, Note
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an author has to mend: in which `part` (a note or item), and by which `rule` it was found."""
+    """One thing an author has to mend: in which `part` (a note or item), and by which `rule` it was found.
+
+    `note`: the id of the note that is named there and does not exist.
+    """
 
     file: str
     line: int
@@ -18,6 +21,7 @@ class Problem:
     cure: str
     part: str = field(default="", compare=False)
     rule: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         rule = f" [{self.rule}]" if self.rule else ""
@@ -104,6 +108,6 @@ def run(rules: Iterable[Callable[..., Iterator[Problem]]], draft: Draft, *more: 
     return [replace(problem, rule=name_of(rule)) for rule in rules for problem in rule(draft, *more)]
 
 
-def at(place: Place, path: KeyPath, what: str, cure: str) -> Problem:
+def at(place: Place, path: KeyPath, what: str, cure: str, note: str = "") -> Problem:
     """A problem of the part at `path`."""
-    return Problem(place.file, place.line(*path), what, cure, place.part)
+    return Problem(place.file, place.line(*path), what, cure, place.part, note=note)

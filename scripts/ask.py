@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import io
 import json
+import math
 import os
 import sys
 import time
@@ -22,7 +23,7 @@ from typing import Any
 from bot.app import build_ask
 from bot.chat.views import ask as view
 from bot.chat.views.reply import Reply
-from bot.errors import NextRungError
+from bot.errors import NextRungError, in_words
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
@@ -31,7 +32,7 @@ from index.wishes import Arguments
 
 
 def main() -> int:
-    """Answer; exit code 1 if a line of a batch could not be read, 2 if the bot cannot be set up."""
+    """Answer; exit code 1 if a line could not be read or written, 2 if the bot cannot be set up."""
     arguments = _arguments()
     _print_any_text()
     try:
@@ -43,8 +44,11 @@ def main() -> int:
         settings = read_settings()
         set_up_logs("WARNING", settings.log_format)
         ask = build_ask(settings)
-    except (NextRungError, OSError) as error:
+    except NextRungError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
         return 2
     try:
         if batch:
@@ -53,7 +57,11 @@ def main() -> int:
         asyncio.run(_answer_one(ask, arguments.question, as_json=arguments.json))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads, as `head` does, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
+    except OSError as error:
+        _print_no_more()
+        print(f"the answers cannot be written, or the questions read: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -74,6 +82,11 @@ def _print_any_text() -> None:
     """Print UTF-8 whatever the locale; half a surrogate pair is printed as JSON writes it."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print_no_more() -> None:
+    """Let what is still to be printed vanish, instead of failing once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _lines(path: str) -> contextlib.AbstractContextManager[Iterable[bytes]]:
@@ -108,7 +121,7 @@ async def _answer_batch(ask: Ask, lines: Iterable[bytes]) -> int:
 
 def _question_of(line: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(line)
+        given = json.loads(line, parse_float=_number, parse_constant=_number)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"is not JSON ({error})") from None
     if not isinstance(given, dict) or not isinstance(given.get("question"), str):
@@ -117,6 +130,14 @@ def _question_of(line: bytes) -> dict[str, Any]:
     if not isinstance(context, list) or not all(isinstance(earlier, str) for earlier in context):
         raise ValueError('"context" must be a list of texts')
     return {"id": given.get("id"), "question": given["question"], "context": context}
+
+
+def _number(text: str) -> float:
+    """What JSON can say again: Python reads 1e400 as infinite, and also words that are no JSON at all."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large, or none")
+    return number
 
 
 async def report(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:

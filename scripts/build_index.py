@@ -3,7 +3,7 @@
 import sys
 
 from bot.app import build_retriever, read_library
-from bot.errors import NextRungError
+from bot.errors import NextRungError, in_words
 from bot.guidance.places import prepare_atlas
 from bot.observability import set_up_logs
 from bot.settings import read_settings
@@ -16,8 +16,11 @@ def main() -> int:
         set_up_logs(settings.log_level, settings.log_format)
         build_retriever(settings, read_library(settings))
         prepare_atlas(settings.index_dir)
-    except (NextRungError, OSError) as error:
+    except NextRungError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
         return 2
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.errors import NextRungError
+from bot.errors import NextRungError, in_words
 from bot.observability import set_up_logs
 from bot.settings import Settings, read_settings
 from index.embedder import ModelError, open_embedder
@@ -30,8 +30,11 @@ def main() -> int:
         folder = arguments.pack or settings.knowledge_dir
         draft, problems = read_draft(folder)
         problems += heed_waivers(draft, [*lint(draft, _today()), *_lint_likeness(draft, settings)])
-    except (NextRungError, ModelError, OSError) as error:
+    except (NextRungError, ModelError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(in_words(error), file=sys.stderr)
         return 2
     return _tell(draft, sorted(set(problems)), folder, arguments.json)
 
@@ -58,7 +61,7 @@ def _lint_likeness(draft: Draft, settings: Settings) -> list[Problem]:
 
 def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool) -> int:
     for problem in problems:
-        print(json.dumps(vars(problem)) if as_json else problem)
+        print(json.dumps(_fields(problem)) if as_json else problem)
     if draft.unread:
         names = ", ".join(sorted(draft.unread))
         print(f"what depends on every note is not checked yet: {names} cannot be read", file=sys.stderr)
@@ -70,6 +73,11 @@ def _tell(draft: Draft, problems: Sequence[Problem], folder: Path, as_json: bool
         f"{draft.library.pack.title}: {_held(draft)}, no problems", file=sys.stderr if as_json else sys.stdout
     )
     return 0
+
+
+def _fields(problem: Problem) -> dict[str, object]:
+    """What a machine reads of a problem; the note that is missing stands in its words."""
+    return {name: value for name, value in vars(problem).items() if name != "note"}
 
 
 def _held(draft: Draft) -> str:

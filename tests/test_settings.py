@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.errors import SettingsError
-from bot.settings import Address, Settings, read_settings
+from bot.settings import Address, Settings, doubts_about, read_settings
 from bot.storage.database import Database
 from tests.conftest import TINY_PACK
 
@@ -34,6 +34,9 @@ def told() -> str:
 
 RIGHT: list[tuple[str, str, Any]] = [
     ("BOT_API_URL", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+    ("BOT_API_URL", "https://bücher.example:8443/bots", "https://bücher.example:8443/bots"),
+    ("BOT_API_URL", "http://[::1]:8081", "http://[::1]:8081"),
+    ("BOT_API_URL", "http://bot_api:8081", "http://bot_api:8081"),
     ("BOT_DATA_DIR", "/srv/next rung", Path("/srv/next rung")),
     ("BOT_DATABASE_URL", "postgresql+psycopg://bot@localhost/bot", "postgresql+psycopg://bot@localhost/bot"),
     ("BOT_KNOWLEDGE_DIR", str(TINY_PACK), TINY_PACK),
@@ -88,6 +91,16 @@ WRONG = [
     ("BOT_TOKEN", "123456:ABC/def"),
     ("BOT_API_URL", "api.telegram.org"),
     ("BOT_API_URL", "http://"),
+    ("BOT_API_URL", "http://127.0.0.1:notaport"),
+    ("BOT_API_URL", "http://127.0.0.1:99999"),
+    ("BOT_API_URL", "http://127.0.0.1:0"),
+    ("BOT_API_URL", "http://999.1.1.1"),
+    ("BOT_API_URL", "http://:8081"),
+    ("BOT_API_URL", "http://bot@/path"),
+    ("BOT_API_URL", "http://bot api:8081"),
+    ("BOT_API_URL", "http://bot/a path"),
+    ("BOT_API_URL", "http://bot..api"),
+    ("BOT_API_URL", "http://[::1"),
     ("BOT_DATABASE_URL", "nextrung.db"),
     ("BOT_DATABASE_URL", "postgresql://localhost/bot"),
     ("BOT_DATABASE_URL", "mysql+pymysql://localhost/bot"),
@@ -95,6 +108,7 @@ WRONG = [
     ("BOT_KNOWLEDGE_DIR", "."),
     ("BOT_WEBHOOK_URL", "http://example.org/bot"),
     ("BOT_WEBHOOK_URL", "http://[bot"),
+    ("BOT_WEBHOOK_URL", "https://example.org:99999"),
     ("BOT_WEBHOOK_URL", "example.org"),
     ("BOT_WEBHOOK_SECRET", "not a secret!"),
     ("BOT_WEBHOOK_SECRET", "x" * 257),
@@ -263,3 +277,32 @@ async def test_the_data_folder_may_have_any_name(folder: Path, name: str) -> Non
     await database.migrate()
     await database.close()
     assert (folder / name / "nextrung.db").is_file()
+
+
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TOKNE", "123456:ABC")
+    (folder / ".env").write_text(
+        "BOT_DATADIR=/srv\nBOT_LOG_LEVEL=ERROR\nBOT_WEATHER=fine\nOTHER_PROGRAM=yes\n"
+    )
+    assert doubts_about(read_settings()) == [
+        "BOT_DATADIR is not a setting; did you mean BOT_DATA_DIR?",
+        "BOT_TOKNE is not a setting; did you mean BOT_TOKEN?",
+        "BOT_WEATHER is not a setting; docs/settings.md lists all there are",
+    ]
+
+
+def test_a_webhook_without_a_token_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_WEBHOOK_URL", "https://example.org")
+    (line,) = doubts_about(read_settings())
+    assert line.startswith("BOT_WEBHOOK_URL does nothing without BOT_TOKEN")
+    monkeypatch.setenv("BOT_TOKEN", "123456:ABC")
+    assert doubts_about(read_settings()) == []
+
+
+def test_nothing_is_doubted_of_settings_in_whatever_case(folder: Path) -> None:
+    assert doubts_about(read_settings()) == []
+    (folder / ".env").write_text("bot_log_level=ERROR\n")
+    assert read_settings().log_level == "ERROR"
+    assert doubts_about(read_settings()) == []

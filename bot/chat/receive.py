@@ -19,7 +19,15 @@ from bot.chat.hints import Hints
 from bot.chat.limits import Haste, is_farewell, is_typed, is_vote, sent_at
 from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
 from bot.chat.turn import TakenElsewhere, Turn
-from bot.chat.updates import ALLOWED_UPDATES, completed, is_shallow, is_update, learner_key, private_chat
+from bot.chat.updates import (
+    ALLOWED_UPDATES,
+    completed,
+    fault_in,
+    is_shallow,
+    is_update,
+    learner_key,
+    private_chat,
+)
 from bot.chat.views import failures
 from bot.observability import following, warn_once
 from bot.storage import group_quizzes, inbox, outbox
@@ -173,6 +181,8 @@ class Inbox:
             update = Update.de_json(completed(payload), self.application.bot)
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
+        if fault := fault_in(payload):
+            raise Unreadable(fault)
         with turn.under_way():
             async with asyncio.timeout(TURN_SECONDS):
                 await self.application.process_update(update)

@@ -17,6 +17,16 @@ ALLOWED_UPDATES = [
     "inline_query",
 ]
 _NOBODY_KNOWN = {"is_bot": False, "first_name": ""}
+_NEVER_LEFT_OUT = {
+    "message": ("chat",),
+    "edited_message": ("chat",),
+    "callback_query": ("from",),
+    "inline_query": ("from",),
+    "my_chat_member": ("chat", "from", "new_chat_member"),
+}
+_WITH_IDS = ("from", "user", "chat", "sender_chat", "voter_chat")
+_TEXTS = ("text", "caption", "data", "query")
+_MARKS = ("entities", "caption_entities")
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?(?!\S)")
 
 
@@ -52,6 +62,43 @@ def private_chat(payload: Mapping[str, Any]) -> int | None:
     message = part_of(payload, "message") or part_of(payload, "callback_query", "message")
     chat = part_of(message, "chat")
     return chat["id"] if chat.get("type") == "private" and is_id(chat.get("id")) else None
+
+
+def fault_in(payload: Mapping[str, Any]) -> str | None:
+    """What no handler could use, though python-telegram-bot would take it: it looks at no id and no text."""
+    for kind, part in payload.items():
+        if isinstance(part, dict):
+            missing = [name for name in _NEVER_LEFT_OUT.get(kind, ()) if not part.get(name)]
+            if missing:
+                return f"{kind} without {missing[0]}"
+            fault = _fault_of(part) or _fault_of(part_of(part, "message"))
+            if fault:
+                return f"{kind}: {fault}"
+    return None
+
+
+def _fault_of(part: Mapping[str, Any]) -> str | None:
+    """What is wrong with the parts of a message, a press or a vote that are there."""
+    for name in _WITH_IDS:
+        if part.get(name) and not is_id(part_of(part, name).get("id")):
+            return f"the id of {name} is no number that can be kept"
+    for name in _TEXTS:
+        if not isinstance(part.get(name), str | None):
+            return f"{name} is no text"
+    place = part_of(part, "location")
+    if not all(isinstance(place.get(name, 0), int | float) for name in ("latitude", "longitude")):
+        return "location is no place"
+    marks = [each for name in _MARKS if isinstance(part.get(name), list) for each in part[name]]
+    if not all(map(_has_place, marks)):
+        return "a mark has no place in the text"
+    return None
+
+
+def _has_place(entity: object) -> bool:
+    """Whether a mark in a text tells where it begins and how long it is."""
+    return isinstance(entity, dict) and all(
+        isinstance(entity.get(name), int) for name in ("offset", "length")
+    )
 
 
 def completed(payload: Mapping[str, Any]) -> dict[str, Any]:

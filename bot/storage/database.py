@@ -1,6 +1,7 @@
 """How is the database reached? One engine, short transactions, migrations; the rows are others' matter."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -21,7 +22,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import DatabaseAway, DatabaseUnavailable
+from bot.errors import DatabaseAway, DatabaseUnavailable, DiskFull
 from bot.storage.writers import WritersQueue
 
 Transaction = AsyncConnection  # the name other rooms know it by
@@ -30,6 +31,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
 # Three replicas have room in PostgreSQL's 100 connections; one that was cut is replaced before it is missed.
 ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+LEAST_FREE = 1_000_000  # bytes
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
 
@@ -75,6 +77,7 @@ class Database:
 
         Raises:
             DatabaseUnavailable: with the reason in one line; DatabaseAway where a server does not answer.
+            DiskFull: SQLite has no room for it.
         """
         try:
             async with self.engine.begin() as connection:
@@ -82,12 +85,22 @@ class Database:
         except (SQLAlchemyError, OSError, _NoWayThere) as error:
             await self.close()
             await asyncio.to_thread(_wait_for_sqlite_threads)
+            if (folder := self._full_folder(error)) is not None:
+                raise DiskFull(folder) from error
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
             is_away = self.engine.url.get_backend_name() == "postgresql" and may_pass(error)
             raise (DatabaseAway if is_away else DatabaseUnavailable)(
                 f"the database {self._where} cannot be used: {reason}; "
                 "check BOT_DATABASE_URL and BOT_DATA_DIR"
             ) from error
+
+    def _full_folder(self, error: Exception) -> Path | None:
+        """The folder of SQLite's file, where this error means that there is no room in it."""
+        if self.engine.url.get_backend_name() != "sqlite":
+            return None
+        folder = Path(self.engine.url.database or "").parent
+        is_full = "disk is full" in str(error) or ("disk I/O error" in str(error) and _is_crammed(folder))
+        return folder if is_full else None
 
     async def scrub(self) -> None:
         """Empty SQLite's write-ahead log, where what was erased would still be found; PostgreSQL has none."""
@@ -129,6 +142,14 @@ def _engine_for(address: str) -> AsyncEngine:
             "BOT_DATABASE_URL is not the address of a database; "
             "one looks like postgresql+psycopg://name:password@host:5432/database"
         ) from error
+
+
+def _is_crammed(folder: Path) -> bool:
+    """Whether next to nothing is free: SQLite then may fail to make the file that its readers share."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _upgrade(connection: Connection) -> None:

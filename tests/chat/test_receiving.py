@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.updates import completed, learner_key
+from bot.chat.updates import completed, fault_in, learner_key
 from bot.storage.tables import MAX_ID
 
 ALEX = {"id": 1001, "is_bot": False, "first_name": "Alex"}
@@ -81,3 +81,64 @@ def test_a_vote_gets_lasting_ids_where_the_server_knows_none() -> None:
     assert completed({"poll_answer": vote})["poll_answer"] == {**vote, "option_persistent_ids": ["2"]}
     told = {"poll_answer": {**vote, "option_persistent_ids": ["c"]}}
     assert completed(told) == told
+
+
+PLACE = {"latitude": 52.5, "longitude": 13}
+MARK = {"type": "bold", "offset": 0, "length": 2}
+SOUND: dict[str, dict[str, Any]] = {
+    "a message": {"message": {"from": ALEX, "chat": GROUP, "text": "Hi", "location": PLACE}},
+    "a message with a mark": {
+        "message": {"chat": GROUP, "text": "Hi", "entities": [MARK], "caption_entities": None}
+    },
+    "a message of nobody": {"message": {"chat": GROUP, "text": None}},
+    "a press": {"callback_query": {"from": ALEX, "data": "next", "message": {"chat": GROUP}}},
+    "a vote": {"poll_answer": {"poll_id": "5", "user": ALEX, "option_ids": []}},
+    "news of a chat": {"my_chat_member": {"from": ALEX, "chat": GROUP, "new_chat_member": {"user": ALEX}}},
+    "something new": {"something_new": {"text": "Hi"}},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("what", SOUND)
+def test_in_what_telegram_sends_no_fault_is_found(what: str) -> None:
+    assert fault_in({"update_id": 1, **SOUND[what]}) is None
+
+
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    (
+        {"message": {"from": {"id": {}}, "chat": GROUP}},
+        "message: the id of from is no number that can be kept",
+    ),
+    (
+        {"message": {"from": ALEX, "chat": {"id": []}}},
+        "message: the id of chat is no number that can be kept",
+    ),
+    ({"message": {"from": ALEX}}, "message without chat"),
+    ({"message": {"chat": GROUP, "text": {}}}, "message: text is no text"),
+    ({"message": {"chat": GROUP, "location": {"latitude": []}}}, "message: location is no place"),
+    (
+        {"message": {"chat": GROUP, "entities": [{"offset": [], "length": 1}]}},
+        "message: a mark has no place in the text",
+    ),
+    ({"callback_query": {"from": ALEX, "data": []}}, "callback_query: data is no text"),
+    ({"callback_query": {"from": None}}, "callback_query without from"),
+    (
+        {"callback_query": {"from": ALEX, "message": {"chat": {"id": {}}}}},
+        "callback_query: the id of chat is no number that can be kept",
+    ),
+    ({"my_chat_member": {"from": ALEX, "chat": GROUP}}, "my_chat_member without new_chat_member"),
+    (
+        {"poll_answer": {"user": {"id": MAX_ID + 1}}},
+        "poll_answer: the id of user is no number that can be kept",
+    ),
+]
+
+
+@pytest.mark.parametrize(("update", "fault"), FAULTS)
+def test_what_no_handler_could_use_is_named(update: dict[str, Any], fault: str) -> None:
+    assert fault_in(update) == fault
+
+
+@given(st.dictionaries(st.text(), values, max_size=4))
+def test_whatever_comes_can_be_judged(update: dict[str, Any]) -> None:
+    assert isinstance(fault_in(update), str | None)

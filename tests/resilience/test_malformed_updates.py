@@ -118,6 +118,10 @@ UNSPEAKABLE: dict[str, Json] = {
     "a chat beyond every column": {"message": message(chat={"id": BEYOND})},
     "a sender beyond every column": {"message": message(sender={"id": BEYOND})},
 }
+UNSPEAKABLE |= {  # each of somebody else: so many in such haste would be declined unread
+    f"{fault!r} for an id": {"message": message(sender={"id": fault}, chat={"id": 100 + number})}
+    for number, fault in enumerate(({}, [], [7], {"id": 7}))
+}
 DEEP = b"[" * 50_000 + b"]" * 50_000
 RAW = {
     "nesting 50,000 deep": b'{"update_id": NUMBER, "message": %b}' % DEEP,
@@ -146,5 +150,7 @@ async def test_what_json_can_say_but_no_update_does_is_survived_as_well(start: L
         await until(is_answered, "an answer to a normal question")
         await until(lambda: not still_to_do(start), "all updates to be dealt with")
         assert bot.is_alive
+        assert "is set aside: Unreadable: " in bot.stderr
+        assert "Traceback" not in bot.stderr
         check_no_innards_are_in(server.texts(7))
         assert HALF not in "".join(server.texts(7))

@@ -132,6 +132,19 @@ async def test_several_wrong_settings_are_told_in_one_go(start: Launcher) -> Non
     assert all(name in complaint for name in WRONG_SETTINGS)
 
 
+async def test_settings_of_which_nothing_comes_are_told_in_the_log_and_the_bot_goes_on(
+    start: Launcher,
+) -> None:
+    bot = start(BOT_TOKNE="123:ABC", BOT_WEBHOOK_URL="https://example.org", BOT_SANDBOX_LISTEN=free_address())
+    await bot.tells("is listening")
+    warnings = [line for line in bot.stderr.splitlines() if "WARNING" in line]
+    assert [line.partition("bot: ")[2][:40] for line in warnings] == [
+        "BOT_TOKNE is not a setting; did you mean",
+        "BOT_WEBHOOK_URL does nothing without BOT",
+    ]
+    assert "did you mean BOT_TOKEN?" in warnings[0]
+
+
 async def test_a_language_without_a_catalogue_is_told_with_those_there_are(start: Launcher) -> None:
     bot = start(BOT_LANGUAGE="tlh")
     assert "BOT_LANGUAGE is 'tlh', but there is only en" in await complaint_of(bot)

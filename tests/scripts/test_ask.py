@@ -87,6 +87,9 @@ BATCH: list[bytes] = [
     json.dumps({"id": "progress", "question": "show my progress"}).encode(),
     json.dumps({"id": "daily", "question": "remind me every morning"}).encode(),
     json.dumps({"question": "is linear algebra needed"}).encode(),
+    b'{"id": 1e400, "question": "why?"}',
+    b'{"id": NaN, "question": "why?"}',
+    b'{"id": 0.5, "question": "is linear algebra needed"}',
 ]
 BAD_LINES = {
     2: "is not JSON",
@@ -97,6 +100,8 @@ BAD_LINES = {
     10: '"context" must be a list of texts',
     11: '"context" must be a list of texts',
     12: "is not JSON",
+    25: "is not JSON (a number is too large",
+    26: "is not JSON (a number is too large",
 }
 
 
@@ -194,6 +199,13 @@ def test_what_is_no_question_is_no_abstention(
     assert told[asked]["citations"] == []
 
 
+def test_a_wish_is_told_as_to_one_person_and_nothing_leads_to_buttons_that_are_left_out(
+    told: dict[str, dict[str, Any]],
+) -> None:
+    assert told["quiz"]["answer"] == "Send /quiz and I quiz you."
+    assert not [each["answer"] for each in told.values() if each["answer"].endswith(":")]
+
+
 def test_a_question_without_an_id_is_answered_with_none(told: dict[str, dict[str, Any]]) -> None:
     assert told["None"]["citations"][0]["passage_id"] == "skills.maths"
 
@@ -205,6 +217,7 @@ UNUSABLE: dict[str, tuple[dict[str, str], list[str]]] = {
         ["BOT_LOG_LEVEL", "BOT_LISTEN", "host:port"],
     ),
     "no token": ({"BOT_TOKEN": "hunter2"}, ["BOT_TOKEN"]),
+    "no folder": ({"BOT_DATA_DIR": "/proc/nowhere"}, ["BOT_DATA_DIR", "/proc/nowhere"]),
     "no model": ({"BOT_EMBEDDING_MODEL": "/nowhere/model"}, ["/nowhere/model", "BOT_EMBEDDING_MODEL"]),
 }
 
@@ -251,6 +264,25 @@ def test_a_reader_who_has_read_enough_ends_a_batch_in_silence(
     with asking.stderr as told:
         assert told.read() == b""
     assert asking.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("arguments", [[EARNS], ["--json", EARNS], ["--batch", "-"]])
+def test_a_full_disk_under_the_answers_ends_in_one_line_and_exit_code_1(
+    tiny_settings: dict[str, Path], folder: Path, arguments: list[str]
+) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(PROJECT / "scripts" / "ask.py"), *arguments],
+            input=json.dumps({"question": EARNS}).encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), **{k: str(v) for k, v in tiny_settings.items()}},
+        )
+    (line,) = done.stderr.decode().splitlines()
+    assert "cannot be written" in line
+    assert "No space left on device" in line
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["why?", "--batch", "-"]])

@@ -5,11 +5,12 @@ import os
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, DiskFull
 from bot.storage.database import Database
 from tests.postgres import address_of
 from tests.storage.conftest import sqlite_address
@@ -119,3 +120,16 @@ async def test_a_driver_that_is_not_installed() -> None:
     last = told.decode().splitlines()[-1]
     assert "DatabaseUnavailable: BOT_DATABASE_URL needs the Python package psycopg" in last
     assert "pip install" in last
+
+
+async def test_a_full_disk_is_told_with_its_folder_and_no_setting_is_blamed(tmp_path: Path) -> None:
+    database = Database(sqlite_address(tmp_path))
+
+    @event.listens_for(database.engine.sync_engine, "connect")
+    def fills_up(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 3")
+
+    with pytest.raises(DiskFull) as told:
+        await database.migrate()
+    assert f"the disk is full ({tmp_path}): make room there" in str(told.value)
+    assert "BOT_DATABASE_URL" not in str(told.value)

@@ -1,5 +1,6 @@
 """How answers, abstentions and small talk read. Pure."""
 
+import re
 from datetime import date
 
 from bot.chat.buttons import OpenNote
@@ -7,7 +8,7 @@ from bot.chat.views import subject
 from bot.chat.views.catalogue import N_, _
 from bot.chat.views.enrol import data_buttons
 from bot.chat.views.failures import go_on_in_private
-from bot.chat.views.reply import Button, Reply, Row, note_buttons
+from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, fill, from_markdown, italic, join, link
 from bot.chat.views.times import day_and_year
 from bot.chat.views.under import Under, row_under
@@ -99,6 +100,15 @@ _IN_PRIVATE = {
 }
 
 
+_IN_NO_CHAT = {  # a private chat does what is wished instead; where there is none, it can only be told
+    "next_step": N_("Send /next and I choose your next step. Meanwhile:"),
+    "quiz": N_("Send /quiz and I quiz you. Meanwhile:"),
+    "progress": N_("Send /progress and I show how far you are. Meanwhile:"),
+    "set_daily": N_("Send /daily and I send you a question a day. Meanwhile:"),
+}
+_LEAD_IN = re.compile(r"\s+[^.!?]*:$")  # to the buttons under a text
+
+
 _KINDS = {  # of resources
     "article": N_("article"),
     "book": N_("book"),
@@ -130,10 +140,10 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
             rows = () if topic in _WITHOUT_STARTERS else note_buttons(starters)
             return Reply(Rich(subject.fill(_(_SMALL_TALK.get(topic, _GREETING)), pack)), rows)
         case WishHeard(intent, starters):
-            there: tuple[Row, ...] = ()
-            if under and intent.name in _COMMAND_OF:
-                there = ((go_on_in_private(_COMMAND_OF[intent.name], under.username),),)
-            return Reply(Rich(_(_IN_PRIVATE[intent.name])), (*there, *note_buttons(starters)))
+            if under is None:
+                return Reply(Rich(_(_IN_NO_CHAT[intent.name])), note_buttons(starters))
+            there = (go_on_in_private(_COMMAND_OF[intent.name], under.username),)
+            return Reply(Rich(_(_IN_PRIVATE[intent.name])), (there, *note_buttons(starters)))
         case NoteGone(starters):
             text = _(
                 "That note has been rewritten since I showed you this button. Ask me, or try one of these:"
@@ -165,13 +175,13 @@ def two_answers(parts: tuple[Answer, Answer], under: Under | None = None) -> Rep
 
 
 def plain_answer(result: Heard, pack: Pack) -> str:
-    """What the learner reads, without source names and buttons: what scripts/ask.py reports."""
+    """What the learner reads, without source names, buttons and what leads to these; for scripts/ask.py."""
     match result:
         case Answer():
             return _told(result).text
         case TwoAnswers(parts):
             return "\n\n".join(from_markdown(part.text).text for part in parts)
-    return heard(result, pack).text.text
+    return _LEAD_IN.sub("", heard(result, pack).text.text)
 
 
 def _more(answer: Answer) -> tuple[tuple[Button, ...], ...]:
