@@ -2,7 +2,7 @@
 
 import errno
 
-ROOM = "300 MB"  # with the embedded model: 175 while its twin is made, then the index and the database
+ROOM = "400 MB"  # with the embedded model: 240 while its twin is made, then the index and the database
 
 
 class NextRungError(Exception):
