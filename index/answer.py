@@ -15,7 +15,6 @@ OFF_PATH_CONFIDENCE = 0.1  # below this a question that sounds like none of the 
 # How near the second passage may come to the first for its button to come first under the answer. Of 391
 # questions asked by a judge 40 got the wrong note; for 16 of these the right one was so near.
 CLOSE = 0.1
-FIRST_WORDS = 200  # characters of a note for who wants it shorter: some two sentences
 OFFERS = 3  # notes named to a learner who gets no answer
 
 
@@ -105,8 +104,10 @@ def answer_with(note: Note, library: Library) -> Answer:
 
 def _answer(question: str, found: Found, library: Library, limit: int) -> Answer:
     note = library.notes[found.best]
-    limit = FIRST_WORDS if found.wants_less else limit
     text = note.body if found.wants_more else excerpt(note.body, question, limit)
+    first = excerpt(note.body, question, limit=0)  # its first sentence, which answers
+    if found.wants_less and not first.endswith(":"):
+        text = first
     told = _told(note, text, library, found.confidence)
     close = [
         library.notes[hit.passage_id] for hit in found.hits[1:2] if found.hits[0].score - hit.score < CLOSE

@@ -56,7 +56,7 @@ class Found:
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
     `is_legible`: enough of the words are known. `wants_more`: all of the best passage is asked for;
-    `wants_less`: its first words.
+    `wants_less`: its first sentence.
     """
 
     hits: tuple[Hit, ...]
