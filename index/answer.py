@@ -105,6 +105,9 @@ def answer_with(note: Note, library: Library) -> Answer:
 def _answer(question: str, found: Found, library: Library, limit: int) -> Answer:
     note = library.notes[found.best]
     text = note.body if found.wants_more else excerpt(note.body, question, limit)
+    first = excerpt(note.body, question, limit=0)  # its first sentence, which answers
+    if found.wants_less and not first.endswith(":"):
+        text = first
     told = _told(note, text, library, found.confidence)
     close = [
         library.notes[hit.passage_id] for hit in found.hits[1:2] if found.hits[0].score - hit.score < CLOSE

@@ -11,8 +11,16 @@ _WHICH = r"the (?:second|third|fourth|fifth|last|other|former|latter)"
 _PART = r"(?:one|step|part|point|kind|type|way)s?"
 _COUNTING = re.compile(rf"\b{_WHICH}(?: {_PART}\b|\W*$)", re.IGNORECASE)
 _WHY = r"why(?: (?:not|so|though|exactly|is (?:it|that|this)(?: so)?))?|how (?:so|come)"
+# What to do about it: a note on a trouble mostly tells that, too.
+_REMEDY = (
+    r"(?:how (?:to|do i|do you|do we|can i|can we|could i|should i) "
+    r"(?:fix|solve|avoid|prevent|stop|handle|repair|get rid of|deal with) (?:it|this|that|them)|"
+    r"(?:any )?(?:fix|solution|remedy)|what (?:can|should|do|must|could) (?:i|we|you) do "
+    r"(?:about|against) (?:it|this|that))"
+)
 _BARE = re.compile(
-    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*(?:{_WHY}|{_WHICH}(?: {_PART})?)\W*", re.IGNORECASE
+    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*(?:{_WHY}|{_WHICH}(?: {_PART})?|{_REMEDY})\W*",
+    re.IGNORECASE,
 )
 
 
@@ -29,5 +37,5 @@ def is_follow_up(text: str) -> bool:
 
 
 def is_bare(text: str) -> bool:
-    """Whether `text` asks for the reason, or one part, of what was said before, and names nothing itself."""
+    """Whether `text` asks for the reason, a part or a remedy of what was said before, and names nothing."""
     return _BARE.fullmatch(text.strip()) is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from knowledge.schema import IntentName
 
@@ -16,8 +17,10 @@ SURE = 0.9  # probability of a wish that is one even in the very words of a note
 NEVER_MISSED = ("distress",)
 GRAVE = ("distress", "sorrow")  # no words of comfort for what is only a little like a phrase of these
 HEARTFELT = (*GRAVE, "discouraged", "burned-out")  # said in doubt, still answered by a kind word
-OFF_PATH, SMALLTALK = "off_path", "smalltalk"
+OFF_PATH: Literal["off_path"] = "off_path"
+SMALLTALK: Literal["smalltalk"] = "smalltalk"
 MORE = "more"  # topic of small talk that asks to go on: "give me an example"
+ABILITIES = "abilities"  # topic of small talk about the bot: "how does it work?"
 OTHER = "other"  # topic of small talk that is like no phrase
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.again import asks_again, asks_shorter
+from index.ellipsis import resolved
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
-from index.intents import MORE, OFF_PATH, QUESTION, Intent, intent_of, is_sure
+from index.intents import ABILITIES, MORE, OFF_PATH, QUESTION, SMALLTALK, Intent, intent_of, is_sure
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import LexicalIndex
+from index.noise import is_noise, without_noise
 from index.parts import parts_of
 from index.spelling import Spelling
 from index.vectors import Column, Likeness, VectorIndex
@@ -23,7 +26,9 @@ BODY_WEIGHT = 0.3
 # For a question that leans on the one before: what its answer's kin gain, and that answer itself loses.
 KIN = 0.1
 AGAIN = 0.15
+FAR_AND_SURE = 0.5  # confidence from which another note than kin may answer what was filled in; our choice
 MAX_HITS = 10
+MAX_READ_CHARACTERS = 5_000  # some more than a message of Telegram holds
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
@@ -50,7 +55,8 @@ class Found:
     """What one text found: passages, best first, what the learner wants, and how sure the best one is.
 
     `confidence`, in (0, 1), is the probability that the best passage answers; `is_trusted`: it is enough.
-    `is_legible`: enough of the words are known. `wants_more`: all of the best passage is asked for.
+    `is_legible`: enough of the words are known. `wants_more`: all of the best passage is asked for;
+    `wants_less`: its first sentence.
     """
 
     hits: tuple[Hit, ...]
@@ -60,6 +66,7 @@ class Found:
     is_trusted: bool
     is_legible: bool = True
     wants_more: bool = False
+    wants_less: bool = False
 
     @property
     def best(self) -> str:
@@ -84,8 +91,14 @@ class Retriever:
         It does where its words point back or ask for more, and where it is short and not trusted alone. What
         points back is a wish or small talk only where that is sure.
         """
+        if asks_again(question):
+            return self._again(question, earlier)
         alone = self._search(question)
         found = self._judged([alone], alone.scores)
+        may_lean = not alone.is_sure or alone.intent.topic == ABILITIES  # "how does it work?"
+        whole = resolved(question, earlier) if earlier and may_lean else None
+        if earlier and whole and (told := self._whole(whole, earlier)):
+            return told
         points_back = is_follow_up(question) or found.intent.topic == MORE
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found
@@ -96,6 +109,26 @@ class Retriever:
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
+
+    def _again(self, question: str, earlier: str | None) -> Found:
+        """The answer before: we have no other words for it. Without one, there is nothing to explain."""
+        before = self.find(earlier or question) if earlier and not asks_again(earlier) else None
+        if before is None or not before.is_trusted or before.intent != QUESTION:
+            alone = self._search(question)
+            return replace(self._judged([alone], alone.scores), intent=Intent(SMALLTALK, MORE))
+        is_shorter = asks_shorter(question)
+        return replace(before, wants_more=not is_shorter, wants_less=is_shorter)
+
+    def _whole(self, question: str, earlier: str) -> Found | None:
+        """What answers a question whose gap is filled; all of the answer before, where it is that again."""
+        found = self.find(question)
+        if not found.is_trusted or found.intent != QUESTION:
+            return None
+        before = self.find(earlier).best
+        is_near = found.best == before or found.best in self.kin[before]
+        if not is_near and found.confidence < FAR_AND_SURE:
+            return None
+        return replace(found, wants_more=found.best == before)
 
     def _more(self, leaning: Found, earlier: str) -> Found:
         """What is near the answer before, or all of that answer; "the last one" asks for no less."""
@@ -154,8 +187,8 @@ class Retriever:
         return tuple(parts) if is_two else (whole,)
 
     def _search(self, text: str) -> "_Searched":
-        text = text[:MAX_QUERY_CHARACTERS].encode(errors="replace").decode()  # no half surrogate pairs
-        query = self.spelling.mend(text)
+        text = without_noise(text[:MAX_READ_CHARACTERS])[:MAX_QUERY_CHARACTERS]
+        query = self.spelling.mend(text.encode(errors="replace").decode())  # no half surrogate pairs
         embedding = self.embedder.embed([query])[0]
         nearest = self.vectors.nearest(embedding)
         scores = _scores(nearest.passages, *self.lexical.compared(query))
@@ -163,8 +196,9 @@ class Retriever:
         probabilities = model.probabilities(query, embedding) if model else None
         closest = float(np.max(nearest.passages.best, initial=-1.0))
         is_legible = self.spelling.reads(query)
+        is_said = is_legible or not is_noise(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
-        intent = intent_of(nearest.intents, closest, probabilities, is_legible)
+        intent = intent_of(nearest.intents, closest, probabilities, is_legible) if is_said else QUESTION
         return _Searched(
             scores,
             intent,

@@ -28,7 +28,7 @@ _FRAME = frozenset(
     another one two three five ten hard harder easy easier quick short small big next step steps progress
     score level skill skills topic topics today tomorrow now week day daily yesterday lately far so good bad
     how what where which everything anything something learned learnt know remember again random mixed stuff
-    things all learn learning show knowledge done percent stats my study tackle suggest recommend teach
+    things all learn learning show knowledge done percent my study tackle suggest recommend teach
     revise""".split()  # noqa: SIM905
 )
 
@@ -57,6 +57,8 @@ _STOP = re.compile(
 )
 
 
+# Who wants to see "my stats" means figures, who is good "at stats" the subject.
+_MY_STATS = re.compile(r"(?<!\b(?:at|in|on) )\bstats\b", re.IGNORECASE)
 _FRAME_STEMS = frozenset(_STEMMER.stemWords(sorted(_FRAME)))
 
 
@@ -79,6 +81,8 @@ class Wishes:
         if intent.name == "set_daily":
             stop = _STOP.search(text) is not None
             return Arguments(at=None if stop else time_of_day(text), stop=stop)
+        if intent.name == "progress":
+            text = _MY_STATS.sub(" ", text)
         if intent.name in ("quiz", "next_step", "progress"):
             return Arguments(skills=self.skills_in(text))
         return Arguments()

@@ -10,12 +10,14 @@ from bot.guidance.finished import claims, is_named
 from bot.guidance.results import Heard, NoteGone, NotTheirs, Rated, SmallTalk, WishHeard
 from bot.storage import questions
 from bot.storage.database import Transaction
+from index.again import matter_of
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with, decide
 from index.intents import QUESTION, Intent
 from index.retriever import Retriever
 from index.wishes import Arguments, Wishes
 from knowledge.library import Library
 
+IN_MIND = 4  # questions: each may lean on the one before
 SAME_CONVERSATION = timedelta(minutes=30)  # after a longer pause a question stands for itself; our guess
 
 
@@ -37,7 +39,7 @@ class Ask:
 
     async def hear(self, text: str, earlier: Sequence[str] = ()) -> tuple[Intent, Heard]:
         """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
-        before = earlier[-1] if earlier else None
+        before = matter_of(earlier)
         loop = asyncio.get_running_loop()
         findings = await loop.run_in_executor(self.workers, self.retriever.find_each, text, before)
         intent = findings[0].intent
@@ -69,9 +71,8 @@ class Ask:
         return tuple(dict.fromkeys(named))
 
     async def earlier(self, connection: Transaction, telegram_id: int, now: datetime) -> list[str]:
-        """What the learner may still have in mind: their last answered question, if it was just now."""
-        text = await questions.latest(connection, telegram_id, now - SAME_CONVERSATION)
-        return [text] if text else []
+        """What the learner may still have in mind: what was just now answered, oldest first."""
+        return await questions.latest(connection, telegram_id, now - SAME_CONVERSATION, IN_MIND)
 
     def open_note(self, note_id: str) -> Answer | NoteGone:
         """The note behind a button."""

@@ -45,8 +45,8 @@ async def was_helpful(connection: Transaction, question_id: int, telegram_id: in
     return found
 
 
-async def latest(connection: Transaction, telegram_id: int, since: datetime) -> str | None:
-    """The last question of the learner that was answered, unless that was before `since`."""
+async def latest(connection: Transaction, telegram_id: int, since: datetime, most: int = 1) -> list[str]:
+    """The last questions of the learner that were answered since then, at most so many, oldest first."""
     newest = (
         select(questions.c.text)
         .join(learners, learners.c.id == questions.c.learner_id)
@@ -56,10 +56,9 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime) -> 
             questions.c.outcome == ANSWERED,
         )
         .order_by(questions.c.id.desc())
-        .limit(1)
+        .limit(most)
     )
-    text: str | None = await connection.scalar(newest)
-    return text
+    return [text for (text,) in await connection.execute(newest)][::-1]
 
 
 async def has_asked(connection: Transaction, telegram_id: int, since: datetime) -> bool:

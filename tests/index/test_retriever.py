@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.embedder import EMBEDDED_MODEL, Embeddings, RememberingEmbedder
 from index.export import load
-from index.intents import QUESTION, Intent
+from index.intents import MORE, QUESTION, Intent
 from index.retriever import MAX_HITS, MAX_QUERY_CHARACTERS, Retriever
 from knowledge.library import Library
 
@@ -194,3 +194,24 @@ def test_whatever_is_typed_something_is_found(
 @pytest.mark.parametrize("text", ["", "\ud83d", "what is \udcff ML?", "\0", "\u202e\u200d", "?" * 5_000])
 def test_odd_texts_are_searched_like_any_other(tiny_retriever: Retriever, text: str) -> None:
     assert len(tiny_retriever.find(text).hits) == 6
+
+
+def test_who_asks_again_gets_the_answer_before(retriever: Retriever) -> None:
+    found = retriever.find("pls explain simple", "what is overfitting")
+    assert (found.best, found.wants_more) == ("ml-evaluation.overfitting", True)
+    shorter = retriever.find("again but shorter", "what is overfitting")
+    assert (shorter.best, shorter.wants_less) == ("ml-evaluation.overfitting", True)
+    assert retriever.find("pls explain simple").intent.topic == MORE
+    assert retriever.find("pls explain simple", "explain again").intent.topic == MORE
+
+
+def test_what_is_left_out_is_taken_from_the_question_before(retriever: Retriever) -> None:
+    assert retriever.find("how to fix it", "what is overfitting").best == "ml-evaluation.overfitting"
+    assert retriever.find("what about germany", "how much do ml engineers earn").best == "pay.outside-us"
+    assert not retriever.find("how to cook it", "what is overfitting").is_trusted
+    assert not retriever.find("and germany?", "who is the king of france").is_trusted
+
+
+def test_a_key_held_down_is_no_small_talk(retriever: Retriever) -> None:
+    assert retriever.find("W" * 300).intent.name == "question"
+    assert not retriever.find("W" * 300).is_trusted

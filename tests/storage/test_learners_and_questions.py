@@ -99,10 +99,11 @@ async def test_the_latest_question_of_a_learner_is_known_for_a_while(database: D
             asked = questions.AskedQuestion(text, "answered", "some.note", 0.9)
             await questions.remember(tx, learner_id, asked, NOW)
     async with database.reading() as connection:
-        assert await questions.latest(connection, ALEX, NOW) == "is it hard?"
-        assert await questions.latest(connection, SAM, NOW - timedelta(hours=1)) == "how long?"
-        assert await questions.latest(connection, ALEX, NOW + timedelta(seconds=1)) is None
-        assert await questions.latest(connection, 12345, NOW - timedelta(hours=1)) is None
+        assert await questions.latest(connection, ALEX, NOW) == ["is it hard?"]
+        assert await questions.latest(connection, ALEX, NOW, 2) == ["what is ml?", "is it hard?"]
+        assert await questions.latest(connection, SAM, NOW - timedelta(hours=1)) == ["how long?"]
+        assert await questions.latest(connection, ALEX, NOW + timedelta(seconds=1)) == []
+        assert await questions.latest(connection, 12345, NOW - timedelta(hours=1)) == []
 
 
 async def test_only_the_asker_rates_an_answer_and_their_last_word_counts(database: Database) -> None:

@@ -1,0 +1,25 @@
+"""Which parts of a text did nobody write to be read? Judged by its characters. Pure."""
+
+import re
+
+MANY_TIMES = 20  # the same again, so that it is no word and no smile any more; our choice
+_RUN = re.compile(rf"(\S{{1,4}}?)\1{{{MANY_TIMES - 1},}}")
+# Of what is copied from a page. Not every <word>: "List<String>" and "a <b" mean something.
+_NAMES = (
+    "a|b|big|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|mark|meta|ol|p|pre|"
+    "s|script|small|span|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul"
+)
+_SILENT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
+_SAID_OVER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
+
+
+def is_noise(text: str) -> bool:
+    """Whether `text` holds the same few characters over and over, like a key held down."""
+    return _RUN.search(text) is not None
+
+
+def without_noise(text: str) -> str:
+    """`text` without the tags of a web page and its scripts; a word said over and over is said once."""
+    read = _TAG.sub(" ", _SILENT.sub(" ", text)) if "<" in text else text
+    return _SAID_OVER.sub(r"\1", read)
