@@ -72,7 +72,8 @@ class Library:
     def weight(self, skill_id: str, track_id: str) -> float:
         """What a skill weighs on a track, from 0 to 1."""
         skill = self.skills[skill_id]
-        return self.tracks[track_id].weights.get(skill_id, _WEIGHTS[skill.need])
+        weights = self.tracks[track_id].weights if track_id in self.tracks else {}
+        return weights.get(skill_id, _WEIGHTS[skill.need])
 
     def find_note(self, note_id: str) -> Note | None:
         return self.notes.get(note_id)

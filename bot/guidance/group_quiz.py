@@ -123,7 +123,7 @@ class QuizGroups:
     async def _choose(self, tx: Transaction, chat_id: int, wanted: str | None) -> tuple[str, Item] | None:
         """First a skill and then its item, so that a skill with many items is not asked more."""
         unfit = await group_quizzes.lately(tx, chat_id) | await reports.paused(tx)
-        track_id = next(iter(self.tutor.library.tracks))
+        track_id = self.tutor.usual_track
         skills = [wanted] if wanted else self.tutor.graph(track_id).skills
         pool = {skill_id: self._fit(skill_id, unfit, is_wanted=bool(wanted)) for skill_id in skills}
         left = [skill_id for skill_id, items in pool.items() if items]

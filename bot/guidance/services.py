@@ -48,3 +48,8 @@ class Services:
     def pack(self) -> Pack:
         """What the bot knows about."""
         return self.ask.library.pack
+
+    @property
+    def has_skills(self) -> bool:
+        """Whether there is anything to learn step by step; a new pack often has notes alone."""
+        return bool(self.ask.library.skills)

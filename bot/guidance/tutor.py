@@ -56,9 +56,13 @@ class Tutor:
 
     def track_of(self, learner: Learner) -> str:
         """The track of a learner; of who chose none, or one the pack no longer has, its first."""
-        tracks = self.library.tracks
         chosen = learner.track_id or ""
-        return chosen if chosen in tracks else next(iter(tracks))
+        return chosen if chosen in self.library.tracks else self.usual_track
+
+    @property
+    def usual_track(self) -> str:
+        """The pack's first track; nothing where it has none, and all its skills are one way."""
+        return next(iter(self.library.tracks), "")
 
     def graph(self, track_id: str) -> SkillGraph:
         """The skills of a track."""
@@ -68,8 +72,8 @@ class Tutor:
 
     def track_title(self, of: Record | None) -> str:
         """What the learner's track is called."""
-        tracks = self.library.tracks
-        return tracks[self.track_of(of.learner) if of else next(iter(tracks))].title
+        track = self.library.tracks.get(self.track_of(of.learner) if of else self.usual_track)
+        return track.title if track else self.library.pack.title
 
     async def states(self, track_id: str) -> States:
         """What learners may hold on a track; made at the first placement on it, which takes a moment."""

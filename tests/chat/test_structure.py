@@ -548,6 +548,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         **operators_replies(library),
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
+        "failures.only_notes": [failures.only_notes(library.pack)],
         "failures.private_only": [failures.private_only("export", "next_rung_bot")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],

@@ -1,5 +1,7 @@
 """Does a track become the graph that placement and the next step stand on?"""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.learning.graph import graph_of
@@ -16,6 +18,11 @@ def test_every_track_holds_what_it_asks_for_and_all_that_rests_on(library: Libra
         for skill_id in graph.skills:
             assert graph.prerequisites[skill_id] <= seen, f"{skill_id} comes before what it needs"
             seen.add(skill_id)
+
+
+def test_without_tracks_what_everybody_needs_is_the_way(library: Library) -> None:
+    graph = graph_of(replace(library, tracks={}), "")
+    assert {*graph.skills} >= {skill_id for skill_id, skill in library.skills.items() if skill.need == "must"}
 
 
 def test_foundations_reach_down_to_the_roots(library: Library) -> None:

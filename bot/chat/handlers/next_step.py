@@ -8,6 +8,7 @@ from telegram import Update
 from bot.chat.buttons import SkillWord
 from bot.chat.context import BotContext
 from bot.chat.views import check as check_view
+from bot.chat.views import failures
 from bot.chat.views import next_step as view
 from bot.chat.views import progress as progress_view
 from bot.chat.views.charts import skill_map
@@ -29,6 +30,8 @@ async def next_step(_update: Update, context: BotContext) -> None:
 
 async def choose(context: BotContext) -> Reply:
     """The next step of the learner behind the update."""
+    if not context.services.has_skills:
+        return failures.only_notes(context.services.pack)
     await context.learner_id()
     user = context.incoming.effective_user
     tx = await context.turn.begin()
@@ -83,6 +86,8 @@ async def progress(_update: Update, context: BotContext) -> None:
 
 async def show(context: BotContext) -> list[Reply]:
     """The picture, and where its words do not fit below it, a message more."""
+    if not context.services.has_skills:
+        return [failures.only_notes(context.services.pack)]
     await context.learner_id()
     user = context.incoming.effective_user
     tx = await context.turn.begin()

@@ -7,6 +7,7 @@ from telegram import Update
 from bot.chat.buttons import PlacementAct
 from bot.chat.context import BotContext
 from bot.chat.handlers import next_step
+from bot.chat.views import failures
 from bot.chat.views import placement as view
 from bot.chat.views.charts import skill_map
 from bot.chat.views.reply import Reply
@@ -20,6 +21,8 @@ async def placement(_update: Update, context: BotContext) -> None:
 
 async def offer(context: BotContext) -> Reply:
     """Begin, go on or start anew?"""
+    if not context.services.has_skills:
+        return failures.only_notes(context.services.pack)
     if not _is_private(context):
         return view.in_private(context.bot.username)
     await context.learner_id()

@@ -18,6 +18,8 @@ async def plan(_update: Update, context: BotContext) -> None:
 
 async def show(context: BotContext, hours: int | None = None) -> Reply:
     """The plan of the learner behind the update; from now on with so many hours a week, if told."""
+    if not context.services.has_skills:
+        return failures.only_notes(context.services.pack)
     if not context.is_private:
         return failures.private_only("plan", context.bot.username)
     return view.plan(await _make(context, hours), context.bot.username)

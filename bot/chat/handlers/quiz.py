@@ -7,6 +7,7 @@ from bot.chat.gate import Destination
 from bot.chat.handlers import enrol, group_quiz, next_step, placement, saved
 from bot.chat.views import ask as ask_view
 from bot.chat.views import check as check_view
+from bot.chat.views import failures
 from bot.chat.views import quiz as view
 from bot.chat.views.reply import Reply
 from bot.guidance.quiz import Answered, Latest
@@ -34,6 +35,8 @@ async def ask_here(context: BotContext, skill_id: str | None = None) -> None:
 
 async def ask(context: BotContext, skill_id: str | None = None) -> Reply:
     """The next item of the learner behind the update."""
+    if not context.services.has_skills:
+        return failures.only_notes(context.services.pack)
     user = context.incoming.effective_user
     if await context.learner_id() is None or user is None:
         return view.quizzed(context.services.quiz.nothing())

@@ -7,6 +7,7 @@ from bot.chat.views.catalogue import _, many
 from bot.chat.views.reply import Link, Reply
 from bot.chat.views.rich import Rich, code, join
 from bot.chat.views.under import IN_PRIVATE
+from knowledge.schema import Pack
 
 TOLD = 10  # missed questions named; more would be a wall of text
 MAX_QUOTED = 200  # characters of each
@@ -78,3 +79,9 @@ def apology(reference: int) -> Reply:
         "(number {reference}). Please try other words, or ask again later."
     )
     return Reply(Rich(text.format(reference=reference)))
+
+
+def only_notes(pack: Pack) -> Reply:
+    """Skills, quizzes or plans are wanted of a pack that has none."""
+    text = _("I have no skills to guide you through yet, and no quizzes. Ask me anything about {subject}.")
+    return Reply(Rich(text.format(subject=pack.subject)))

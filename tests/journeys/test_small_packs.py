@@ -1,0 +1,37 @@
+"""A pack of notes alone, as authors begin: no skills, no tracks, no items. Does everything have an answer?"""
+
+from pathlib import Path
+
+import pytest
+
+from index.embedder import Embedder
+from index.retriever import Retriever
+from knowledge.library import Library
+from tests.conftest import searching
+from tests.journeys.conftest import Learner
+
+
+@pytest.fixture
+def library(tiny: Library) -> Library:
+    return tiny
+
+
+@pytest.fixture
+def retriever(tiny: Library, twin: Embedder, tiny_index: Path) -> Retriever:
+    return searching(tiny, twin, tiny_index)
+
+
+async def test_who_wants_to_be_guided_hears_that_there_are_notes_alone(alex: Learner, tiny: Library) -> None:
+    for wish in ("/next", "/quiz", "/progress", "/plan", "/placement", "quiz me", "how am I doing"):
+        assert f"Ask me anything about {tiny.pack.subject}." in (await alex.asks(wish))["text"]
+
+
+async def test_all_else_is_as_ever(alex: Learner) -> None:
+    for wish in (
+        "/settings",
+        "/daily 8",
+        "/saved",
+        "How much maths do I need?",
+        "I finished python, what now",
+    ):
+        assert "went wrong" not in (await alex.asks(wish))["text"]
