@@ -38,7 +38,7 @@ _SPOKEN = re.compile(r"\b(?P<hour>\d{1,2}) (?P<minute>0 ?\d?|[1-5]\d)\b" + _HALF
 _MILITARY = re.compile(r"\b(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\b")
 _AT = re.compile(
     r"(?:\b(?:at|by|around|about|to|for|from|till)|@) ?(?P<hour>\d{1,2})\b"
-    r"(?! ?(?:question|day|time|min|quiz))"
+    r"(?! ?(?:question|day|week|month|time|min|quiz))"
 )
 _WITH_PART = re.compile(
     r"\b(?P<hour>\d{1,2}) (?:in the|at|every|each|this)? ?(?=morning|afternoon|evening|night|tonight)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.guidance.quiz import Bank, Quiz
@@ -84,6 +84,17 @@ class Daily:
         if reminders.local_date(learner.next_prompt_at, zone) == today:
             await prompts.open_new(tx, learner.id, today, prompts.SKIPPED, now)
         return PromptSkipped(await self._reacted(tx, learner, now))
+
+    async def pause(self, tx: Transaction, telegram_id: int, days: int, now: datetime) -> DailyPlan | None:
+        """Nothing from today on for so many days, and then as before; a new hour ends it."""
+        learner = await learners.find(tx, telegram_id)
+        if learner is None or learner.daily_time is None or learner.next_prompt_at is None:
+            return _plan(learner, now) if learner else None
+        zone = _zone(learner)
+        back_on = reminders.local_date(now, zone) + timedelta(days=days)
+        planned = reminders.next_prompt(now, learner.daily_time, zone, back_on)
+        await learners.change(tx, learner.id, next_prompt_at=planned, prompts_ignored=0)
+        return _plan(replace(learner, next_prompt_at=planned), now)
 
     async def later(
         self, tx: Transaction, telegram_id: int, prompt_id: int, now: datetime

@@ -42,6 +42,14 @@ _NOT_EACH_DAY = re.compile(
     r"|but not|except|for (?:a|one|two|\d+) (?:days?|weeks?|months?))\b|\band (?:at )?\d",
     re.IGNORECASE,
 )
+_PAUSE = re.compile(
+    r"\b(?:pause|break|rest|holidays?|vacation|away|travell?ing|off|no (?:daily )?questions?|skip|stop|sick"
+    r"|busy)\b(?!.*\bat \d)"
+    r".*?\b(?P<count>\d{1,2}|an?|this|the|next|the next|a few) (?P<unit>days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
+_LASTS = {"day": 1, "week": 7, "month": 30}
+MOST_DAYS_OFF = 92  # whoever is away for longer has stopped, and says so
 _GOAL_FRAME = re.compile(
     r"^(?:well,? )?(?:(?:i(?:'d| would)? (?:want|like|love|wish|hope|plan)|my goal is|i'm going) to |to )?"
     r"(?:be(?:come)? |work as |my goal is )?(?:an? |the )?|(?:,? please)?[.!]*$"
@@ -144,3 +152,12 @@ def wants_daily(text: str, *, has_one: bool) -> bool:
 def names_some_days(text: str) -> bool:
     """Whether a text wants something on some days only, or at several hours: "on weekdays", "8am and 8pm"."""
     return _NOT_EACH_DAY.search(in_digits(text.lower())) is not None
+
+
+def days_off(text: str) -> int | None:
+    """For how many days nothing shall come: "pause for two weeks", "I'm on holiday this week"."""
+    found = _PAUSE.search(in_digits(text.lower()))
+    if found is None:
+        return None
+    count = {"a few": 3}.get(found["count"]) or (int(found["count"]) if found["count"].isdigit() else 1)
+    return min(count * _LASTS[found["unit"].rstrip("s")], MOST_DAYS_OFF)

@@ -307,6 +307,7 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
         "daily.plan": [daily.plan(each) for each in [None, *daily_plans()]],
         "daily.misread": [daily.misread(each) for each in [None, *daily_plans()]],
         "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
+        "daily.paused": [daily.paused(each) for each in [None, *daily_plans()]],
         "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
         "daily.sure": [daily.sure(time(8), is_too_much=is_too_much) for is_too_much in (True, False)],
         "weekly.summary": [weekly.summary(each) for each in weeks()],

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.guidance.told import (
+    days_off,
     hours_told,
     names_some_days,
     standing_told,
@@ -144,3 +145,23 @@ def test_a_bare_time_moves_the_daily_question_there_is() -> None:
 )
 def test_conditions_are_noticed(text: str, some: bool) -> None:
     assert names_some_days(text) is some
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("pause for a week", 7),
+        ("I'm on holiday for two weeks, no questions please", 14),
+        ("take a break for 3 days", 3),
+        ("no questions this week", 7),
+        ("i am away the next month", 30),
+        ("pause it for 12 months", 92),
+        ("stop the daily questions", None),
+        ("skip today", None),
+        ("every day at 8", None),
+        ("5 hours a week", None),
+        ("stop asking at 8 every week day, at 9 please", None),
+    ],
+)
+def test_a_pause_tells_for_how_long(text: str, days: int | None) -> None:
+    assert days_off(text) == days

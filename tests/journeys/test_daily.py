@@ -179,6 +179,16 @@ async def test_today_is_skipped_in_words_before_it_came_and_after(alex: Learner,
     assert {row["state"] for row in await days.rows(tables.prompts)} == {"skipped"}
 
 
+async def test_a_pause_in_words_lasts_as_long_as_it_was_said_to(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    assert "Monday" in (await alex.asks("pause for a week"))["text"]
+    for day in range(7):
+        await days.pass_to(day, "12:00")
+    assert await days.rows(tables.prompts) == []
+    await days.pass_to(7, "08:00")
+    assert (await alex.reads())["poll"]
+
+
 async def test_what_is_no_time_of_day_changes_nothing_and_is_said_so(alex: Learner, days: Days) -> None:
     await alex.asks("/daily 8am")
     told = await alex.asks("/daily 25:00")

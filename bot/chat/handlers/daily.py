@@ -14,7 +14,7 @@ from bot.chat.views import failures
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.results import DailyPrompt, PromptLater, PromptOver, PromptSkipped
-from bot.guidance.told import names_some_days, wants_daily
+from bot.guidance.told import days_off, names_some_days, wants_daily
 from index.intents import Intent
 
 _SKIP = re.compile(r"\b(?:skip|not) (?:it )?today\b|\bnot? (?:question|reminder)s? today\b", re.IGNORECASE)
@@ -40,6 +40,8 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
     """
     if _SKIP.search(text):
         return await skip_today(context)
+    if days := days_off(text):
+        return await pause(context, days)
     named = await context.services.ask.arguments(text, Intent("set_daily"))
     if named.at and (names_some_days(text) or not (is_command or await _is_clear(context, text))):
         if await _private(context) is None:
@@ -80,6 +82,15 @@ async def skip_today(context: BotContext) -> Reply:
         return failures.private_only("daily", context.bot.username)
     tx = await context.turn.begin()
     return view.prompted(await context.services.daily.skip_today(tx, telegram_id, context.turn.now))
+
+
+async def pause(context: BotContext, days: int) -> Reply:
+    """Nothing for so many days."""
+    telegram_id = await _private(context)
+    if telegram_id is None:
+        return failures.private_only("daily", context.bot.username)
+    tx = await context.turn.begin()
+    return view.paused(await context.services.daily.pause(tx, telegram_id, days, context.turn.now))
 
 
 async def set_to(context: BotContext, at: time | None) -> Reply:

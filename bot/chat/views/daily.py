@@ -125,6 +125,13 @@ def sure(at: time, *, is_too_much: bool) -> Reply:
     return Reply(join(" ", [*said, asked]), ((yes,), (Button(_("Another time"), ShowDaily()),)))
 
 
+def paused(result: DailyPlan | None) -> Reply:
+    """No daily question for some days."""
+    if result is None or result.next_at is None:
+        return plan(result)
+    return Reply(join(" ", [_("All right, enjoy the break."), _next(result)]), ((_quiz(), _change()),))
+
+
 def stopped(result: DailyPlan | None) -> Reply:
     """No daily question any more."""
     if result is None:
