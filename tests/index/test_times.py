@@ -47,8 +47,10 @@ def test_a_time_is_read_however_it_is_said(said: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "each morning", "stop writing to me", "3 questions a day", "2 hours a day", "25:00", "99 pm"]
-    + ["no questions for two weeks", "pause for 3 months"],
+    [
+        *("", "each morning", "stop writing to me", "3 questions a day", "2 hours a day", "25:00", "99 pm"),
+        *("no questions for two weeks", "pause for 3 months"),
+    ],
 )
 def test_what_names_no_time_is_none(said: str) -> None:
     assert time_of_day(said) is None
