@@ -238,3 +238,9 @@ async def test_a_word_that_names_no_skill_is_told_so(alex: Learner) -> None:
     told = await alex.asks("/quiz blabla")
     assert "no skill by that name" in told["text"]
     assert "poll" in await alex.reads()
+
+
+async def test_i_do_not_know_is_about_the_item_and_not_about_the_learner(newcomer: Learner) -> None:
+    await newcomer.presses(await newcomer.asks("/start"), "Set me up: three taps")
+    await newcomer.asks("/quiz")
+    assert "Where do you stand" not in (await newcomer.asks("idk"))["text"]

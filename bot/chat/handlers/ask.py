@@ -62,8 +62,11 @@ async def question(update: Update, context: BotContext) -> None:
 
 
 async def _is_heard(text: str, context: BotContext) -> bool:
-    """Whether it was an answer to what was asked, or a wish by its very words, and has its reply."""
-    for hears in (settings.hears, quiz.hears, daily.hears):
+    """Whether it was an answer to what was asked, or a wish by its very words, and has its reply.
+
+    "idk" is about the item at hand, if there is one, and only else about the learner.
+    """
+    for hears in (quiz.hears, settings.hears, daily.hears):
         if await hears(text, context):
             return True
     return False

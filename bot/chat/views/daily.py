@@ -127,8 +127,8 @@ def sure(at: time, *, is_too_much: bool) -> Reply:
 
 def paused(result: DailyPlan | None) -> Reply:
     """No daily question for some days."""
-    if result is None or result.next_at is None:
-        return plan(result)
+    if result is None:
+        return nobody()
     return Reply(join(" ", [_("All right, enjoy the break."), _next(result)]), ((_quiz(), _change()),))
 
 
