@@ -7,13 +7,19 @@ import re
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.errors import SettingsError
 
@@ -39,6 +45,14 @@ class Address(NamedTuple):
         return f"{self.host}:{self.port}"
 
 
+class _EnvFile(DotEnvSettingsSource):
+    """What `.env` holds, but for what the environment sets to nothing: there nothing is meant."""
+
+    def __call__(self) -> dict[str, Any]:
+        found = super().__call__()
+        return {name: found[name] for name in found if os.environ.get(f"{PREFIX}{name.upper()}") != ""}
+
+
 class Settings(BaseSettings):
     """Every setting, each an environment variable with the prefix `BOT_`."""
 
@@ -50,6 +64,19 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `.env`, also where it says that there is nothing."""
+        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        return init_settings, env_settings, _EnvFile(settings_cls, dotenv_settings.env_file)
 
     token: SecretStr | None = Field(
         None,

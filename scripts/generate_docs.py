@@ -3,7 +3,7 @@
 import argparse
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.chat.metrics import CATALOGUE
@@ -106,17 +106,22 @@ def my_data_table() -> str:
 
 
 def rules_table() -> str:
-    """Every rule for packs, with the sentence that says it."""
-    rows = ["| Rule | Says |", "|---|---|"]
-    rules: list[Callable[..., object]] = [
-        *checks.RULES,
-        *RULES,
-        *DATED_RULES,
-        waivers_are_needed,
-        *MEANING_RULES,
-    ]
-    rows += [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in rules]
-    return "\n".join(rows)
+    """Every rule for packs, with the sentence that says it: first those that a bot insists on."""
+    quality: list[Callable[..., object]] = [*RULES, *DATED_RULES, waivers_are_needed, *MEANING_RULES]
+    return "\n\n".join(
+        [
+            "## Without these a pack is not used",
+            _rules(checks.RULES),
+            "## These make it good",
+            "A pack that breaks them is used all the same.",
+            _rules(quality),
+        ]
+    )
+
+
+def _rules(rules: Sequence[Callable[..., object]]) -> str:
+    rows = [f"| `{name_of(rule)}` | {rule.__doc__} |" for rule in rules]
+    return "\n".join(["| Rule | Says |", "|---|---|", *rows])
 
 
 def _variable(name: str) -> str:

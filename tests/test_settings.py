@@ -206,6 +206,17 @@ def with_token(token: str, **more: Any) -> Settings:
     return Settings(_env_file=None, token=SecretStr(token), **more)
 
 
+def test_the_environment_wins_also_where_it_says_that_there_is_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("BOT_LOG_LEVEL=ERROR\nBOT_LANGUAGE=de\nBOT_DATA_DIR=data\n")
+    monkeypatch.setenv("BOT_LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("BOT_LANGUAGE", "")
+    settings, usual = read_settings(), Settings(_env_file=None)
+    assert (settings.log_level, settings.data_dir) == ("DEBUG", Path("data"))
+    assert settings.language == usual.language != "de"
+
+
 def test_nothing_needs_to_be_set() -> None:
     settings = read_settings()
     assert settings.token is None

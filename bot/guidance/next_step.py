@@ -63,6 +63,6 @@ class ChooseNextStep:
             learning,
             self.tutor.note_of(step.skill_id, "practice"),
             resources[0] if resources else None,
-            record.may_place,
+            record.may_place and self.tutor.can_place(self.tutor.track_of(record.learner)),
             step.skill_id in record.wished(wishes.PUT_OFF),
         )

@@ -13,6 +13,7 @@ from bot.guidance.results import (
     PlacementForNobody,
     PlacementOffered,
     PlacementOver,
+    PlacementTooShort,
 )
 from bot.guidance.tutor import Tutor
 from bot.learning import placement, quiz
@@ -39,11 +40,13 @@ class Place:
 
     async def offer(
         self, connection: Transaction, telegram_id: int, now: datetime
-    ) -> PlacementOffered | PlacementForNobody:
+    ) -> PlacementOffered | PlacementForNobody | PlacementTooShort:
         """What it is, and whether one is under way."""
         record = await self.tutor.record(connection, telegram_id, now)
         if record is None:
             return PlacementForNobody()
+        if not self.tutor.can_place(self.tutor.track_of(record.learner)):
+            return PlacementTooShort()
         answered = len(record.placement_answers) if record.is_placing else None
         return PlacementOffered(self.tutor.track_title(record), answered, bool(record.placed))
 

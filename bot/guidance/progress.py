@@ -47,7 +47,7 @@ class ShowProgress:
             tuple(sorted(record.mastered_once - record.mastered_before(record.now - WEEK))),
             len(week),
             held / total if total else 0.0,
-            record.may_place,
+            record.may_place and self.tutor.can_place(self.tutor.track_of(record.learner)),
         )
 
     def _skill(self, skill_id: str, record: Record, ready: Collection[str]) -> SkillProgress:

@@ -335,7 +335,12 @@ class PlacementForNobody:
     """Only a person has somewhere to stand."""
 
 
-Placing = PlacementOffered | PlacementAsked | Placed | PlacementOver | PlacementForNobody
+@dataclass(frozen=True)
+class PlacementTooShort:
+    """The pack has fewer items than a placement takes."""
+
+
+Placing = PlacementOffered | PlacementAsked | Placed | PlacementOver | PlacementForNobody | PlacementTooShort
 Checking = CheckOffered | CheckAsked | Checked
 
 

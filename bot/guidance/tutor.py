@@ -10,7 +10,7 @@ from bot.guidance import record
 from bot.guidance.readings import Readings
 from bot.guidance.record import Record
 from bot.learning.graph import SkillGraph, graph_of
-from bot.learning.placement import States, states_of
+from bot.learning.placement import FEWEST, States, states_of
 from bot.storage import learners
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
@@ -69,6 +69,11 @@ class Tutor:
         if track_id not in self._graphs:
             self._graphs[track_id] = graph_of(self.library, track_id)
         return self._graphs[track_id]
+
+    def can_place(self, track_id: str) -> bool:
+        """Whether there are items enough to find out where a learner stands."""
+        items = self.library.items
+        return sum(len(items.get(skill_id, ())) for skill_id in self.graph(track_id).skills) >= FEWEST
 
     def track_title(self, of: Record | None) -> str:
         """What the learner's track is called."""

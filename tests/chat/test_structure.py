@@ -97,6 +97,7 @@ from bot.guidance.results import (
     PlacementForNobody,
     PlacementOffered,
     PlacementOver,
+    PlacementTooShort,
     PlacesFound,
     Placing,
     Planned,
@@ -249,6 +250,7 @@ def placings(library: Library) -> list[Placing]:
         Placed((), False, (), (), ()),
         PlacementOver(),
         PlacementForNobody(),
+        PlacementTooShort(),
     ]
 
 

@@ -13,6 +13,7 @@ from bot.guidance.results import (
     PlacementAsked,
     PlacementOffered,
     PlacementOver,
+    PlacementTooShort,
     Step,
 )
 from bot.guidance.tutor import Tutor
@@ -43,6 +44,17 @@ async def test_who_knows_everything_is_believed(desk: Desk, everything: list[str
         progress = await desk.progress.show(connection, ALEX, desk.now)
     assert progress
     assert {each.state for each in progress.skills} <= {"learning", "ready"}, "what is held is not locked"
+
+
+async def test_a_pack_with_too_few_items_offers_none(desk: Desk, library: Library) -> None:
+    few = {skill_id: items[:1] for skill_id, items in [*library.items.items()][: FEWEST - 1]}
+    desk.tutor.library = replace(library, items=few)
+    async with desk.database.reading() as connection:
+        step = await desk.next_step.choose(connection, ALEX, desk.now)
+        offered = await desk.place.offer(connection, ALEX, desk.now)
+    assert isinstance(step, Step)
+    assert not step.may_place
+    assert isinstance(offered, PlacementTooShort)
 
 
 async def test_an_honest_beginner_begins_at_the_bottom(desk: Desk, library: Library) -> None:

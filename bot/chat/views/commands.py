@@ -14,7 +14,7 @@ HELP = {
     "start": N_("begin here"),
     "next": N_("what to learn next, and why"),
     "placement": N_("find out where you stand, in 8 to 15 questions"),
-    "quiz": N_("a question for you; /quiz statistics chooses the skill"),
+    "quiz": N_("a question for you; write a skill after it to choose"),
     "scores": N_("how a group stands in its quizzes"),
     "progress": N_("where you stand, as a map"),
     "daily": N_("one question a day at your hour; /daily 8am sets it, /daily off ends it"),

@@ -16,6 +16,7 @@ from bot.guidance.results import (
     PlacementForNobody,
     PlacementOffered,
     PlacementOver,
+    PlacementTooShort,
     Placing,
     Progress,
 )
@@ -44,6 +45,9 @@ def placing(result: Placing) -> Reply:
             return _placed(result)
         case PlacementOver():
             return Reply(Rich(_("That round of questions is over. From here:")), _ways_on())
+        case PlacementTooShort():
+            text = _("I have too few questions yet to find out where you stand. A quiz tells me, too.")
+            return Reply(Rich(text), (*_ways_on(), (Button(_("Quiz me"), QuizMe()),)))
         case PlacementForNobody():
             return in_private()
 
