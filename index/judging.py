@@ -68,7 +68,7 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
     index = retriever.vectors
     foreseen = queries[: MOST_FORESEEN // len(index.rows)]
-    foreseeing = ForeseenIndex(index.rows, index.vectors, index.manifest, foreseen)
+    foreseeing = ForeseenIndex(index.rows, index.vectors, index.manifest, index.in_8_bits, foreseen)
     sitting = replace(retriever, embedder=embedder, judgement=judgement, vectors=foreseeing)
     sat = _sit(sitting, [each for each in asked if each[1] is None])
     judgement = replace(judgement, trust=fit_trust(sat) or PLAIN.trust)

@@ -1,4 +1,4 @@
-"""Where are the embeddings kept, and which are nearest? A flat FAISS index on disk, compared by NumPy.
+"""Where are the embeddings kept, and which are nearest? A flat FAISS index on disk; many rows also in 8 bits.
 
 FAISS itself is imported only to build: it takes longer to load than a question to answer.
 """
@@ -23,13 +23,15 @@ from index.embedder import Embedder, Embeddings
 from index.intents import Intent, IntentHit
 from index.kept import remembered
 from index.passages import Passage
+from index.rounded import FEWEST, RoundedRows, rounded
 from index.seal import is_whole
 from knowledge.schema import IntentPhrases
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1  # raise when the files below change their meaning: older indexes are then rebuilt
+FORMAT = 2  # raise when the files below change their meaning: older indexes are then rebuilt
 _MANIFEST, _VECTORS, _ROWS = "manifest.json", "vectors.faiss", "rows.json"
+_ROUNDED = "vectors.onnx"  # of an index with many rows
 SEVERAL = 3  # wordings; more or fewer rank our pack's exam no better
 Column = npt.NDArray[np.float64]
 _KEPT = 2  # the newest index, and the one before it for a quick way back
@@ -65,8 +67,9 @@ class VectorIndex:
     """Unit vectors of all wordings, and which passage or intent each row belongs to, side by side."""
 
     rows: tuple[str | Intent, ...]
-    vectors: Embeddings  # aligned in memory; their inner product is the cosine, as all have length 1
+    vectors: Embeddings  # their inner product is the cosine, as all have length 1
     manifest: Mapping[str, Any]
+    in_8_bits: RoundedRows | None = None  # the same, where they are many
 
     def nearest(self, query: Embeddings) -> Nearest:
         """Compare `query`, a unit vector of shape (dimension,), with every row."""
@@ -99,7 +102,7 @@ class VectorIndex:
 
     def compared(self, query: Embeddings) -> Embeddings:
         """The cosine of `query` with each row."""
-        return self.vectors @ query
+        return self.in_8_bits.compared(query) if self.in_8_bits else self.vectors @ query
 
     @cached_property
     def _firsts(self) -> Any:
@@ -179,11 +182,15 @@ def build(
     rows, texts = zip(*_texts_by_row(passages, intents), strict=True)
     vectors = faiss.IndexFlatIP(embedder.dimension)
     with remembered(embedder, folder) as remembering:
-        vectors.add(remembering.embed(texts))
+        embedded = remembering.embed(texts)
+    vectors.add(embedded)
+    found = {_VECTORS: faiss.serialize_index(vectors).tobytes()}
+    if len(rows) >= FEWEST:
+        found[_ROUNDED] = rounded(embedded)
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:
-        _write(draft, name, embedder, rows, faiss.serialize_index(vectors).tobytes())
+        _write(draft, name, embedder, rows, found)
         _replace(draft, folder / name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -202,13 +209,14 @@ def load(folder: Path, name: str) -> VectorIndex:
         manifest = json.loads((folder / _MANIFEST).read_text())
         _check(folder, manifest, name)
         rows = json.loads((folder / _ROWS).read_bytes())
-        vectors = _rows_of(folder / _VECTORS, len(rows), manifest["dimension"])
+        in_8_bits = RoundedRows(folder / _ROUNDED) if len(rows) >= FEWEST else None
+        vectors = _rows_of(folder / _VECTORS, len(rows), manifest["dimension"], is_mapped=bool(in_8_bits))
     except FileNotFoundError:
         raise IndexUnusable("none for this content and model yet") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
     return VectorIndex(
-        tuple(row if isinstance(row, str) else Intent(*row) for row in rows), vectors, manifest
+        tuple(row if isinstance(row, str) else Intent(*row) for row in rows), vectors, manifest, in_8_bits
     )
 
 
@@ -216,19 +224,21 @@ def _check(folder: Path, manifest: object, name: str) -> None:
     if not isinstance(manifest, dict) or manifest.get("name") != name:
         raise IndexUnusable(f"{folder.name} was built from other content")
     digests = manifest.get("sha256")
-    for file in (_VECTORS, _ROWS):
+    for file in (_VECTORS, _ROWS, *((_ROUNDED,) if manifest["vectors"] >= FEWEST else ())):
         digest = digests.get(file) if isinstance(digests, dict) else None
         if not isinstance(digest, str) or not is_whole(folder / file, digest):
             raise IndexUnusable(f"{file} was damaged")
 
 
-def _rows_of(file: Path, rows: int, dimension: int) -> Embeddings:
+def _rows_of(file: Path, rows: int, dimension: int, *, is_mapped: bool) -> Embeddings:
     """The rows of a flat index: FAISS writes a short header, then all of them as float32.
 
-    Read and not mapped: the header has 45 bytes, and floats at odd addresses are copied by NumPy before each
-    comparison, which takes three times as long as the comparison itself (17,000 rows: 8 ms more).
+    What questions are compared with is read and not mapped: the header has 45 bytes, and floats at odd
+    addresses are copied by NumPy before each comparison. What only fitting compares with stays in the file.
     """
     begin = file.stat().st_size - rows * dimension * np.dtype(np.float32).itemsize
+    if is_mapped:
+        return np.memmap(file, np.float32, "r", begin, (rows, dimension))
     return np.fromfile(file, np.float32, offset=begin).reshape(rows, dimension)
 
 
@@ -246,8 +256,10 @@ def _texts_by_row(
     return [*found, *said]
 
 
-def _write(draft: Path, name: str, embedder: Embedder, rows: Sequence[object], vectors: bytes) -> None:
-    contents = {_VECTORS: vectors, _ROWS: json.dumps(rows).encode()}
+def _write(
+    draft: Path, name: str, embedder: Embedder, rows: Sequence[object], vectors: Mapping[str, bytes]
+) -> None:
+    contents = {**vectors, _ROWS: json.dumps(rows).encode()}
     manifest = {
         "name": name,
         "format": FORMAT,

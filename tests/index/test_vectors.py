@@ -10,8 +10,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
+import index.vectors
 from index.embedder import Embedder, Embeddings
 from index.intents import Intent
 from index.passages import Passage
@@ -89,12 +91,32 @@ def test_what_was_built_is_loaded_again(
             assert index.nearest(embedding).passages.best[place] == pytest.approx(1.0, abs=1e-5)
 
 
+def test_many_rows_are_compared_in_8_bits_and_next_to_exactly(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index.vectors, "FEWEST", 1)
+    many = build(passages, intents, embedder, folder)
+    assert many.in_8_bits
+    for query in embedder.embed(["the pay of an engineer", "which language", "hello"]):
+        exact = np.asarray(many.vectors) @ query
+        assert many.compared(query) == pytest.approx(exact, abs=0.005)
+        assert np.argmax(many.compared(query)) == np.argmax(exact)
+    (folder / name / "vectors.onnx").write_bytes(b"no graph")
+    with pytest.raises(IndexUnusable, match=r"vectors\.onnx was damaged"):
+        load(folder / name, name)
+
+
 def test_queries_compared_at_once_find_what_each_finds_alone(
     embedder: Embedder, built: Path, name: str
 ) -> None:
     index = load(built, name)
     queries = embedder.embed(["the pay of an engineer", "hello"])
-    foreseen = ForeseenIndex(index.rows, index.vectors, index.manifest, queries)
+    foreseen = ForeseenIndex(index.rows, index.vectors, index.manifest, queries=queries)
     for query in (*queries, embedder.embed(["unforeseen"])[0]):
         alone, together = index.nearest(query), foreseen.nearest(query)
         for column, expected in asdict(alone.passages).items():
