@@ -28,7 +28,7 @@ def test_notes_of_the_real_pack_are_found_first_by_their_titles(
 ) -> None:
     missed = {
         note.title: first
-        for note in list(library.notes.values())[::6]
+        for note in library.notes.values()
         if (first := retriever.find(note.title).hits[0].passage_id) != note.id
     }
     assert missed == {}
