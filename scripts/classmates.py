@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from bot.guidance.told import track_told
 from bot.sandbox.learners import Words, press, vote, write
 from bot.sandbox.world import BOT_ID, Chat, World
 from bot.storage import attempts, inbox, outbox
@@ -106,8 +107,11 @@ def _is_item(message: Json) -> bool:
 
 
 def classroom(stage: Stage, learners: int) -> list[Classmate]:
-    """So many learners, each with chances of their own."""
-    titles = sorted(note.title for note in read_pack(stage.settings.knowledge_dir).notes.values())
+    """So many learners, each with chances of their own; the name of a goal is no question to them."""
+    library = read_pack(stage.settings.knowledge_dir)
+    titles = sorted(
+        note.title for note in library.notes.values() if not track_told(note.title, library.tracks)
+    )
     return [Classmate(stage.world, chat, titles, Random(chat.chat_id)) for chat in stage.learners(learners)]
 
 
