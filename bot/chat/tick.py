@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -15,12 +15,13 @@ from bot.chat.views import daily as view
 from bot.chat.views import group_quiz as group_view
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
+from bot.guidance.daily import SET_BACK
 from bot.guidance.quiz import Bank
 from bot.guidance.services import Services
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction, may_pass
 from bot.storage.group_quizzes import GroupQuiz
-from bot.storage.prompts import DueLearner
+from bot.storage.prompts import Prompt
 from bot.storage.replica import Replica
 from bot.storage.summaries import DueSummary
 from bot.storage.together import Together
@@ -29,11 +30,10 @@ logger = logging.getLogger(__name__)
 
 STANDBY_SECONDS = 2.0  # after which a replica looks whether it is for it to prompt by now
 TICK_SECONDS = 20.0  # the longest a prompt waits whose time was set after we last looked
-BATCH = 100  # due learners read at once
+BATCH = 100  # learners read at once, and claimed in one transaction
 SIDE_BY_SIDE = 4  # learners thought about at once, and written down in one transaction
 # Between two of them others get at the database and the event loop; enough for all that Telegram takes.
 BREATH_SECONDS = 0.02
-SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
 
 
 @dataclass
@@ -77,12 +77,15 @@ class Tick:
         return await self._seconds_to_next()
 
     async def serve(self) -> None:
-        """Everybody who is due now, in batches."""
+        """Everybody who is due now: all are claimed, at once as many as may be; then each prompt is made."""
+        await self.claim()
         while waiting := await self._waiting():
-            services, learners, bank = waiting
+            services, planned, bank = waiting
             async with asyncio.TaskGroup() as group:
-                for due in learners:
-                    group.create_task(self._serve_one(due, partial(self._prompt, services, due, bank)))
+                for telegram_id, prompt in planned:
+                    make = partial(self._prompt, services, telegram_id, prompt, bank)
+                    group.create_task(self._serve_one(prompt, make))
+            await self.claim()
         while summaries := await self._due_summaries():
             async with asyncio.TaskGroup() as group:
                 for summary in summaries:
@@ -91,12 +94,20 @@ class Tick:
             for quiz in over:
                 await self._end(quiz)
 
-    async def _waiting(self) -> tuple[Services, Sequence[DueLearner], Bank] | None:
-        """Who is due, and what they are asked from: a reload shall not come between the two."""
+    async def claim(self) -> None:
+        """Nobody else will prompt those who are due; what they are asked is chosen afterwards."""
+        claimed = BATCH
+        while claimed == BATCH:
+            async with self.database.transaction() as tx:
+                claimed = await self._services.daily.claim(tx, self.clock(), BATCH)
+
+    async def _waiting(self) -> tuple[Services, Sequence[tuple[int, Prompt]], Bank] | None:
+        """Whose prompt is to be made, and what from: a reload shall not come between the two."""
         services = self._services
         async with self.database.reading() as connection:
-            due = await services.daily.due(connection, self.clock(), BATCH)
-            return (services, due, await services.quiz.bank(connection, self.clock())) if due else None
+            planned = await services.daily.planned(connection, BATCH)
+            bank = await services.quiz.bank(connection, self.clock()) if planned else None
+        return (services, planned, bank) if bank else None
 
     async def _due_summaries(self) -> Sequence[DueSummary]:
         async with self.database.reading() as connection:
@@ -123,7 +134,7 @@ class Tick:
         self.on_prompts()
 
     async def _serve_one(
-        self, due: DueLearner | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
+        self, due: Prompt | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
     ) -> None:
         """What cannot be made is set back, with its error told."""
         try:
@@ -133,28 +144,29 @@ class Tick:
         except Exception as error:
             if may_pass(error):
                 raise
-            logger.exception("the daily prompt of learner %d cannot be made; trying again later", due.id)
+            learner_id = due.learner_id if isinstance(due, Prompt) else due.id
+            logger.exception("the daily prompt of learner %d cannot be made; trying again later", learner_id)
             async with self.database.transaction() as tx:
                 await self._set_back(tx, due)
 
-    async def _set_back(self, tx: Transaction, due: DueLearner | DueSummary) -> None:
+    async def _set_back(self, tx: Transaction, due: Prompt | DueSummary) -> None:
         until = self.clock() + SET_BACK
-        if isinstance(due, DueLearner):
-            await self._services.daily.postpone(tx, due, until)
+        if isinstance(due, Prompt):
+            await self._services.daily.plan_again(tx, due, until)
         else:
             await self._services.weekly.postpone(tx, due, until)
 
-    async def _prompt(self, services: Services, due: DueLearner, bank: Bank) -> None:
-        """The claim, the item and the row in the outbox in one transaction, after all the thinking."""
+    async def _prompt(self, services: Services, telegram_id: int, prompt: Prompt, bank: Bank) -> None:
+        """The item and the row in the outbox in one transaction, after all the thinking."""
         daily, now = services.daily, self.clock()
         async with self.database.reading() as connection:
-            ready = await daily.prepare(connection, due, bank, now)
+            ready = await daily.prepare(connection, telegram_id, prompt, bank, now)
         if ready is None:
             return
 
         async def write(tx: Transaction) -> None:
-            if prompt := await daily.prompt(tx, ready):
-                await self._promise(tx, Destination(due.telegram_id), view.prompt(prompt), now)
+            if made := await daily.prompt(tx, ready):
+                await self._promise(tx, Destination(telegram_id), view.prompt(made), now)
 
         await self._together.write(write)
         self.on_prompts()

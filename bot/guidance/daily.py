@@ -1,5 +1,6 @@
 """A learner wants one item a day at their own hour: set it, put it off, let it rest; and who is due."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -23,15 +24,19 @@ from bot.learning.quiz import NothingToAsk as NoChoice
 from bot.storage import learners, prompts
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
-from bot.storage.prompts import DueLearner, Prompt
+from bot.storage.prompts import Claim, DueLearner, Prompt
+
+logger = logging.getLogger(__name__)
+
+SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A due learner with what can be worked out before anything is written."""
+    """A planned prompt with what can be worked out before anything is written."""
 
     record: Record
-    last: Prompt | None
+    prompt: Prompt
     choice: Choice | NoChoice
     bank: Bank
 
@@ -94,6 +99,7 @@ class Daily:
         back_on = reminders.local_date(now, zone) + timedelta(days=days)
         planned = reminders.next_prompt(now, learner.daily_time, zone, back_on)
         await learners.change(tx, learner.id, next_prompt_at=planned, prompts_ignored=0)
+        await prompts.withdraw(tx, learner.id)
         return _plan(replace(learner, next_prompt_at=planned), now)
 
     async def later(
@@ -129,56 +135,52 @@ class Daily:
         await _planned(tx, learner, now)
         return again
 
-    async def due(self, connection: Transaction, now: datetime, limit: int) -> Sequence[DueLearner]:
-        """Whose time has come."""
-        return await prompts.due(connection, now, limit)
+    async def claim(self, tx: Transaction, now: datetime, limit: int) -> int:
+        """Take those whose time has come, and plan their prompts; how many learners they were."""
+        due = await prompts.due(tx, now, limit)
+        await prompts.claim(tx, [_claimed(each, now) for each in due])
+        return len(due)
 
     async def next_time(self, connection: Transaction) -> datetime | None:
         """When to look again."""
         return await prompts.next_time(connection)
 
+    async def planned(self, connection: Transaction, limit: int) -> Sequence[tuple[int, Prompt]]:
+        """Prompts to be made, each after its learner's telegram_id."""
+        return await prompts.planned(connection, limit)
+
     async def prepare(
-        self, connection: Transaction, due: DueLearner, bank: Bank, now: datetime
+        self, connection: Transaction, telegram_id: int, prompt: Prompt, bank: Bank, now: datetime
     ) -> Ready | None:
         """Choose the item while nothing is locked; None of somebody who is gone meanwhile."""
-        record = await self.tutor.record(connection, due.telegram_id, now)
-        if record is None:
-            return None
-        last = await prompts.latest(connection, record.learner.id)
-        return Ready(record, last, self.quiz.choose(record, bank), bank)
+        record = await self.tutor.record(connection, telegram_id, now)
+        return Ready(record, prompt, self.quiz.choose(record, bank), bank) if record else None
 
     async def prompt(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | None:
-        """Claim the learner's prompt and write it down; None where it is not to be sent, or another did."""
-        learner, now = ready.record.learner, ready.record.now
-        found, zone = learner.next_prompt_at, ready.record.zone
-        if found is None or not await prompts.claim(tx, learner.id, found, _following(ready)):
+        """Write a planned prompt down; None where it is not to be sent any more, or another process did."""
+        record, prompt = ready.record, ready.prompt
+        if not reminders.is_in_time(prompt.due_at, record.now, record.zone):
+            await prompts.move(tx, prompt.id, prompts.PLANNED, prompts.SKIPPED)
             return None
-        last, today = ready.last, ready.record.today
-        if last and last.state == prompts.LATER and last.local_on == today:
-            if reminders.is_in_time(found, now, zone):
-                return await self._again(tx, learner, last)
-            await prompts.move(tx, last.id, prompts.LATER, prompts.SKIPPED)
-            return None
-        return await self._new(tx, ready) if _is_to_come(ready) else None
+        if prompt.attempt_id:
+            return await self._again(tx, record.learner, prompt)
+        return await self._new(tx, ready)
 
-    async def postpone(self, tx: Transaction, due: DueLearner, until: datetime) -> None:
-        """Something is wrong with this learner's prompt: nobody else shall wait for it."""
-        await prompts.claim(tx, due.id, due.next_prompt_at, until)
+    async def plan_again(self, tx: Transaction, prompt: Prompt, at: datetime) -> None:
+        """Something is wrong with this prompt: nobody else shall wait for it."""
+        await prompts.plan_again(tx, prompt, at)
 
     async def _new(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | None:
         """Today's item, or after too many unanswered ones the question whether to go on."""
-        learner, now, today = ready.record.learner, ready.record.now, ready.record.today
-        ignored = learner.prompts_ignored
-        if ready.last and ready.last.state == prompts.OPEN:
-            ignored = await prompts.lapse(tx, learner.id)
-        if ignored >= reminders.ENOUGH_IGNORED:
+        learner, prompt_id = ready.record.learner, ready.prompt.id
+        if learner.prompts_ignored >= reminders.ENOUGH_IGNORED:
+            if not await prompts.move(tx, prompt_id, prompts.PLANNED, prompts.DOUBT):
+                return None
             await learners.change(tx, learner.id, next_prompt_at=None)
-            doubts = await prompts.open_new(tx, learner.id, today, prompts.DOUBT, now)
-            return DailyDoubt(learner.daily_every) if doubts else None
-        if not isinstance(ready.choice, Choice):
-            return None
-        prompt_id = await prompts.open_new(tx, learner.id, today, prompts.OPEN, now)
-        if prompt_id is None:
+            return DailyDoubt(learner.daily_every)
+        becomes = prompts.OPEN if isinstance(ready.choice, Choice) else prompts.SKIPPED
+        is_ours = await prompts.move(tx, prompt_id, prompts.PLANNED, becomes)
+        if not is_ours or not isinstance(ready.choice, Choice):
             return None
         asked = await self.quiz.show(tx, ready.record, ready.choice, ready.bank, DAILY)
         await prompts.carries(tx, prompt_id, asked.attempt_id)
@@ -187,7 +189,8 @@ class Daily:
     async def _again(self, tx: Transaction, learner: Learner, prompt: Prompt) -> DailyPrompt | None:
         """The item that was put off, once more; None where it has its answer by now."""
         asked: Asked | None = None
-        if prompt.attempt_id and await prompts.move(tx, prompt.id, prompts.LATER, prompts.OPEN):
+        waiting = (prompts.LATER, prompts.PLANNED)
+        if prompt.attempt_id and await _moved_from(tx, prompt, waiting, prompts.OPEN):
             asked = await self.quiz.show_again(tx, learner.telegram_id, prompt.attempt_id)
         return DailyPrompt(prompt.id, asked) if asked else None
 
@@ -227,30 +230,35 @@ async def _planned(tx: Transaction, learner: Learner, now: datetime) -> DailyPla
     return _plan(replace(learner, next_prompt_at=planned), now)
 
 
-def _following(ready: Ready) -> datetime | None:
-    """The prompt after this one; where this one is not to be sent, the first that may be."""
-    record = ready.record
-    at = record.learner.daily_time
-    if at is None:
-        return None
-    last_on = ready.last.local_on if ready.last else None
-    if _is_to_come(ready):
-        last_on = record.today
-    earliest = reminders.earliest_on(last_on, record.learner.daily_every)
-    return reminders.next_prompt(record.now, at, record.zone, earliest)
+def _claimed(due: DueLearner, now: datetime) -> Claim:
+    try:
+        return _claim(due, now)
+    except Exception:
+        logger.exception("the daily prompt of learner %d cannot be planned; trying again later", due.id)
+        return Claim(due, now + SET_BACK)
 
 
-def _is_to_come(ready: Ready) -> bool:
-    """Whether today's prompt is due, judged by the learner's clock as it goes now."""
-    record, at = ready.record, ready.record.learner.daily_time
-    if at is None:
-        return False
-    last_on = ready.last.local_on if ready.last else None
-    earliest = reminders.earliest_on(last_on, record.learner.daily_every)
-    if earliest and record.today < earliest:
-        return False
-    planned = reminders.instant_on(record.today, at, record.zone)
-    return planned is not None and reminders.is_in_time(planned, record.now, record.zone)
+def _claim(due: DueLearner, now: datetime) -> Claim:
+    """What a due learner gets, judged by their clock as it goes now."""
+    if due.daily_time is None:
+        return Claim(due, None)
+    zone, latest = _zone(due), due.latest
+    today, last_on = reminders.local_date(now, zone), latest.local_on if latest else None
+    planned = reminders.instant_on(today, due.daily_time, zone)
+    earliest = reminders.earliest_on(last_on, due.daily_every)
+    is_to_come = planned and reminders.is_in_time(planned, now, zone) and (not earliest or earliest <= today)
+    if is_to_come:
+        last_on = today
+    earliest = reminders.earliest_on(last_on, due.daily_every)
+    following = reminders.next_prompt(now, due.daily_time, zone, earliest)
+    if is_to_come:
+        is_ignored = latest and latest.state == prompts.OPEN
+        return Claim(due, following, planned, today, prompts.IGNORED if is_ignored else None)
+    if latest and latest.state == prompts.LATER and last_on == today:
+        is_in_time = reminders.is_in_time(due.next_prompt_at, now, zone)
+        becomes = prompts.PLANNED if is_in_time else prompts.SKIPPED
+        return Claim(due, following, due.next_prompt_at, latest_becomes=becomes)
+    return Claim(due, following)
 
 
 def _is_fading(ready: Ready) -> bool:
@@ -266,9 +274,12 @@ async def _close(tx: Transaction, prompt: Prompt, now: datetime, zone: ZoneInfo)
     """Skip today's prompt; False where there is nothing to skip any more."""
     if prompt.local_on != reminders.local_date(now, zone):
         return False
-    return any(
-        [await prompts.move(tx, prompt.id, each, prompts.SKIPPED) for each in (prompts.OPEN, prompts.LATER)]
-    )
+    return await _moved_from(tx, prompt, (prompts.OPEN, prompts.LATER, prompts.PLANNED), prompts.SKIPPED)
+
+
+async def _moved_from(tx: Transaction, prompt: Prompt, before: Sequence[str], after: str) -> bool:
+    """Change what became of a prompt that is in one of these states; False where it is in none."""
+    return any([await prompts.move(tx, prompt.id, each, after) for each in before])
 
 
 async def _found(
@@ -292,5 +303,5 @@ def _plan(learner: Learner, now: datetime) -> DailyPlan:
     )
 
 
-def _zone(learner: Learner) -> ZoneInfo:
+def _zone(learner: Learner | DueLearner) -> ZoneInfo:
     return ZoneInfo(learner.timezone or SOMEWHERE)

@@ -2,75 +2,147 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, or_, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.outbox import BULK
 from bot.storage.tables import learners, outbox, prompts
 
-# What became of a prompt. DOUBT is the question whether to go on; OPEN becomes IGNORED when the next is due.
-OPEN, LATER, ANSWERED, SKIPPED, IGNORED, DOUBT = "open", "later", "answered", "skipped", "ignored", "doubt"
+# What became of a prompt. A PLANNED one is promised, its item still to be chosen; DOUBT is the question
+# whether to go on; OPEN becomes IGNORED when the next is due.
+PLANNED, OPEN, LATER, ANSWERED = "planned", "open", "later", "answered"
+SKIPPED, IGNORED, DOUBT = "skipped", "ignored", "doubt"
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """The prompt of one local date; its item is the attempt's."""
+    """The prompt of one local date, which was due at `due_at`; its item is the attempt's."""
 
     id: int
     learner_id: int
     local_on: date
     state: str
     attempt_id: int | None
+    due_at: datetime
 
 
 @dataclass(frozen=True)
 class DueLearner:
-    """Whose time has come. `next_prompt_at` is what a claim has to find unchanged."""
+    """Whose time has come, with their latest prompt, and by what zone and hour it comes."""
 
+    latest: Prompt | None
     id: int
-    telegram_id: int
     next_prompt_at: datetime
+    timezone: str | None
+    daily_time: time | None
+    daily_every: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a due learner gets: a prompt after this one, and now a new one on a date, or their latest again.
+
+    `latest_becomes` is the state of the latest, where it changes; what comes now was due at `due_at`.
+    """
+
+    due: DueLearner
+    following: datetime | None
+    due_at: datetime | None = None
+    new_on: date | None = None
+    latest_becomes: str | None = None
 
 
 _COLUMNS = [prompts.c[each.name] for each in fields(Prompt)]
+_OTHER = prompts.alias("other")
+_Row = dict[str, Any]
+_REACHABLE = learners.c.blocked_at.is_(None)
 
 
-async def due(connection: Transaction, now: datetime, limit: int) -> Sequence[DueLearner]:
-    """Learners whose prompt is due, longest waiting first; nobody who has shut the bot out."""
-    columns = [learners.c[each.name] for each in fields(DueLearner)]
-    rows = await connection.execute(
-        select(*columns)
-        .where(learners.c.next_prompt_at <= now, learners.c.blocked_at.is_(None))
+async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[DueLearner]:
+    """Learners whose prompt is due, longest waiting first, to be claimed in the same transaction.
+
+    Nobody who has shut the bot out, and nobody whom another process is about to claim.
+    """
+    columns = [learners.c[each.name] for each in fields(DueLearner)[1:]]
+    dates = select(func.max(_OTHER.c.local_on)).where(_OTHER.c.learner_id == learners.c.id)
+    is_latest = (prompts.c.learner_id == learners.c.id) & (prompts.c.local_on == dates.scalar_subquery())
+    rows = await tx.execute(
+        select(*_COLUMNS, *columns)
+        .select_from(learners.outerjoin(prompts, is_latest))
+        .where(learners.c.next_prompt_at <= now, _REACHABLE)
         .order_by(learners.c.next_prompt_at, learners.c.id)
         .limit(limit)
+        .with_for_update(of=learners, skip_locked=True)
     )
-    return [DueLearner(*row) for row in rows]
+    return [_due_learner(row) for row in rows]
+
+
+def _due_learner(row: Sequence[Any]) -> DueLearner:
+    """A row has the columns of the latest prompt first, empty where there was none."""
+    latest = row[: len(_COLUMNS)]
+    return DueLearner(Prompt(*latest) if latest[0] else None, *row[len(_COLUMNS) :])
 
 
 async def next_time(connection: Transaction) -> datetime | None:
     """When the next prompt of anybody is due."""
-    reachable = learners.c.blocked_at.is_(None)
     found: datetime | None = await connection.scalar(
-        select(func.min(learners.c.next_prompt_at)).where(reachable)
+        select(func.min(learners.c.next_prompt_at)).where(_REACHABLE)
     )
     return found
 
 
-async def claim(tx: Transaction, learner_id: int, found: datetime, following: datetime | None) -> bool:
-    """Take a due prompt by moving the learner's next one; False if somebody else did, or the learner.
+async def claim(tx: Transaction, claims: Sequence[Claim]) -> None:
+    """Move the next prompts of these learners on, and write down what they get now."""
+    moved, new, changed = list[_Row](), list[_Row](), list[_Row]()
+    for each in claims:
+        latest, becomes = each.due.latest, each.latest_becomes
+        is_ignored = int(becomes == IGNORED)
+        moved.append({"learner": each.due.id, "next_prompt_at": each.following, "ignored": is_ignored})
+        if each.new_on:
+            named = {"learner_id": each.due.id, "local_on": each.new_on}
+            new.append({**named, "state": PLANNED, "due_at": each.due_at})
+        if latest and becomes:
+            due_at = each.due_at if becomes == PLANNED else latest.due_at
+            changed.append({"prompt": latest.id, "before": latest.state, "state": becomes, "due_at": due_at})
+    counted = learners.c.prompts_ignored + bindparam("ignored")
+    here = learners.c.id == bindparam("learner")
+    if moved:
+        await tx.execute(update(learners).where(here).values(prompts_ignored=counted), moved)
+    if new:
+        await tx.execute(insert_new(tx, prompts), new)
+    if changed:
+        unchanged = (prompts.c.id == bindparam("prompt"), prompts.c.state == bindparam("before"))
+        await tx.execute(update(prompts).where(*unchanged), changed)
 
-    Of two processes one finds the value changed, or waits for the other and finds it changed then.
-    """
-    here = (learners.c.id == learner_id, learners.c.next_prompt_at == found, learners.c.blocked_at.is_(None))
-    claimed = await tx.execute(update(learners).where(*here).values(next_prompt_at=following))
-    return bool(claimed.rowcount)
+
+async def planned(connection: Transaction, limit: int) -> Sequence[tuple[int, Prompt]]:
+    """Prompts whose item is still to be chosen, longest due first, each after its learner's telegram_id."""
+    rows = await connection.execute(
+        select(learners.c.telegram_id, *_COLUMNS)
+        .join(learners, learners.c.id == prompts.c.learner_id)
+        .where(prompts.c.state == PLANNED, _REACHABLE)
+        .order_by(prompts.c.due_at, prompts.c.id)
+        .limit(limit)
+    )
+    return [(row[0], Prompt(*row[1:])) for row in rows]
+
+
+async def plan_again(tx: Transaction, prompt: Prompt, at: datetime) -> None:
+    """A planned prompt cannot be made now: its learner is due again then."""
+    if prompt.attempt_id:
+        await move(tx, prompt.id, PLANNED, LATER)
+    else:
+        await tx.execute(delete(prompts).where(prompts.c.id == prompt.id, prompts.c.state == PLANNED))
+    here = (learners.c.id == prompt.learner_id, learners.c.daily_time.is_not(None))
+    await tx.execute(update(learners).where(*here).values(next_prompt_at=at))
 
 
 async def open_new(tx: Transaction, learner_id: int, local_on: date, state: str, now: datetime) -> int | None:
     """The id of the prompt of that date; None where that date has had one."""
-    values = {"learner_id": learner_id, "local_on": local_on, "state": state, "sent_at": now}
+    values = {"learner_id": learner_id, "local_on": local_on, "state": state, "due_at": now}
     made = await tx.execute(insert_new(tx, prompts).values(values).returning(prompts.c.id))
     found: int | None = made.scalar_one_or_none()
     return found
@@ -98,14 +170,10 @@ async def move(tx: Transaction, prompt_id: int, before: str, after: str) -> bool
     return bool(moved.rowcount)
 
 
-async def lapse(tx: Transaction, learner_id: int) -> int:
-    """What is still open was ignored; returns how many were so, one after the other."""
-    here = (prompts.c.learner_id == learner_id, prompts.c.state == OPEN)
-    lapsed = await tx.execute(update(prompts).where(*here).values(state=IGNORED))
-    row = learners.c.id == learner_id
-    ignored = learners.c.prompts_ignored + min(lapsed.rowcount, 1)
-    counted = update(learners).where(row).values(prompts_ignored=ignored)
-    return int((await tx.execute(counted.returning(learners.c.prompts_ignored))).scalar_one())
+async def withdraw(tx: Transaction, learner_id: int | ScalarSelect[int]) -> None:
+    """What is planned will not come."""
+    here = (prompts.c.learner_id == learner_id, prompts.c.state == PLANNED)
+    await tx.execute(update(prompts).where(*here).values(state=SKIPPED))
 
 
 async def answered(tx: Transaction, learner_id: int, attempt_id: int) -> None:
@@ -118,6 +186,7 @@ async def answered(tx: Transaction, learner_id: int, attempt_id: int) -> None:
 async def stop(tx: Transaction, telegram_id: int) -> bool:
     """Nothing comes unasked any more, not even what waits to be sent; False where nothing would have come."""
     await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id, outbox.c.lane == BULK))
+    await withdraw(tx, select(learners.c.id).where(learners.c.telegram_id == telegram_id).scalar_subquery())
     would = or_(learners.c.daily_time.is_not(None), learners.c.next_summary_at.is_not(None))
     nothing = {"daily_time": None, "next_prompt_at": None, "next_summary_at": None}
     stopped = await tx.execute(

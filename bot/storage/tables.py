@@ -83,9 +83,15 @@ learners = Table(
     Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
     Column("next_summary_at", UtcDateTime),
     Column("stopped_at", UtcDateTime),
-    Index(None, "next_prompt_at"),
-    Index(None, "next_summary_at"),
 )
+_reachable = learners.c.blocked_at.is_(None)  # those who left are never due, and become many
+for _time in ("next_prompt_at", "next_summary_at"):
+    Index(
+        f"ix_learners_{_time}",
+        learners.c[_time],
+        sqlite_where=_reachable,
+        postgresql_where=_reachable,
+    )
 
 placements = Table(
     "placements",
@@ -128,9 +134,16 @@ prompts = Table(
     Column("local_on", Date, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempt_id", RowId, ForeignKey("attempts.id", ondelete="SET NULL")),
-    Column("sent_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
     UniqueConstraint("learner_id", "local_on"),
     Index(None, "attempt_id"),
+)
+_planned = prompts.c.state == "planned"
+Index(
+    "ix_prompts_planned",
+    *prompts.c["due_at", "id"],
+    sqlite_where=_planned,
+    postgresql_where=_planned,
 )
 
 cards = Table(

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.app import Bot, build_bot, open_database
 from bot.chat.pacing import Pace, unpaced
@@ -27,7 +27,7 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Options, SandboxServer, running_sandbox
 from bot.sandbox.world import ALEX_ID
 from bot.settings import Settings
-from bot.storage import learners, tables
+from bot.storage import learners, prompts, tables
 from bot.storage.database import Database
 from index.retriever import Retriever
 from index.wishes import Wishes
@@ -284,7 +284,9 @@ class Days:
     async def _nobody_is_due(self) -> bool:
         async with self.database.reading() as connection:
             rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
-            return all(at is None or at > self.clock.now for row in rows for at in row)
+            is_planned = tables.prompts.c.state == prompts.PLANNED
+            planned = await connection.scalar(select(func.count()).where(is_planned))
+            return not planned and all(at is None or at > self.clock.now for row in rows for at in row)
 
     async def rows(self, table: Any) -> list[dict[str, Any]]:
         async with self.database.reading() as connection:

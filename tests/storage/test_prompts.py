@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from bot.guidance.daily import Daily, moved
@@ -107,16 +108,16 @@ async def test_a_local_date_has_one_prompt_whatever_the_program_believes(databas
         assert await prompts.open_new(tx, learner_id, TODAY + timedelta(days=1), prompts.OPEN, NOW)
 
 
-async def test_a_claim_is_won_once_and_not_by_who_saw_an_older_hour(database: Database) -> None:
+async def test_who_was_claimed_or_has_left_is_not_due(database: Database) -> None:
     following = NOW + timedelta(days=1)
     await due_learners(database, 2, NOW)
     async with database.transaction() as tx:
-        assert await prompts.claim(tx, 1, NOW, following)
-        assert not await prompts.claim(tx, 1, NOW, following)
         await learners.mark_blocked(tx, 2, NOW)
-        assert not await prompts.claim(tx, 2, NOW, following)
+        [first] = await prompts.due(tx, NOW, 10)
+        await prompts.claim(tx, [prompts.Claim(first, following)])
         assert await prompts.due(tx, NOW, 10) == []
         assert await prompts.next_time(tx) == following
+        assert await prompts.latest(tx, 1) is None
 
 
 async def test_who_is_back_is_due_again_and_who_is_due_longest_comes_first(database: Database) -> None:
@@ -130,22 +131,59 @@ async def test_who_is_back_is_due_again_and_who_is_due_longest_comes_first(datab
         assert [each.id for each in await prompts.due(tx, NOW, 10)] == [3, 1, 2]
 
 
-async def test_what_lapses_is_counted_until_an_answer_comes(database: Database) -> None:
+async def test_many_are_claimed_at_once_and_what_was_open_is_ignored(database: Database) -> None:
+    await due_learners(database, 3, NOW)
+    journey, tomorrow = daily_journey(), NOW + timedelta(days=1)
     async with database.transaction() as tx:
-        learner_id = await learners.enrol(tx, ALEX, "en", NOW)
-        for days in range(2):
-            await prompts.open_new(tx, learner_id, TODAY + timedelta(days=days), prompts.OPEN, NOW)
-            assert await prompts.lapse(tx, learner_id) == days + 1
-        assert await prompts.lapse(tx, learner_id) == 2, "nothing was open"
-        third = await prompts.open_new(tx, learner_id, TODAY + timedelta(days=2), prompts.OPEN, NOW)
-        assert third
-        attempt_id = await attempts.show(tx, learner_id, ITEM, NOW)
-        await prompts.carries(tx, third, attempt_id)
-        await prompts.answered(tx, learner_id, attempt_id)
-        latest = await prompts.latest(tx, learner_id)
-        assert latest
-        assert latest.state == prompts.ANSWERED
-        assert await prompts.lapse(tx, learner_id) == 0
+        assert await journey.claim(tx, NOW, 10) == 3
+        assert await journey.claim(tx, NOW, 10) == 0
+        of_today = [prompt for _, prompt in await journey.planned(tx, 10)]
+        assert [(each.learner_id, each.state, each.due_at) for each in of_today] == [
+            (number, prompts.PLANNED, NOW) for number in (1, 2, 3)
+        ]
+        for prompt, becomes in zip(of_today, (prompts.OPEN, prompts.ANSWERED, prompts.OPEN), strict=True):
+            assert await prompts.move(tx, prompt.id, prompts.PLANNED, becomes)
+        assert await journey.claim(tx, tomorrow, 10) == 3
+        ignored = [(await learners.find(tx, number)) for number in (1, 2, 3)]
+        assert [each.prompts_ignored for each in ignored if each] == [1, 0, 1]
+        assert len(await journey.planned(tx, 10)) == 3
+        attempt_id = await attempts.show(tx, 1, ITEM, NOW)
+        await prompts.answered(tx, 1, attempt_id)
+        learner = await learners.find(tx, 1)
+        assert learner
+        assert learner.prompts_ignored == 0
+
+
+async def test_a_learner_who_cannot_be_planned_keeps_nobody_waiting(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await due_learners(database, 2, NOW)
+    async with database.transaction() as tx:
+        await learners.change(tx, 1, timezone="Nowhere/Atall")
+        assert await daily_journey().claim(tx, NOW, 10) == 2
+        assert [prompt.learner_id for _, prompt in await prompts.planned(tx, 10)] == [2]
+        assert "learner 1 cannot be planned" in caplog.text
+        assert await prompts.due(tx, NOW, 10) == []
+        assert [each.id for each in await prompts.due(tx, NOW + timedelta(hours=1), 10)] == [1]
+
+
+async def test_what_is_planned_is_not_made_once_its_hour_is_gone_or_the_learner_wants_none(
+    database: Database,
+) -> None:
+    journey = daily_journey()
+    await due_learners(database, 4, NOW)
+    async with database.transaction() as tx:
+        await journey.claim(tx, NOW, 10)
+        await journey.stop(tx, 1, NOW)
+        await journey.pause(tx, 2, 3, NOW)
+        await journey.skip_today(tx, 3, NOW)
+        [(_, left)] = await journey.planned(tx, 10)
+        late = NOW + timedelta(hours=3)
+        ready = await journey.prepare(tx, left.learner_id, left, await journey.quiz.bank(tx, late), late)
+        assert ready
+        assert await journey.prompt(tx, ready) is None
+        states = {(await prompts.latest(tx, number)) for number in (1, 2, 3, 4)}
+        assert {each.state for each in states if each} == {prompts.SKIPPED}
 
 
 async def test_a_prompt_is_found_by_its_learner_alone_and_moves_once(database: Database) -> None:
@@ -196,10 +234,8 @@ async def test_a_zone_changed_unseen_is_noticed_when_the_old_hour_comes(database
         await journey.set(tx, ALEX, time(13), NOW)
         await learners.change(tx, learner_id, timezone="America/New_York")
         at = NOW + timedelta(hours=1)  # 08:00 there
-        [due] = await journey.due(tx, at, 10)
-        ready = await journey.prepare(tx, due, await journey.quiz.bank(tx, at), at)
-        assert ready
-        assert await journey.prompt(tx, ready) is None
+        assert await journey.claim(tx, at, 10) == 1
+        assert await journey.planned(tx, 10) == []
         learner = await learners.find(tx, ALEX)
         assert learner
         assert learner.next_prompt_at == datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
