@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embedder import MANY, RememberingEmbedder, is_a_part
+from index.embedder import MANY, Embeddings, RememberingEmbedder, is_a_part
 from index.fitting import Sat, fit_intents, fit_trust
 from index.intent_model import Floats, IntentModel
 from index.intents import QUESTION, Intent
@@ -66,15 +66,21 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     asked = _asked(part)
     queries = embedder.embed([retriever.spelling.mend(ask) for ask in _asked_alone_and_together(asked)])
     judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
-    index = retriever.vectors
-    foreseen = queries[: MOST_FORESEEN // len(index.rows)]
-    foreseeing = ForeseenIndex(index.rows, index.vectors, index.manifest, index.in_8_bits, foreseen)
+    foreseeing = _foreseeing(retriever.vectors, queries)
     sitting = replace(retriever, embedder=embedder, judgement=judgement, vectors=foreseeing)
     sat = _sit(sitting, [each for each in asked if each[1] is None])
     judgement = replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
     sitting = replace(sitting, judgement=judgement)  # a follow-up leans where it is not trusted alone
     sat += _sit(sitting, [each for each in asked if each[1] is not None])
     return replace(judgement, trust=fit_trust(sat) or PLAIN.trust)
+
+
+def _foreseeing(index: VectorIndex, queries: Embeddings) -> VectorIndex:
+    """The index, with as many queries compared beforehand as fit; a graph is quicker without."""
+    if index.graph:
+        return index
+    foreseen = queries[: MOST_FORESEEN // len(index.rows)]
+    return ForeseenIndex(index.rows, index.vectors, index.manifest, index.in_8_bits, queries=foreseen)
 
 
 def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder) -> IntentModel | None:

@@ -12,12 +12,15 @@ import numpy as np
 from index.embedder import Embedder, RememberingEmbedder
 
 EMBEDDINGS = "embeddings.npz"  # in the index folder
-MOST = 40_000  # embeddings in the file, the newest: 60 MB of our model
+MOST = 40_000  # embeddings in the file, the newest: 60 MB of our model; or twice as many as an index has
 
 
 @contextmanager
-def remembered(embedder: Embedder, folder: Path) -> Iterator[RememberingEmbedder]:
-    """`embedder`, sparing every text embedded here before; what is new is kept, even if the block breaks."""
+def remembered(embedder: Embedder, folder: Path, texts: int = 0) -> Iterator[RememberingEmbedder]:
+    """`embedder`, sparing every text embedded here before; what is new is kept, even if the block breaks.
+
+    `texts` is about how many the block will embed.
+    """
     file = folder / EMBEDDINGS
     remembering = recall(embedder, file)
     before = len(remembering.known)
@@ -25,7 +28,7 @@ def remembered(embedder: Embedder, folder: Path) -> Iterator[RememberingEmbedder
         yield remembering
     finally:
         if len(remembering.known) > before:
-            keep(remembering, file)
+            keep(remembering, file, texts)
 
 
 def recall(embedder: Embedder, file: Path) -> RememberingEmbedder:
@@ -40,10 +43,11 @@ def recall(embedder: Embedder, file: Path) -> RememberingEmbedder:
     return RememberingEmbedder(embedder)
 
 
-def keep(embedder: RememberingEmbedder, file: Path) -> None:
+def keep(embedder: RememberingEmbedder, file: Path, texts: int = 0) -> None:
     """Write down what `embedder` knows, in one step, beside what others have written meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    newest = dict([*(recall(embedder, file).known | embedder.known).items()][-MOST:])
+    most = max(MOST, 2 * texts)
+    newest = dict([*(recall(embedder, file).known | embedder.known).items()][-most:])
     draft = file.with_name(f".{os.getpid()}-{file.name}")
     try:
         with draft.open("wb") as out:

@@ -11,7 +11,6 @@ import numpy as np
 
 from index.embedder import Embeddings
 
-FEWEST = 5_000  # rows; fewer are compared exactly in less than half a millisecond
 BLOCK = 128  # weights with one scale; as a wording has 384, smaller ones are hardly more exact
 _IR_VERSION = 10  # of the file; the newest that every onnxruntime of ours reads
 

@@ -1,6 +1,8 @@
-"""Where are the embeddings kept, and which are nearest? A flat FAISS index on disk; many rows also in 8 bits.
+"""Where are the embeddings kept, and which are nearest? A flat FAISS index on disk, and more if it is large.
 
-FAISS itself is imported only to build: it takes longer to load than a question to answer.
+Few rows are compared as they are, many in 8 bits (index/rounded.py), and of very many a graph leads to the
+nearest (index/graph.py). For all but that FAISS is imported only to build: it takes longer to load than a
+question to answer.
 """
 
 import hashlib
@@ -20,10 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import Embedder, Embeddings
+from index.graph import RowsGraph, linked
 from index.intents import Intent, IntentHit
 from index.kept import remembered
 from index.passages import Passage
-from index.rounded import FEWEST, RoundedRows, rounded
+from index.rounded import RoundedRows, rounded
 from index.seal import is_whole
 from knowledge.schema import IntentPhrases
 
@@ -31,9 +34,13 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 2  # raise when the files below change their meaning: older indexes are then rebuilt
 _MANIFEST, _VECTORS, _ROWS = "manifest.json", "vectors.faiss", "rows.json"
-_ROUNDED = "vectors.onnx"  # of an index with many rows
+_ROUNDED, _GRAPH = "vectors.onnx", "graph.faiss"  # of an index with many rows, and with very many
+# Rows: fewer than MANY are compared exactly in less than half a millisecond, fewer than VERY_MANY one by one
+# in less time than a question takes to embed.
+MANY, VERY_MANY = 5_000, 60_000
 SEVERAL = 3  # wordings; more or fewer rank our pack's exam no better
 Column = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 _KEPT = 2  # the newest index, and the one before it for a quick way back
 
 
@@ -55,6 +62,43 @@ class Likeness:
 
 
 @dataclass(frozen=True)
+class _Groups:
+    """Rows that belong together and lie side by side: where each group begins, and how many rows it has."""
+
+    firsts: Numbers
+    sizes: Numbers
+
+    def likeness(self, cosines: Embeddings) -> Likeness:
+        """The best of each group, its last, and the mean of its best few, from the cosine of each row."""
+        best = np.maximum.reduceat(cosines, self.firsts).astype(np.float64)
+        body = cosines[self.firsts + self.sizes - 1].astype(np.float64)
+        return Likeness(best, body, self._several(cosines))
+
+    def _several(self, cosines: Embeddings) -> Column:
+        """The best row of each group is taken out, then the next."""
+        left, sums = cosines.copy(), np.zeros(len(self.sizes))
+        for taken in range(SEVERAL):
+            best = np.maximum.reduceat(left, self.firsts)
+            sums += np.where(taken < self.sizes, best, 0.0)
+            rows = np.flatnonzero(left == np.repeat(best, self.sizes))
+            left[rows[np.unique(self.of_rows[rows], return_index=True)[1]]] = -np.inf
+        means: Column = sums / np.minimum(self.sizes, SEVERAL)
+        return means
+
+    def some(self, groups: Numbers) -> tuple["_Groups", Numbers]:
+        """These groups alone, as they lie when only their rows are kept; and the numbers of those rows."""
+        sizes = self.sizes[groups]
+        firsts = np.cumsum(sizes) - sizes
+        rows = np.repeat(self.firsts[groups] - firsts, sizes) + np.arange(sizes.sum())
+        return _Groups(firsts, sizes), rows
+
+    @cached_property
+    def of_rows(self) -> Numbers:
+        """The number of the group of each row."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+
+@dataclass(frozen=True)
 class Nearest:
     """How close one query is to each passage, and to the closest phrase of each intent."""
 
@@ -70,61 +114,55 @@ class VectorIndex:
     vectors: Embeddings  # their inner product is the cosine, as all have length 1
     manifest: Mapping[str, Any]
     in_8_bits: RoundedRows | None = None  # the same, where they are many
+    graph: RowsGraph | None = None  # the same, where they are very many
 
     def nearest(self, query: Embeddings) -> Nearest:
-        """Compare `query`, a unit vector of shape (dimension,), with every row."""
-        cosines = self.compared(query)
+        """Compare `query`, a unit vector of shape (dimension,), with every row.
+
+        In a graph with the rows near it alone: what is farther off counts as close as the last one near.
+        """
+        return self._all(query) if self.graph is None else self._near(query, self.graph)
+
+    def _all(self, query: Embeddings) -> Nearest:
+        of_groups = self._groups.likeness(self.compared(query))
         told = len(self.passages)
-        best = np.maximum.reduceat(cosines, self._firsts).astype(np.float64)
-        body = cosines[self._lasts].astype(np.float64)
-        likeness = Likeness(best[:told], body, self._several(cosines)[:told])
-        return Nearest(likeness, tuple(map(IntentHit, self._intents, best[told:].tolist())))
+        likeness = Likeness(of_groups.best[:told], of_groups.body[:told], of_groups.several[:told])
+        return Nearest(likeness, self._intent_hits(of_groups.best[told:]))
 
-    def _several(self, cosines: Any) -> Column:
-        """The mean of the best few rows of each passage and intent: the best is taken out, then the next."""
-        left, sums = cosines.copy(), np.zeros(len(self._sizes))
-        for taken in range(SEVERAL):
-            best = np.maximum.reduceat(left, self._firsts)
-            sums += np.where(taken < self._sizes, best, 0.0)
-            rows = np.flatnonzero(left == np.repeat(best, self._sizes))
-            left[rows[np.unique(self._groups[rows], return_index=True)[1]]] = -np.inf
-        means: Column = sums / np.minimum(self._sizes, SEVERAL)
-        return means
-
-    @cached_property
-    def _sizes(self) -> Any:
-        return np.diff(np.append(self._firsts, len(self.rows)))
-
-    @cached_property
-    def _groups(self) -> Any:
-        """The number of the passage or intent of each row."""
-        return np.repeat(np.arange(len(self._sizes)), self._sizes)
+    def _near(self, query: Embeddings, graph: RowsGraph) -> Nearest:
+        """All rows of the passages that a search comes upon, and of every intent, are compared exactly."""
+        found, farthest = graph.near(query)
+        told = len(self.passages)
+        passages = np.unique(self._groups.of_rows[found])
+        groups, rows = self._groups.some(np.append(passages, np.arange(told, len(self._groups.sizes))))
+        near = groups.likeness(np.asarray(self.vectors[rows]) @ query)
+        columns = (column[: len(passages)] for column in (near.best, near.body, near.several))
+        likeness = Likeness(*(_spread(column, passages, told, farthest) for column in columns))
+        return Nearest(likeness, self._intent_hits(near.best[len(passages) :]))
 
     def compared(self, query: Embeddings) -> Embeddings:
         """The cosine of `query` with each row."""
         return self.in_8_bits.compared(query) if self.in_8_bits else self.vectors @ query
 
-    @cached_property
-    def _firsts(self) -> Any:
-        """The first row of each passage, then of each intent."""
-        return np.array(
-            [number for number, row in enumerate(self.rows) if not number or row != self.rows[number - 1]]
-        )
+    def _intent_hits(self, cosines: Column) -> tuple[IntentHit, ...]:
+        return tuple(map(IntentHit, self._intents, cosines.tolist()))
 
     @cached_property
-    def _lasts(self) -> Any:
-        """The last row of each passage, its body."""
-        ends = np.append(self._firsts[1:], len(self.rows)) - 1
-        return ends[: len(self.passages)]
+    def _groups(self) -> "_Groups":
+        """The passages, then the intents."""
+        firsts = [
+            number for number, row in enumerate(self.rows) if not number or row != self.rows[number - 1]
+        ]
+        return _Groups(np.array(firsts), np.diff([*firsts, len(self.rows)]))
 
     @cached_property
     def passages(self) -> list[str]:
         """The ids of the passages, in their order in the index."""
-        return [row for row in map(self.rows.__getitem__, self._firsts) if isinstance(row, str)]
+        return [row for row in map(self.rows.__getitem__, self._groups.firsts) if isinstance(row, str)]
 
     @cached_property
     def _intents(self) -> list[Intent]:
-        return [row for row in map(self.rows.__getitem__, self._firsts) if isinstance(row, Intent)]
+        return [row for row in map(self.rows.__getitem__, self._groups.firsts) if isinstance(row, Intent)]
 
 
 @dataclass(frozen=True)
@@ -144,6 +182,20 @@ class ForeseenIndex(VectorIndex):
     @cached_property
     def _cosines(self) -> Embeddings:
         return self.queries @ self.vectors.T
+
+
+def _faster(rows: int) -> str | None:
+    """The file by which a question is compared with so many rows sooner than with the vectors themselves."""
+    if rows >= VERY_MANY:
+        return _GRAPH
+    return _ROUNDED if rows >= MANY else None
+
+
+def _spread(values: Column, places: Numbers, size: int, otherwise: float) -> Column:
+    """An array of this size with these values at these places."""
+    whole = np.full(size, otherwise)
+    whole[places] = values
+    return whole
 
 
 def fingerprint(passages: Sequence[Passage], intents: Sequence[IntentPhrases], identity: str) -> str:
@@ -177,16 +229,10 @@ def build(
 ) -> VectorIndex:
     """Embed everything and put the finished index into `folder` in one step: never half an index."""
     name = fingerprint(passages, intents, embedder.identity)
-    import faiss
-
     rows, texts = zip(*_texts_by_row(passages, intents), strict=True)
-    vectors = faiss.IndexFlatIP(embedder.dimension)
-    with remembered(embedder, folder) as remembering:
+    with remembered(embedder, folder, len(texts)) as remembering:
         embedded = remembering.embed(texts)
-    vectors.add(embedded)
-    found = {_VECTORS: faiss.serialize_index(vectors).tobytes()}
-    if len(rows) >= FEWEST:
-        found[_ROUNDED] = rounded(embedded)
+    found = _files_of(rows, embedded)
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     try:
@@ -199,6 +245,22 @@ def build(
     return load(folder / name, name)
 
 
+def _files_of(rows: Sequence[object], embedded: Embeddings) -> dict[str, bytes]:
+    """The vectors as FAISS writes them, and what compares many of them faster."""
+    import faiss
+
+    vectors = faiss.IndexFlatIP(embedded.shape[1])
+    vectors.add(embedded)
+    found = {_VECTORS: faiss.serialize_index(vectors).tobytes()}
+    faster = _faster(len(rows))
+    if faster == _ROUNDED:
+        found[faster] = rounded(embedded)
+    if faster == _GRAPH:  # of the passages: every intent is compared exactly
+        logger.info("linking %d vectors; a million take some ten minutes", len(rows))
+        found[faster] = linked(embedded[: sum(isinstance(row, str) for row in rows)])
+    return found
+
+
 def load(folder: Path, name: str) -> VectorIndex:
     """Open the index called `name`.
 
@@ -209,22 +271,25 @@ def load(folder: Path, name: str) -> VectorIndex:
         manifest = json.loads((folder / _MANIFEST).read_text())
         _check(folder, manifest, name)
         rows = json.loads((folder / _ROWS).read_bytes())
-        in_8_bits = RoundedRows(folder / _ROUNDED) if len(rows) >= FEWEST else None
-        vectors = _rows_of(folder / _VECTORS, len(rows), manifest["dimension"], is_mapped=bool(in_8_bits))
+        faster = _faster(len(rows))
+        in_8_bits = RoundedRows(folder / _ROUNDED) if faster == _ROUNDED else None
+        graph = RowsGraph(folder / _GRAPH) if faster == _GRAPH else None
+        vectors = _rows_of(folder / _VECTORS, len(rows), manifest["dimension"], is_mapped=bool(faster))
     except FileNotFoundError:
         raise IndexUnusable("none for this content and model yet") from None
+    except ModuleNotFoundError as error:
+        raise IndexUnusable(f"as large as it is, it needs the package {error.name}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
-    return VectorIndex(
-        tuple(row if isinstance(row, str) else Intent(*row) for row in rows), vectors, manifest, in_8_bits
-    )
+    named = tuple(row if isinstance(row, str) else Intent(*row) for row in rows)
+    return VectorIndex(named, vectors, manifest, in_8_bits, graph)
 
 
 def _check(folder: Path, manifest: object, name: str) -> None:
     if not isinstance(manifest, dict) or manifest.get("name") != name:
         raise IndexUnusable(f"{folder.name} was built from other content")
     digests = manifest.get("sha256")
-    for file in (_VECTORS, _ROWS, *((_ROUNDED,) if manifest["vectors"] >= FEWEST else ())):
+    for file in filter(None, (_VECTORS, _ROWS, _faster(manifest["vectors"]))):
         digest = digests.get(file) if isinstance(digests, dict) else None
         if not isinstance(digest, str) or not is_whole(folder / file, digest):
             raise IndexUnusable(f"{file} was damaged")

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+import index.graph
 import index.vectors
 from index.embedder import Embedder, Embeddings
 from index.intents import Intent
@@ -99,7 +100,7 @@ def test_many_rows_are_compared_in_8_bits_and_next_to_exactly(
     name: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(index.vectors, "FEWEST", 1)
+    monkeypatch.setattr(index.vectors, "MANY", 1)
     many = build(passages, intents, embedder, folder)
     assert many.in_8_bits
     for query in embedder.embed(["the pay of an engineer", "which language", "hello"]):
@@ -108,6 +109,35 @@ def test_many_rows_are_compared_in_8_bits_and_next_to_exactly(
         assert np.argmax(many.compared(query)) == np.argmax(exact)
     (folder / name / "vectors.onnx").write_bytes(b"no graph")
     with pytest.raises(IndexUnusable, match=r"vectors\.onnx was damaged"):
+        load(folder / name, name)
+
+
+def test_a_graph_leads_to_the_nearest_of_very_many_rows(
+    passages: Passages,
+    intents: tuple[IntentPhrases, ...],
+    embedder: Embedder,
+    folder: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flat = build(passages, intents, embedder, folder)
+    monkeypatch.setattr(index.vectors, "VERY_MANY", 1)
+    with pytest.raises(IndexUnusable, match=r"graph\.faiss was damaged"):
+        load(folder / name, name)  # as it was built when it was smaller
+    monkeypatch.setattr(index.graph, "NEAR", 4)
+    linked = build(passages, intents, embedder, folder)
+    assert linked.graph
+    for query in embedder.embed(["the pay of an engineer", "which language", "hello"]):
+        near, exact = linked.nearest(query), flat.nearest(query)
+        best = np.argsort(-exact.passages.best)[:1]
+        for column, expected in asdict(exact.passages).items():
+            assert asdict(near.passages)[column][best] == pytest.approx(expected[best], abs=1e-5)
+        farther = near.passages.best < near.passages.best[best].min()
+        assert len(set(near.passages.best[farther])) < np.sum(farther), "some are not compared at all"
+        assert [hit.intent for hit in near.intents] == [hit.intent for hit in exact.intents]
+        assert [hit.cosine for hit in near.intents] == pytest.approx([hit.cosine for hit in exact.intents])
+    (folder / name / "graph.faiss").write_bytes(b"no graph")
+    with pytest.raises(IndexUnusable, match=r"graph\.faiss was damaged"):
         load(folder / name, name)
 
 
