@@ -26,7 +26,7 @@ from bot.chat.context import HINTS, METRICS, OPERATORS, SERVICES, BotApplication
 from bot.chat.desk import DESK, Desk
 from bot.chat.hints import Hints
 from bot.chat.metrics import Metrics
-from bot.chat.pacing import Pace
+from bot.chat.pacing import Pace, pace_of
 from bot.chat.polling import Poller
 from bot.chat.probes import Probes, counting_errors
 from bot.chat.receive import Inbox
@@ -300,7 +300,9 @@ def build_bot(
     application = build_application(settings, build_services(ask, settings.index_dir))
     metrics: Metrics = application.bot_data[METRICS]
     replica = replica_on(database)
-    sender = Sender(application, database, clock, replica, pace or Pace(), metrics)
+    sender = Sender(
+        application, database, clock, replica, pace or pace_of(settings.messages_per_second), metrics
+    )
     inbox = Inbox(application, database, clock, sender.wake, replica, metrics=metrics)
     tick = Tick(application, database, clock, sender.wake, replica)
     reload = Reload(

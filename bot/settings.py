@@ -123,6 +123,13 @@ class Settings(BaseSettings):
         description="Telegram ids of the operators, separated by commas. For them alone there are `/status`, "
         "`/gaps`, `/reports`, `/broadcast` and `/reload`.",
     )
+    messages_per_second: int = Field(
+        25,
+        ge=1,
+        le=1_000,
+        description="How many messages go out a second. Telegram takes 30 from most bots; set more where "
+        "it has granted yours more.",
+    )
     language: str = Field(
         "en",
         description="Language the bot speaks: `en`, or the name of a catalogue in `bot/chat/locales` "

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -107,12 +108,15 @@ def _is_item(message: Json) -> bool:
 
 
 def classroom(stage: Stage, learners: int) -> list[Classmate]:
-    """So many learners, each with chances of their own; the name of a goal is no question to them."""
-    library = read_pack(stage.settings.knowledge_dir)
-    titles = sorted(
-        note.title for note in library.notes.values() if not track_told(note.title, library.tracks)
-    )
+    """So many learners, each with chances of their own."""
+    titles = titles_of(stage.settings.knowledge_dir)
     return [Classmate(stage.world, chat, titles, Random(chat.chat_id)) for chat in stage.learners(learners)]
+
+
+def titles_of(pack: Path) -> list[str]:
+    """The titles of its notes, as questions; the name of a goal is none to the bot."""
+    library = read_pack(pack)
+    return sorted(note.title for note in library.notes.values() if not track_told(note.title, library.tracks))
 
 
 async def all_done(stage: Stage) -> None:

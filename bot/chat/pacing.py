@@ -20,7 +20,8 @@ class Rate:
     every: timedelta
 
 
-ALL_CHATS = Rate(5, timedelta(seconds=1 / 25))  # 30 in any second, whatever happens
+BURST, A_SECOND = 5, 25  # in all chats: 30 in any second, whatever happens
+ALL_CHATS = Rate(BURST, timedelta(seconds=1 / A_SECOND))
 # Of those five bulk leaves three, so that a reply in up to three messages goes out at once even while
 # thousands of prompts do. More would hold up the prompts for nothing.
 LEFT_FOR_REPLIES = 3
@@ -102,6 +103,11 @@ class Pace:
     @staticmethod
     def _left_by(lane: int) -> int:
         return LEFT_FOR_REPLIES if lane == BULK else 0
+
+
+def pace_of(a_second: int) -> Pace:
+    """So many messages in the long run, in all chats together; in each chat it stays as it is."""
+    return Pace(Rate(BURST, timedelta(seconds=1 / a_second)))
 
 
 _ROUNDING = 1e-6  # of a message: times have whole microseconds
