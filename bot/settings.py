@@ -28,6 +28,7 @@ ENV_FILE = ".env"
 TELEGRAM = "https://api.telegram.org"
 EMBEDDED_MODEL = "all-MiniLM-L6-v2"
 _PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
+MOST_MESSAGES_PER_SECOND = 1_000  # more than Telegram takes of any bot
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]+)*")
 _NAME = re.compile(r"(?![\d.]+$)[\w-]+(\.[\w-]+)*\.?")  # of a host; only digits and dots are its number
@@ -125,8 +126,6 @@ class Settings(BaseSettings):
     )
     messages_per_second: int = Field(
         25,
-        ge=1,
-        le=1_000,
         description="How many messages go out a second. Telegram takes 30 from most bots; set more where "
         "it has granted yours more.",
     )
@@ -152,6 +151,13 @@ class Settings(BaseSettings):
     def _secret_fits_telegram(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("may hold 1 to 256 of the characters A-Z a-z 0-9 _ - only")
+        return value
+
+    @field_validator("messages_per_second", mode="before")
+    @classmethod
+    def _is_a_rate(cls, value: object) -> object:
+        if not str(value).isdecimal() or not 1 <= int(str(value)) <= MOST_MESSAGES_PER_SECOND:
+            raise ValueError(f"must be a whole number from 1 to {MOST_MESSAGES_PER_SECOND}")
         return value
 
     @field_validator("language")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import Stemmer
@@ -35,6 +36,7 @@ class _Piece:
     text: str
     block: int
     is_item: bool
+    stems: frozenset[str]
 
 
 def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
@@ -49,7 +51,7 @@ def excerpt(body: str, question: str, limit: int = FIRST_MESSAGE) -> str:
         return body
     pieces = _pieces(body)
     asked = _stems(question)
-    shared = [len(asked & _stems(piece.text)) for piece in pieces]
+    shared = [len(asked & piece.stems) for piece in pieces]
     shared = [count if count >= min(TELLING, len(asked)) else 0 for count in shared]
     opening = _opening_list(pieces)
     order = sorted(range(1, len(pieces)), key=lambda number: (number not in opening, -shared[number], number))
@@ -112,14 +114,15 @@ def _promises_in_vain(pieces: Sequence[_Piece], number: int, kept: Collection[in
     return bool(number) and is_cut and pieces[number].text.endswith(("?", ":"))
 
 
-def _pieces(body: str) -> list[_Piece]:
+@lru_cache(maxsize=1_000)  # a note is asked for again and again
+def _pieces(body: str) -> tuple[_Piece, ...]:
     lines = body.splitlines()
     found: list[_Piece] = []
     for block, (first, last, is_item, is_code) in enumerate(_spans(body)):
         text = "\n".join(lines[first:last]).strip("\n")
         parts = [text] if is_item or is_code else _sentences(" ".join(text.split()))
-        found += [_Piece(part.rstrip(), block, is_item) for part in parts if part.strip()]
-    return found
+        found += [_Piece(part.rstrip(), block, is_item, _stems(part)) for part in parts if part.strip()]
+    return tuple(found)
 
 
 def _sentences(paragraph: str) -> list[str]:
@@ -165,6 +168,6 @@ def _rest_of_list(pieces: Sequence[_Piece], before: int, number: int) -> str:
     return f"\n- {GAP}" if is_cut else ""
 
 
-def _stems(text: str) -> set[str]:
+def _stems(text: str) -> frozenset[str]:
     words = {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _SHORTEST} - _COMMON
-    return set(_STEMMER.stemWords(sorted(words)))
+    return frozenset(_STEMMER.stemWords(sorted(words)))

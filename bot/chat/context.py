@@ -25,6 +25,7 @@ SERVICES = "services"  # where app.py puts the journeys in `bot_data`
 HINTS = "hints"  # and which kind lines were said just now
 METRICS = "metrics"  # and what is counted
 OPERATORS = "operators"  # and the ids of those who may do more
+TYPING_AFTER_SECONDS = 0.3  # most answers are there before, and need no call more
 TYPING_SECONDS = 4.5  # Telegram shows the action for 5
 
 BotApplication = Application[Any, "BotContext", Any, Any, Any, Any]
@@ -97,7 +98,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
-        """Show "typing" while the work in the `with` block lasts."""
+        """Show "typing" where the work in the `with` block takes its time."""
         destination = destination_of(self.incoming)
         shown = asyncio.create_task(self._keep_typing(destination)) if destination else None
         try:
@@ -107,6 +108,7 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
                 shown.cancel()
 
     async def _keep_typing(self, to: Destination) -> None:
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
         while True:
             try:
                 await self.bot.send_chat_action(to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id)

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.5  # while work is under way, whose end is the usual moment to look
+SECONDS_TO_GATHER = 0.005  # while others are at work: what ends or comes by then is looked for in one go
 SECONDS_TO_FINISH = 1.0  # each of three drains, of the 5 seconds in which the bot stops
 
 
@@ -53,6 +54,8 @@ class Drain(Generic[Row]):
 
     async def _run(self) -> None:
         while True:
+            if self._busy:
+                await asyncio.sleep(SECONDS_TO_GATHER)
             self._wake.clear()
             try:
                 await self._start_due()

@@ -31,6 +31,8 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
 # Three replicas have room in PostgreSQL's 100 connections; one that was cut is replaced before it is missed.
 ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+# Each connection to SQLite has a thread: to close one that is wanted again at once costs more than a search.
+IN_A_FILE: dict[str, Any] = {"pool_size": 24, "max_overflow": 24, "pool_use_lifo": True}
 LEAST_FREE = 1_000_000  # bytes
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
@@ -131,7 +133,9 @@ def _engine_for(address: str) -> AsyncEngine:
     """An engine, not yet connected."""
     try:
         url = make_url(address)
-        return create_async_engine(url, **(ON_A_SERVER if url.get_backend_name() == "postgresql" else {}))
+        return create_async_engine(
+            url, **(ON_A_SERVER if url.get_backend_name() == "postgresql" else IN_A_FILE)
+        )
     except ModuleNotFoundError as error:
         raise DatabaseUnavailable(
             f"BOT_DATABASE_URL needs the Python package {error.name}, which is not installed; "

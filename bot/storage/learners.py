@@ -50,11 +50,15 @@ async def find(connection: Transaction, telegram_id: int) -> Learner | None:
 
 async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
     """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked."""
-    values = {"telegram_id": telegram_id, "language": _tag(language), "joined_at": now}
-    await tx.execute(insert_new(tx, learners).values(values))
     here = learners.c.telegram_id == telegram_id
-    await tx.execute(update(learners).where(here, learners.c.blocked_at.is_not(None)).values(blocked_at=None))
-    return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
+    found = (await tx.execute(select(learners.c.id, learners.c.blocked_at).where(here))).one_or_none()
+    if found is None:
+        values = {"telegram_id": telegram_id, "language": _tag(language), "joined_at": now}
+        await tx.execute(insert_new(tx, learners).values(values))
+        return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
+    if found.blocked_at is not None:
+        await tx.execute(update(learners).where(here).values(blocked_at=None))
+    return int(found.id)
 
 
 async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | time | None) -> None:

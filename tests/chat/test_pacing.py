@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.pacing import LEFT_FOR_REPLIES, Pace
+from bot.chat.pacing import LEFT_FOR_REPLIES, Pace, pace_of
 from bot.storage.outbox import BULK, REPLIES
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -131,3 +131,8 @@ def test_what_no_longer_counts_is_forgotten() -> None:
     pace.waiting_chats(sent[-1] + 10 * SECOND)
     assert not pace._chat_full_at
     assert not pace._chat_held_until
+
+
+def test_an_operator_whose_bot_may_send_more_says_how_much() -> None:
+    sent = flood(pace_of(100), REPLIES, everybody(), NOW + 10 * SECOND)
+    assert 995 <= len(sent) <= 1_006

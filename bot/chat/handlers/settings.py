@@ -67,7 +67,10 @@ async def hears(text: str, context: BotContext) -> bool:
     """Whether a text was a wish about what is set, or the answer to what was asked, and has its reply."""
     if not context.is_private:
         return False
-    reply = await _to_wish(text, context) or await _to_answer(text, context) or await _to_place(text, context)
+    reply = await _to_wish(text, context)
+    if reply is None:
+        what = await _awaited(context)
+        reply = await _to_answer(text, what, context) or await _to_place(text, what, context)
     if reply is not None:
         await context.reply(reply)
     return reply is not None
@@ -111,9 +114,8 @@ async def _to_wish(text: str, context: BotContext) -> Reply | None:
     return await _told(text, "hours", context, is_asked=False)
 
 
-async def _to_answer(text: str, context: BotContext) -> Reply | None:
+async def _to_answer(text: str, what: SettingName | None, context: BotContext) -> Reply | None:
     """Words in place of a tap, or that the learner would rather not say."""
-    what = await _awaited(context)
     if what is None:
         return None
     return await _told(text, what, context) or (
@@ -137,8 +139,8 @@ async def _left(context: BotContext, what: SettingName) -> Reply:
     return view.settled(await services.settings.leave(tx, context.telegram_id, now))
 
 
-async def _to_place(text: str, context: BotContext) -> Reply | None:
-    said = text if await _awaited(context) == "zone" else settled_in(text)
+async def _to_place(text: str, what: SettingName | None, context: BotContext) -> Reply | None:
+    said = text if what == "zone" else settled_in(text)
     return await _placed(said, context) if said else None
 
 
