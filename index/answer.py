@@ -59,6 +59,13 @@ class TwoAnswers:
 
 
 @dataclass(frozen=True)
+class NoOtherWords:
+    """More of an answer is wanted, or other words for it, and all of its note was told just before."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
 class Abstention:
     """The decision not to answer, with its reason and what can be offered instead."""
 

@@ -153,7 +153,7 @@ from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
-from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
+from index.answer import Abstention, Answer, NoOtherWords, Reason, TwoAnswers, answer_with
 from index.excerpt import excerpt
 from index.intents import Intent
 from knowledge.library import Library
@@ -198,6 +198,7 @@ def outcomes(library: Library) -> list[Heard | NoteGone]:
             for one, other in pairwise(library.notes.values())
         ),
         *(short(note, library) for note in library.notes.values()),
+        *(NoOtherWords(answer_with(note, library)) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
         *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
         *(WishHeard(Intent(wish), starters) for wish in WISHES),

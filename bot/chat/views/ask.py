@@ -13,7 +13,7 @@ from bot.chat.views.rich import Rich, bold, fill, from_markdown, italic, join, l
 from bot.chat.views.times import day_and_year
 from bot.chat.views.under import Under, row_under
 from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
-from index.answer import Abstention, Answer, Citation, TwoAnswers
+from index.answer import Abstention, Answer, Citation, NoOtherWords, TwoAnswers
 from knowledge.schema import Pack, Resource
 
 MORE = N_("Read more")
@@ -34,6 +34,10 @@ _ABSTENTIONS = {
     ),
 }
 
+_NO_OTHER_WORDS = N_(
+    "That was all I have on {note}, and I have no other words for it, sorry. Which word stops you? "
+    "Ask me about that one alone. Or come to it from another side:"
+)
 _GREETING = N_("Hello! Ask me anything about {subject}. For example:")
 _PRIVACY = N_(
     "Send /privacy to see what I store about you and why, /export to have it as a file, or "
@@ -132,6 +136,9 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
             return answer(result, under)
         case TwoAnswers(parts):
             return two_answers(parts, under)
+        case NoOtherWords(told):
+            onward = note_buttons(told.related[:MAX_RELATED])
+            return Reply(fill(_(_NO_OTHER_WORDS), note=bold(told.note.title)), onward)
         case Abstention(reason, offers):
             return Reply(Rich(subject.fill(_(_ABSTENTIONS[reason]), pack)), note_buttons(offers))
         case SmallTalk("privacy"):
