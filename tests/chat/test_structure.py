@@ -312,7 +312,12 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
         "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
         "daily.paused": [daily.paused(each) for each in [None, *daily_plans()]],
         "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
-        "daily.sure": [daily.sure(time(8), is_too_much=is_too_much) for is_too_much in (True, False)],
+        "daily.sure": [
+            daily.sure(time(8), every, is_too_much=is_too_much)
+            for every, is_too_much in product((1, 2), (True, False))
+        ],
+        "daily.left": [daily.left()],
+        "daily.first_today": [daily.first_today(plan) for plan in daily_plans() if plan.next_at],
         "weekly.summary": [weekly.summary(each) for each in weeks()],
         "weekly.weekly": [
             weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(daily_plans()[0].local_now))
