@@ -200,6 +200,7 @@ def outcomes(library: Library) -> list[Heard | NoteGone]:
         *(short(note, library) for note in library.notes.values()),
         *(NoOtherWords(answer_with(note, library)) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
+        Abstention("nothing_close", starters, 0.2, is_near=True),
         *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
         *(WishHeard(Intent(wish), starters) for wish in WISHES),
         NoteGone(starters),
@@ -264,6 +265,7 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     """Every skill as a next step, with every reason."""
     titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
     reasons = [learning.Reason(why, 0.5, 9, tuple(library.skills)[:2]) for why in learning.Why]
+    reasons += [learning.Reason(learning.Why.OPENS, number, number) for number in (1, 4)]
     found: list[Step | GoalHeld] = [GoalHeld("Baker")]
     for skill_id, skill in library.skills.items():
         notes = [note for note in library.notes.values() if note.skill == skill_id]
@@ -830,3 +832,10 @@ def test_telegram_takes_the_commands_and_the_descriptions() -> None:
     assert len(COMMANDS) <= 100
     assert len(enrol.description(PACK)) <= 512
     assert len(enrol.short_description(PACK)) <= 120
+
+
+def test_what_opens_all_that_is_left_is_told_without_a_fraction(said: dict[str, list[Reply]]) -> None:
+    told = "\n".join(reply.text.text for reply in said["next_step.next_step"])
+    assert "it opens the only other skill left to your goal" in told
+    assert "it opens all 4 other skills left to your goal" in told
+    assert "1 of the 1" not in told

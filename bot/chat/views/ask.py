@@ -23,7 +23,7 @@ _ABSTENTIONS = {
     "off_path": N_(
         "I only know about {subject}, and this is outside of that. Here is what I can tell you about:"
     ),
-    "nothing_close": N_("My sources don't say, so I'd rather not guess. The nearest things I do know:"),
+    "nothing_close": N_("My sources don't say, so I'd rather not guess. Here is what I can tell you about:"),
     "too_vague": N_(
         "I need a word or two more: what would you like to know? Ask in your own "
         "words{example}. Or one of these:"
@@ -33,7 +33,7 @@ _ABSTENTIONS = {
         "I only know English so far, sorry. Simple English is fine, mistakes and all. For example:"
     ),
 }
-
+_NEAR = N_("My sources don't say, so I'd rather not guess. The nearest things I do know:")
 _NO_OTHER_WORDS = N_(
     "That was all I have on {note}, and I have no other words for it, sorry. Which word stops you? "
     "Ask me about that one alone. Or come to it from another side:"
@@ -139,6 +139,8 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
         case NoOtherWords(told):
             onward = note_buttons(told.related[:MAX_RELATED])
             return Reply(fill(_(_NO_OTHER_WORDS), note=bold(told.note.title)), onward)
+        case Abstention(offers=offers, is_near=True):
+            return Reply(Rich(_(_NEAR)), note_buttons(offers))
         case Abstention(reason, offers):
             return Reply(Rich(subject.fill(_(_ABSTENTIONS[reason]), pack)), note_buttons(offers))
         case SmallTalk("privacy"):
