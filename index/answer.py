@@ -94,9 +94,14 @@ def decide(question: str, findings: Sequence[Found], library: Library) -> Decisi
 
 def _declined(found: Found, library: Library) -> Abstention:
     reason = _reason(found)
-    near = tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS] if hit.cosine >= NEAR)
+    near = near_notes(found, library)
     is_near = reason == "nothing_close" and bool(near)
     return Abstention(reason, near if is_near else library.starters, found.confidence, is_near)
+
+
+def near_notes(found: Found, library: Library) -> tuple[Note, ...]:
+    """Of the best passages those that have to do with the question at all."""
+    return tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS] if hit.cosine >= NEAR)
 
 
 def _reason(found: Found) -> Reason:

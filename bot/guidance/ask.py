@@ -20,6 +20,7 @@ from index.answer import (
     TwoAnswers,
     answer_with,
     decide,
+    near_notes,
 )
 from index.intents import QUESTION, Intent
 from index.retriever import Found, Retriever
@@ -35,6 +36,8 @@ DECLINED_TOPICS: dict[str, Reason] = {
     "more": "too_vague",
     "language": "other_language",
 }
+
+LOW = "discouraged"  # who is so is offered what is near to their words rather than where everybody begins
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Ask:
         if topic in DECLINED_TOPICS:
             return QUESTION, Abstention(DECLINED_TOPICS[topic], self.library.starters, 0.0)
         if intent.name == "smalltalk":
-            return intent, SmallTalk(topic, self.library.starters)
+            near = near_notes(findings[0], self.library) if topic == LOW else ()
+            return intent, SmallTalk(topic, near or self.library.starters)
         return intent, WishHeard(intent, self.library.starters)
 
     async def _find(self, text: str, earlier: Sequence[str]) -> Sequence[Found]:

@@ -85,7 +85,7 @@ async def test_the_same_words_are_not_told_twice_in_a_row(alex: Learner, library
     first = await alex.asks("what is overfitting?")
     whole = await alex.asks("i dont get it, explain easier")
     assert len(whole["text"]) > len(first["text"])
-    for said in ("i still dont get it", "give me an example", "tell me more"):
+    for said in ("i still dont get it", "give me an example", "tell me more", "yes", "go on"):
         owned = await alex.asks(said)
         assert owned["text"].startswith(f"That was all I have on {note.title}"), said
         assert labels(owned) == titles(library, *note.related)[:MAX_RELATED]
@@ -105,6 +105,13 @@ async def test_small_talk_and_wishes_get_a_human_sentence(alex: Learner) -> None
         reply = await alex.asks(said)
         assert part_of_the_reply in reply["text"], said
         assert "[1]" not in reply["text"], said
+
+
+async def test_who_is_low_is_offered_what_is_near_to_their_words(alex: Learner, library: Library) -> None:
+    kind = await alex.asks("i feel stupid today")
+    assert kind["text"].startswith("That happens to everyone")
+    assert titles(library, "study.impostor")[0] in labels(kind)
+    assert titles(library, "pay.salary")[0] not in labels(kind)
 
 
 async def test_a_question_of_the_full_length_of_a_message_is_answered(

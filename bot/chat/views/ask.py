@@ -35,8 +35,8 @@ _ABSTENTIONS = {
 }
 _NEAR = N_("My sources don't say, so I'd rather not guess. The nearest things I do know:")
 _NO_OTHER_WORDS = N_(
-    "That was all I have on {note}, and I have no other words for it, sorry. Which word stops you? "
-    "Ask me about that one alone. Or come to it from another side:"
+    "That was all I have on {note}, in the only words I have. If one of them stops you, ask me about that "
+    "one alone. Or go on from here:"
 )
 _GREETING = N_("Hello! Ask me anything about {subject}. For example:")
 _PRIVACY = N_(
