@@ -65,6 +65,7 @@ async def test_an_honest_beginner_is_placed_at_the_bottom(alex: Learner, library
     assert "Right is: " in end["text"]
     picture, step = await alex.reads(), await alex.reads()
     assert picture["photo"]
+    assert "This is your map" in picture["caption"], "and not that they most likely hold 0 skills"
     assert "/progress" in picture["caption"]
     skill = step["text"].split("\n")[0].removeprefix("Your next step: ")
     assert not next(each for each in library.skills.values() if each.title == skill).prerequisites
