@@ -69,6 +69,10 @@ async def test_every_other_day_is_set_in_words(alex: Learner, days: Days) -> Non
     assert (await alex.has_read(3))[0]["text"] == told["text"]
     again = await alex.asks("/daily every day at 9")
     assert again["text"].startswith("One question every day at 09:00.")
+    fewer = await alex.asks("/daily every other day")
+    assert fewer["text"].startswith("One question every other day at 09:00.")
+    more = await alex.asks("change it to every day")
+    assert more["text"].startswith("One question every day at 09:00.")
 
 
 @pytest.mark.parametrize(

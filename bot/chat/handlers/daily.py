@@ -61,6 +61,8 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
         return await _ask_back(context, named.at, every or 1, is_too_much=names_some_days(text))
     if named.at or named.stop:
         return await set_to(context, named.at, every)
+    if every and await _is_set(context):
+        return await keep(context, every)
     return await show(context, is_misread=_DIGIT.search(text) is not None)
 
 
@@ -80,10 +82,14 @@ async def _today(context: BotContext) -> date:
     return (found.local_now if found else context.turn.now).date()
 
 
-async def _is_clear(context: BotContext, text: str) -> bool:
+async def _is_set(context: BotContext) -> bool:
     tx, telegram_id = await context.turn.begin(), context.telegram_id
     found = await context.services.daily.show(tx, telegram_id, context.turn.now)
-    return wants_daily(text, has_one=found is not None and found.next_at is not None)
+    return context.is_private and found is not None and found.next_at is not None
+
+
+async def _is_clear(context: BotContext, text: str) -> bool:
+    return wants_daily(text, has_one=await _is_set(context))
 
 
 async def hears(text: str, context: BotContext) -> bool:
