@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.ellipsis import resolved
+from index.follow_up import is_bare
 
 _WORD = re.compile(r"[a-z0-9']+")
 # Said around the wish. A text with any other word names a matter: "explain gradient descent simply" does.
@@ -49,6 +50,12 @@ _NO_WISH = re.compile(
 _SHORTER = re.compile(
     r"\b(short\w*|brief\w*|summar\w+|tldr|tl;?dr|tl dr|one sentence|sum|too (?:long|much))\b"
 )
+# Of these alone a text is made that only nods, or asks for more.
+_NODDING = frozenset(
+    """ah alright all and another any anything carry continue else fine go going good got great hm hmm i keep
+    it let's me more nice now oh ok okay on one please pls read right see show so sure tell thanks that the
+    then this to u want what with yeah yep yes you""".split()  # noqa: SIM905
+)
 MOST_WORDS, MOST_CHARACTERS = 14, 150
 
 
@@ -71,11 +78,11 @@ def asks_shorter(text: str) -> bool:
 def matter_of(earlier: Sequence[str]) -> str | None:
     """What was talked of last: the last of these questions, oldest first, that names its matter.
 
-    One that leaves out what the question before it names gets it from there.
+    One that leaves out what the question before it names gets it from there; "yes" and "why?" name none.
     """
     matter: str | None = None
     for text in earlier:
-        if not asks_again(text):
+        if not (asks_again(text) or is_bare(text) or _NODDING.issuperset(_WORD.findall(_plain(text)))):
             matter = (resolved(text, matter) if matter else None) or text
     return matter
 

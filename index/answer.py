@@ -16,6 +16,9 @@ OFF_PATH_CONFIDENCE = 0.1  # below this a question that sounds like none of the 
 # questions asked by a judge 40 got the wrong note; for 16 of these the right one was so near.
 CLOSE = 0.1
 OFFERS = 3  # notes named to a learner who gets no answer
+# Below this cosine a note has nothing to do with the question. Of what the pack of 500 notes offered all but
+# a few lay above it; of what the tiny one offered for what it lacks, nothing.
+NEAR = 0.4
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,20 @@ class TwoAnswers:
 
 
 @dataclass(frozen=True)
+class NoOtherWords:
+    """More of an answer is wanted, or other words for it, and all of its note was told just before."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
 class Abstention:
-    """The decision not to answer, with its reason and what can be offered instead."""
+    """The decision not to answer, with its reason and what can be offered instead: near to it, or not."""
 
     reason: Reason
     offers: tuple[Note, ...]
     score: float
+    is_near: bool = False
 
 
 Decision = Answer | TwoAnswers | Abstention
@@ -83,9 +94,14 @@ def decide(question: str, findings: Sequence[Found], library: Library) -> Decisi
 
 def _declined(found: Found, library: Library) -> Abstention:
     reason = _reason(found)
-    nearest = tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS])
-    offers = nearest if reason == "nothing_close" else library.starters
-    return Abstention(reason, offers, found.confidence)
+    near = near_notes(found, library)
+    is_near = reason == "nothing_close" and bool(near)
+    return Abstention(reason, near if is_near else library.starters, found.confidence, is_near)
+
+
+def near_notes(found: Found, library: Library) -> tuple[Note, ...]:
+    """Of the best passages those that have to do with the question at all."""
+    return tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS] if hit.cosine >= NEAR)
 
 
 def _reason(found: Found) -> Reason:

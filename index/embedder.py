@@ -7,10 +7,12 @@ import json
 import logging
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +30,7 @@ TWIN, GRAPH, WEIGHTS, TOKENIZER = "twin.json", "model.onnx", "model.weights", "t
 FORMAT = 3  # raise when they change their meaning: older twins are then made anew
 BATCH_SIZE = 16  # texts; larger batches only pad more, and keep more memory
 NO_ROOM = 28  # exit code of index/export.py where the disk is full
+KEPT = 2  # twins: the one in use, and the one before it for a quick way back
 WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
 PARTS = 5  # of so many texts, each told in a line of the log
@@ -148,14 +151,30 @@ def open_embedder(model: str, folder: Path) -> Twin:
     """
     where = folder / twin_name(model)
     try:
-        return Twin(where)
+        return _in_use(Twin(where), where)
     except ModelError as reason:
         if _is_path(model) and not Path(model).is_dir():
             raise ModelError(f"there is no folder {model}") from None
         logger.info("making the embedding model ready to serve (%s); this takes some seconds", reason)
     folder.mkdir(parents=True, exist_ok=True)
     _export(model, where)
-    return Twin(where)
+    twin = _in_use(Twin(where), where)
+    _forget_old(folder)
+    return twin
+
+
+def _in_use(twin: Twin, where: Path) -> Twin:
+    """Bears the time it was opened last, by which the old ones are told."""
+    with suppress(OSError):  # the folder may be read-only
+        os.utime(where)
+    return twin
+
+
+def _forget_old(folder: Path) -> None:
+    """All but the twins opened last; who runs with an older one has it in memory."""
+    made = [path.parent for path in folder.glob(f"model-*/{TWIN}")]
+    for old in sorted(made, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _is_path(model: str) -> bool:

@@ -27,7 +27,7 @@ from bot.errors import NextRungError, in_words
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
-from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Abstention, Answer, NoOtherWords, TwoAnswers
 from index.wishes import Arguments
 
 
@@ -145,6 +145,8 @@ async def report(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:
     began = time.perf_counter()
     intent, heard = await ask.hear(given["question"], given.get("context", ()))
     elapsed = time.perf_counter() - began
+    if isinstance(heard, NoOtherWords):
+        heard = heard.answer  # no chat stands above, in which it was told before
     citations = heard.citations if isinstance(heard, Answer | TwoAnswers) else ()
     return {
         "id": given["id"],

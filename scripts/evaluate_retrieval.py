@@ -22,7 +22,7 @@ from bot.errors import NextRungError
 from bot.guidance.ask import Ask
 from bot.observability import set_up_logs
 from bot.settings import read_settings
-from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Abstention, Answer, NoOtherWords, TwoAnswers
 from index.beir import read_collection, sit_collection
 from index.evaluation import Ranking, declining, mean_reciprocal_rank, recall_at, share
 from knowledge.schema import ExamPart
@@ -96,7 +96,8 @@ async def _sit(ask: Ask, text: str, after: str | None, wanted: str, right: froze
     nearest = vectors.nearest(ask.retriever.embedder.embed([query])[0])
     dense = dict(zip(vectors.passages, nearest.passages.best.tolist(), strict=True))
     lexical = {name: shared.score for name, shared in ask.retriever.lexical.shared_words(query).items()}
-    got = {Answer: "answered", TwoAnswers: "answered", Abstention: "declined"}.get(type(heard), intent.name)
+    kinds = {Answer: "answered", TwoAnswers: "answered", NoOtherWords: "answered", Abstention: "declined"}
+    got = kinds.get(type(heard), intent.name)
     return Sitting(
         text,
         after,

@@ -27,6 +27,7 @@ again="then run the same command again"
 
 main() {
     if [ "$extra" = run ]; then choose_extra; fi
+    refuse_a_borrowed_one
     if [ -f .venv/.installing ]; then recover; fi
     choose_python
     key=$(cat pyproject.toml constraints.txt | cksum) || stop "pyproject.toml or constraints.txt is missing: clone the project again."
@@ -51,6 +52,16 @@ choose_extra() {
 stop() {
     printf '%s\n' "$*" >&2
     exit 1
+}
+
+# Installing into it would make the folder it belongs to run the program of this one, without a word.
+refuse_a_borrowed_one() {
+    [ -L .venv ] || return 0
+    for mark in .venv/.installed-*; do
+        if [ -f "$mark" ] && ! grep -q " $PWD\$" "$mark"; then
+            stop "$PWD/.venv is a link to the environment of $(cut -d' ' -f4- "$mark"): remove the link, $again. Without make, .venv/bin/python -m pytest and the like work as they are."
+        fi
+    done
 }
 
 # ---- which Python

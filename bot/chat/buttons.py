@@ -10,7 +10,8 @@ from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 MAX_CALLBACK_BYTES = 64  # Telegram refuses more
 MAX_ID = 2**63 - 1  # a row's
-_CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9](/[12])?")
+_EVERY: dict[str, Literal[1, 2] | None] = {"": None, "/1": 1, "/2": 2}  # days
 
 SkillWord = Literal["start", "known", "later", "check", "trust"]
 PromptWord = Literal["later", "skip", "now"]
@@ -117,9 +118,10 @@ class ShowDaily:
 
 @dataclass(frozen=True)
 class SetDaily:
-    """A question every day at this time of the learner's clock; None: no more."""
+    """A question at this time of the learner's clock; None: no more. Every so many days, if it says so."""
 
     at: time | None
+    every: Literal[1, 2] | None = None
 
 
 @dataclass(frozen=True)
@@ -327,8 +329,10 @@ def encode(press: Press) -> str:
             return "progress"
         case ShowDaily():
             return "daily"
-        case SetDaily(at):
-            return f"daily:at:{at:%H%M}" if at else "daily:off"
+        case SetDaily(None):
+            return "daily:off"
+        case SetDaily(at, every):
+            return f"daily:at:{at:%H%M}" + (f"/{every}" if every else "")
         case KeepDaily(every):
             return f"daily:every:{every}"
         case SetWeekly(is_wanted):
@@ -405,7 +409,7 @@ def decode(data: str) -> Press | None:
         case ["daily", "off"]:
             return SetDaily(None)
         case ["daily", "at", clock] if _CLOCK.fullmatch(clock):
-            return SetDaily(time(int(clock[:2]), int(clock[2:])))
+            return SetDaily(time(int(clock[:2]), int(clock[2:4])), _EVERY[clock[4:]])
         case ["daily", "every", ("1" | "2") as days]:
             return KeepDaily(1 if days == "1" else 2)
         case ["weekly", ("on" | "off") as word]:

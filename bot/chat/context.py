@@ -88,6 +88,11 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
         chat = self.incoming.effective_chat
         return chat is not None and chat.type in (chat.GROUP, chat.SUPERGROUP)
 
+    @property
+    def is_operator(self) -> bool:
+        """Whether an operator writes in their own chat with the bot."""
+        return self.is_private and self.telegram_id in self.bot_data[OPERATORS]
+
     async def learner_id(self) -> int | None:
         """The learner behind the update, written down if new; None for a channel or an anonymous admin."""
         user = self.incoming.effective_user

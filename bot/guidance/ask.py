@@ -11,9 +11,19 @@ from bot.guidance.results import Heard, NoteGone, NotTheirs, Rated, SmallTalk, W
 from bot.storage import questions
 from bot.storage.database import Transaction
 from index.again import matter_of
-from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with, decide
+from index.answer import (
+    Abstention,
+    Answer,
+    Decision,
+    NoOtherWords,
+    Reason,
+    TwoAnswers,
+    answer_with,
+    decide,
+    near_notes,
+)
 from index.intents import QUESTION, Intent
-from index.retriever import Retriever
+from index.retriever import Found, Retriever
 from index.wishes import Arguments, Wishes
 from knowledge.library import Library
 
@@ -27,6 +37,8 @@ DECLINED_TOPICS: dict[str, Reason] = {
     "language": "other_language",
 }
 
+LOW = "discouraged"  # who is so is offered what is near to their words rather than where everybody begins
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -39,18 +51,32 @@ class Ask:
 
     async def hear(self, text: str, earlier: Sequence[str] = ()) -> tuple[Intent, Heard]:
         """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
-        before = matter_of(earlier)
-        loop = asyncio.get_running_loop()
-        findings = await loop.run_in_executor(self.workers, self.retriever.find_each, text, before)
+        findings = await self._find(text, earlier)
         intent = findings[0].intent
         if intent.name == QUESTION.name:
-            return QUESTION, decide(text, findings, self.library)
+            decision = decide(text, findings, self.library)
+            if findings[0].wants_more and isinstance(decision, Answer) and earlier:
+                return QUESTION, await self._unless_told(decision, earlier)
+            return QUESTION, decision
         topic = intent.topic or ""
         if topic in DECLINED_TOPICS:
             return QUESTION, Abstention(DECLINED_TOPICS[topic], self.library.starters, 0.0)
         if intent.name == "smalltalk":
-            return intent, SmallTalk(topic, self.library.starters)
+            near = near_notes(findings[0], self.library) if topic == LOW else ()
+            return intent, SmallTalk(topic, near or self.library.starters)
         return intent, WishHeard(intent, self.library.starters)
+
+    async def _find(self, text: str, earlier: Sequence[str]) -> Sequence[Found]:
+        loop, before = asyncio.get_running_loop(), matter_of(earlier)
+        return await loop.run_in_executor(self.workers, self.retriever.find_each, text, before)
+
+    async def _unless_told(self, answer: Answer, earlier: Sequence[str]) -> Decision | NoOtherWords:
+        """The whole note, but not the same words twice in a row."""
+        *others, last = earlier
+        before = decide(last, await self._find(last, others), self.library)
+        if isinstance(before, Answer) and before.is_whole and before.note == answer.note:
+            return NoOtherWords(answer)
+        return answer
 
     async def arguments(self, text: str, intent: Intent) -> Arguments:
         """What a wish names: skills, a time of day, or that it is enough."""

@@ -1,6 +1,7 @@
 """A learner wants one item a day at their own hour: set it, put it off, let it rest; and who is due."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -21,7 +22,7 @@ from bot.guidance.tutor import Tutor
 from bot.learning import reminders
 from bot.learning.quiz import Choice, Reason
 from bot.learning.quiz import NothingToAsk as NoChoice
-from bot.storage import learners, prompts
+from bot.storage import learners, prompts, questions
 from bot.storage.database import Transaction
 from bot.storage.learners import Learner
 from bot.storage.prompts import Claim, DueLearner, Prompt
@@ -29,6 +30,9 @@ from bot.storage.prompts import Claim, DueLearner, Prompt
 logger = logging.getLogger(__name__)
 
 SET_BACK = timedelta(hours=1)  # of one whose prompt cannot be made: nobody else waits for it
+
+AWAITED_FOR = timedelta(minutes=10)  # after it, "yes" is about something else; our guess
+_AWAITED = re.compile(r"(\d\d)(\d\d)/([12])")  # a time of day, and every how many days
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,40 @@ class Daily:
         learner = await learners.find(connection, telegram_id)
         return _plan(learner, now) if learner else None
 
-    async def set(self, tx: Transaction, telegram_id: int, at: time, now: datetime) -> DailyPlan | None:
-        """From now on at this time of the learner's clock; today, too, if it is still to come."""
-        return await self._change(tx, telegram_id, now, daily_time=at)
+    async def set(
+        self, tx: Transaction, telegram_id: int, at: time, now: datetime, every: int | None = None
+    ) -> DailyPlan | None:
+        """From now on at this time of the learner's clock; today, too, if it is still to come.
+
+        Every so many days, where the learner says so; else as before.
+        """
+        days = {"daily_every": every} if every else {}
+        return await self._change(tx, telegram_id, now, daily_time=at, **days)
+
+    async def await_yes(self, tx: Transaction, telegram_id: int, at: time, every: int, now: datetime) -> None:
+        """The learner is asked whether they want this: a "yes" may come in words."""
+        learner = await learners.find(tx, telegram_id)
+        if learner:
+            await learners.change(tx, learner.id, awaits=f"{at:%H%M}/{every}", awaits_since=now)
+
+    async def awaited(
+        self, connection: Transaction, telegram_id: int, now: datetime
+    ) -> tuple[time, int] | None:
+        """What waits for a "yes", as long as the learner has asked nothing since."""
+        learner = await learners.find(connection, telegram_id)
+        found = _AWAITED.fullmatch(learner.awaits or "") if learner else None
+        since = learner.awaits_since if learner else None
+        if found is None or since is None or now - since >= AWAITED_FOR:
+            return None
+        if await questions.has_asked(connection, telegram_id, since):
+            return None
+        return time(int(found[1]), int(found[2])), int(found[3])
+
+    async def settle(self, tx: Transaction, telegram_id: int) -> None:
+        """Nothing waits for a "yes" any more."""
+        learner = await learners.find(tx, telegram_id)
+        if learner and _AWAITED.fullmatch(learner.awaits or ""):
+            await learners.change(tx, learner.id, awaits=None, awaits_since=None)
 
     async def keep(self, tx: Transaction, telegram_id: int, every: int, now: datetime) -> DailyPlan | None:
         """Go on with the hour that is set, every so many days."""

@@ -17,7 +17,7 @@ from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
-from index.answer import Abstention, Answer, TwoAnswers
+from index.answer import Abstention, Answer, NoOtherWords, TwoAnswers
 from index.answer import Reason as WhyNot
 from index.intents import Intent
 from knowledge.problems import Problem
@@ -573,7 +573,7 @@ class Scoreboard:
 
 Rating = Rated | NotTheirs | NoteKept | NoteNotKept
 Quizzed = Asked | NothingToAsk | Feedback | AlreadyAnswered | ItemGone | Hint | ItemReported
-Heard = Answer | TwoAnswers | Abstention | SmallTalk | WishHeard
+Heard = Answer | TwoAnswers | NoOtherWords | Abstention | SmallTalk | WishHeard
 
 
 @dataclass(frozen=True)

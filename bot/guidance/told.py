@@ -5,6 +5,7 @@ It reads whole messages only: what says anything else besides is a question, and
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from bot.learning.placement import Standing
 from bot.learning.plan import MOST_HOURS_A_WEEK
@@ -40,6 +41,15 @@ _NOT_EACH_DAY = re.compile(
     r"|(?:every|each) (?:other|second|third|2nd|3rd|few|two|three|[2-9]) ?(?:days?)?"
     r"|(?:once|1x|times) (?:a|per) week"
     r"|but not|except|for (?:a|one|two|\d+) (?:days?|weeks?|months?))\b|\band (?:at )?\d",
+    re.IGNORECASE,
+)
+_EVERY_OTHER = re.compile(
+    r"\b(?:(?:every|each) ?(?:other|second|2nd|2)|(?:on )?alternat(?:e|ing)) ?days?\b", re.IGNORECASE
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNTIL = re.compile(
+    r"\b(?:pause|break|holidays?|vacation|away|off|no|nothing|skip|stop|quiet)\b.*\b(?:until|till|til)"
+    rf" (?:next )?(?P<day>{'|'.join(_WEEKDAYS)})\b",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(
@@ -154,8 +164,18 @@ def names_some_days(text: str) -> bool:
     return _NOT_EACH_DAY.search(in_digits(text.lower())) is not None
 
 
-def days_off(text: str) -> int | None:
-    """For how many days nothing shall come: "pause for two weeks", "I'm on holiday this week"."""
+def every_day(text: str) -> tuple[str, int | None]:
+    """The text with "every day" for "every other day", and every how many days it asks for, if it says so."""
+    plain, found = _EVERY_OTHER.subn("every day", in_digits(text.lower()))
+    if found:
+        return plain, 2
+    return text, 1 if _EACH_DAY & set(re.findall(r"[a-z]+", text.lower())) else None
+
+
+def days_off(text: str, today: date) -> int | None:
+    """For how many days nothing shall come: "pause for two weeks", "on holiday this week", "until Monday"."""
+    if until := _UNTIL.search(text):
+        return (_WEEKDAYS.index(until["day"].lower()) - today.weekday() - 1) % 7 + 1
     found = _PAUSE.search(in_digits(text.lower()))
     if found is None:
         return None

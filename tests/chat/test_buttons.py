@@ -38,6 +38,7 @@ presses = (
     | st.builds(ChangeSetting, settings)
     | st.builds(SkipQuestion, settings)
     | st.builds(SetDaily, st.none() | minutes)
+    | st.builds(SetDaily, minutes, st.sampled_from([1, 2]))
     | st.sampled_from([KeepDaily(1), KeepDaily(2), ShowDaily(), SetWeekly(True), SetWeekly(False)])
     | st.builds(RateAnswer, st.integers(0, 2**63 - 1), st.booleans())
     | st.builds(KeepNote, st.text(min_size=1), st.booleans())

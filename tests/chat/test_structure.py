@@ -153,7 +153,7 @@ from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
 from bot.storage.reports import ReportedItem
-from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
+from index.answer import Abstention, Answer, NoOtherWords, Reason, TwoAnswers, answer_with
 from index.excerpt import excerpt
 from index.intents import Intent
 from knowledge.library import Library
@@ -198,7 +198,9 @@ def outcomes(library: Library) -> list[Heard | NoteGone]:
             for one, other in pairwise(library.notes.values())
         ),
         *(short(note, library) for note in library.notes.values()),
+        *(NoOtherWords(answer_with(note, library)) for note in library.notes.values()),
         *(Abstention(reason, starters, 0.2) for reason in get_args(Reason)),
+        Abstention("nothing_close", starters, 0.2, is_near=True),
         *(SmallTalk(topic, starters) for topic in TOPICS - {*DECLINED_TOPICS}),
         *(WishHeard(Intent(wish), starters) for wish in WISHES),
         NoteGone(starters),
@@ -263,6 +265,7 @@ def steps(library: Library) -> list[Step | GoalHeld]:
     """Every skill as a next step, with every reason."""
     titles = {skill_id: skill.title for skill_id, skill in library.skills.items()}
     reasons = [learning.Reason(why, 0.5, 9, tuple(library.skills)[:2]) for why in learning.Why]
+    reasons += [learning.Reason(learning.Why.OPENS, number, number) for number in (1, 4)]
     found: list[Step | GoalHeld] = [GoalHeld("Baker")]
     for skill_id, skill in library.skills.items():
         notes = [note for note in library.notes.values() if note.skill == skill_id]
@@ -311,7 +314,12 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
         "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
         "daily.paused": [daily.paused(each) for each in [None, *daily_plans()]],
         "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],
-        "daily.sure": [daily.sure(time(8), is_too_much=is_too_much) for is_too_much in (True, False)],
+        "daily.sure": [
+            daily.sure(time(8), every, is_too_much=is_too_much)
+            for every, is_too_much in product((1, 2), (True, False))
+        ],
+        "daily.left": [daily.left()],
+        "daily.first_today": [daily.first_today(plan) for plan in daily_plans() if plan.next_at],
         "weekly.summary": [weekly.summary(each) for each in weeks()],
         "weekly.weekly": [
             weekly.weekly(each) for each in (None, WeeklySet(None), WeeklySet(daily_plans()[0].local_now))
@@ -543,7 +551,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "plan.calendar": [plan.calendar(result) for result in plans(library)[::8]],
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
-        "enrol.help_text": [enrol.help_text(welcome)],
+        "enrol.help_text": [enrol.help_text(welcome, is_operator=each) for each in (True, False)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],
@@ -824,3 +832,10 @@ def test_telegram_takes_the_commands_and_the_descriptions() -> None:
     assert len(COMMANDS) <= 100
     assert len(enrol.description(PACK)) <= 512
     assert len(enrol.short_description(PACK)) <= 120
+
+
+def test_what_opens_all_that_is_left_is_told_without_a_fraction(said: dict[str, list[Reply]]) -> None:
+    told = "\n".join(reply.text.text for reply in said["next_step.next_step"])
+    assert "it opens the only other skill left to your goal" in told
+    assert "it opens all 4 other skills left to your goal" in told
+    assert "1 of the 1" not in told

@@ -1,9 +1,12 @@
 """What a text says in answer to a question about the learner, and what it leaves to others."""
 
+from datetime import date
+
 import pytest
 
 from bot.guidance.told import (
     days_off,
+    every_day,
     hours_told,
     names_some_days,
     standing_told,
@@ -164,4 +167,28 @@ def test_conditions_are_noticed(text: str, some: bool) -> None:
     ],
 )
 def test_a_pause_tells_for_how_long(text: str, days: int | None) -> None:
-    assert days_off(text) == days
+    assert days_off(text, date(2026, 11, 25)) == days
+
+
+@pytest.mark.parametrize(
+    ("day", "days"), [("Monday", 5), ("next tuesday", 6), ("wednesday", 7), ("Thursday", 1)]
+)
+def test_a_pause_may_end_on_a_day_of_the_week(day: str, days: int) -> None:
+    assert days_off(f"no more questions until {day}", date(2026, 11, 25)) == days  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [
+        ("every second day at 7", 2),
+        ("every other day 7am", 2),
+        ("remind me every two days at 18:00", 2),
+        ("on alternate days at 8", 2),
+        ("every day at 8", 1),
+        ("8am", None),
+    ],
+)
+def test_every_how_many_days_is_told(text: str, every: int | None) -> None:
+    plain, told = every_day(text)
+    assert told == every
+    assert wants_daily(plain, has_one=False) is (every is not None)

@@ -53,4 +53,7 @@ def test_the_matter_is_the_last_question_that_names_one() -> None:
     assert matter_of([]) is None
     assert matter_of(["explain again"]) is None
     assert matter_of(["what is ml", "what is overfitting", "simpler", "example?"]) == "what is overfitting"
+    nods = ["yes", "go on", "tell me more", "why?", "ok and then what?"]
+    assert matter_of(["what is overfitting", *nods]) == "what is overfitting"
+    assert matter_of(nods) is None
     assert matter_of(["how much they earn", "in india?"]) == "how much they earn in india?"

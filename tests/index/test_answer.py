@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from index.answer import OFF_PATH_CONFIDENCE, OFFERS, Abstention, Answer, TwoAnswers, answer_with, decide
+from index.answer import (
+    NEAR,
+    OFF_PATH_CONFIDENCE,
+    OFFERS,
+    Abstention,
+    Answer,
+    TwoAnswers,
+    answer_with,
+    decide,
+)
 from index.intents import QUESTION
 from index.judgement import Signals
 from index.retriever import Found, Hit
@@ -98,6 +107,19 @@ def test_near_misses_are_offered_the_nearest_first(tiny: Library) -> None:
     assert isinstance(decision, Abstention)
     assert [note.id for note in decision.offers] == ["pay.salary", "skills.maths", "skills.python"][:OFFERS]
     assert decision.score == 0.4
+
+
+def test_what_is_near_to_nothing_is_offered_the_starters_and_not_called_near(tiny: Library) -> None:
+    far = tuple(replace(hit, cosine=NEAR - 0.01) for hit in found().hits)
+    decision = decide("overfitting?", [replace(found(0.4), hits=far)], tiny)
+    assert isinstance(decision, Abstention)
+    assert [note.id for note in decision.offers] == STARTERS
+    assert not decision.is_near
+    one = (replace(far[0], cosine=NEAR), *far[1:])
+    decision = decide("overfitting?", [replace(found(0.4), hits=one)], tiny)
+    assert isinstance(decision, Abstention)
+    assert [note.id for note in decision.offers] == ["pay.salary"]
+    assert decision.is_near
 
 
 def test_off_the_path_the_starters_are_offered(tiny: Library) -> None:

@@ -153,6 +153,20 @@ def test_a_damaged_twin_is_made_anew(twin_copy: Path, embedder: Embedder, tmp_pa
     assert list(tmp_path.iterdir()) == [twin_copy], "nothing half-written stays"
 
 
+def test_of_old_twins_only_the_one_opened_last_stays(
+    twin_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = shutil.copytree(twin_copy, tmp_path / "ours")
+    monkeypatch.setattr("index.embedder._export", lambda _, where: shutil.copytree(ours, where))
+    for age, name in ((3, twin_copy.name), (2, "model-forgotten"), (1, "model-newer-but-forgotten")):
+        shutil.copytree(ours, tmp_path / name, dirs_exist_ok=True)
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    open_embedder(EMBEDDED_MODEL, tmp_path)
+    other = open_embedder("another/model", tmp_path)
+    assert {path.name for path in tmp_path.glob("model-*")} == {twin_copy.name, twin_name("another/model")}
+    assert len(other.embed(["still there"])) == 1
+
+
 @pytest.fixture
 def nowhere(tmp_path: Path) -> Path:
     return tmp_path / "nowhere"

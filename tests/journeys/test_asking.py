@@ -80,6 +80,18 @@ async def test_a_question_that_leans_on_the_one_before_is_understood(
     assert (await alex.asks("and in which cities?"))["text"].startswith(cities)
 
 
+async def test_the_same_words_are_not_told_twice_in_a_row(alex: Learner, library: Library) -> None:
+    note = library.notes["ml-evaluation.overfitting"]
+    first = await alex.asks("what is overfitting?")
+    whole = await alex.asks("i dont get it, explain easier")
+    assert len(whole["text"]) > len(first["text"])
+    for said in ("i still dont get it", "give me an example", "tell me more", "yes", "go on"):
+        owned = await alex.asks(said)
+        assert owned["text"].startswith(f"That was all I have on {note.title}"), said
+        assert labels(owned) == titles(library, *note.related)[:MAX_RELATED]
+    assert "[1]" in (await alex.asks(QUESTION))["text"], "and on it goes"
+
+
 async def test_what_the_path_does_not_say_is_declined_with_an_offer_of_what_it_does(alex: Learner) -> None:
     for question in OFF_THE_PATH:
         declined = await alex.asks(question)
@@ -93,6 +105,13 @@ async def test_small_talk_and_wishes_get_a_human_sentence(alex: Learner) -> None
         reply = await alex.asks(said)
         assert part_of_the_reply in reply["text"], said
         assert "[1]" not in reply["text"], said
+
+
+async def test_who_is_low_is_offered_what_is_near_to_their_words(alex: Learner, library: Library) -> None:
+    kind = await alex.asks("i feel stupid today")
+    assert kind["text"].startswith("That happens to everyone")
+    assert titles(library, "study.impostor")[0] in labels(kind)
+    assert titles(library, "pay.salary")[0] not in labels(kind)
 
 
 async def test_a_question_of_the_full_length_of_a_message_is_answered(

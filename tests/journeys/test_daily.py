@@ -56,8 +56,68 @@ async def test_a_time_in_passing_is_asked_back_and_conditions_are_told(alex: Lea
     told = await alex.presses(asked, "Yes, every day at 23:00")
     assert told["text"].startswith("One question every day at 23:00.")
     limited = await alex.asks("/daily 8am and 8pm")
-    assert limited["text"].startswith("I can ask once a day, at one hour, and on every day. Shall I")
+    assert limited["text"].startswith("I can ask at one hour only, every day or every other day. Shall I")
     assert [str(row["daily_time"]) for row in await days.rows(tables.learners)] == ["23:00:00"]
+
+
+async def test_every_other_day_is_set_in_words(alex: Learner, days: Days) -> None:
+    told = await alex.asks("every second day at 8")
+    assert told["text"].startswith("One question every other day at 08:00. The next one comes today")
+    for day in range(4):
+        await days.pass_to(day, "08:00")
+    assert [row["local_on"].day for row in await days.rows(tables.prompts)] == [2, 4]
+    assert (await alex.has_read(3))[0]["text"] == told["text"]
+    again = await alex.asks("/daily every day at 9")
+    assert again["text"].startswith("One question every day at 09:00.")
+    fewer = await alex.asks("/daily every other day")
+    assert fewer["text"].startswith("One question every other day at 09:00.")
+    more = await alex.asks("change it to every day")
+    assert more["text"].startswith("One question every day at 09:00.")
+
+
+@pytest.mark.parametrize(
+    ("said", "reply", "hour"),
+    [
+        ("yes", "One question every other day at 07:00.", "07:00:00"),
+        ("no", "All right, I leave it as it is.", None),
+    ],
+)
+async def test_what_is_asked_back_is_answered_in_words(
+    alex: Learner, days: Days, said: str, reply: str, hour: str | None
+) -> None:
+    asked = await alex.asks("/daily every other day at 7 but not on mondays")
+    assert asked["text"].endswith("Shall I ask you one question every other day at 07:00?")
+    assert (await alex.asks(said))["text"].startswith(reply)
+    [row] = await days.rows(tables.learners)
+    assert (str(row["daily_time"]) if row["daily_time"] else None) == hour
+    assert not (await alex.asks("yes"))["text"].startswith("One question"), "it is settled"
+
+
+async def test_tomorrow_is_skipped_in_words_once_todays_has_come(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    assert (await alex.asks("skip tomorrow"))["text"].startswith("Today's question comes first, at 08:00.")
+    await days.pass_to(0, "08:00")
+    await alex.reads()
+    skipped = await alex.asks("no question tomorrow please")
+    assert "The next one comes on Wednesday" in skipped["text"]
+    assert "Wednesday" in (await alex.asks("skip tomorrow"))["text"], "a second time changes nothing"
+    for day in (1, 2):
+        await days.pass_to(day, "08:00")
+        assert len(await days.rows(tables.prompts)) == day
+
+
+async def test_until_a_day_of_the_week_it_pauses_and_does_not_end(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    assert "Thursday, 5 March" in (await alex.asks("no more questions until thursday"))["text"]
+
+
+async def test_who_is_asked_whether_to_go_on_may_say_so(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    for day in range(4):
+        await days.pass_to(day, "08:00")
+    assert "Shall I go on asking every day?" in (await alex.has_read(5))[-1]["text"]
+    await days.pass_to(4, "09:00")
+    assert (await alex.asks("go on"))["text"].startswith("One question every day at 08:00.")
 
 
 async def test_the_weekly_summary_is_wanted_or_not_in_words(alex: Learner, days: Days) -> None:

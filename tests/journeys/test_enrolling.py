@@ -348,3 +348,9 @@ async def test_a_restart_in_the_middle_changes_nothing(
     assert len(await newcomer.has_read(4)) == 4, "the goal is not asked again"
     stop.set()
     await running
+
+
+async def test_what_is_set_is_told_to_who_asks_in_words(alex: Learner) -> None:
+    settings = await alex.asks("/settings")
+    for said in ("show my settings", "how many hours do i have set?", "what's my goal"):
+        assert (await alex.asks(said))["text"] == settings["text"], said

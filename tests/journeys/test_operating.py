@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.chat.routes import OPERATOR_COMMANDS
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.world import ALEX_ID, BOT_ID
 from bot.settings import Settings
@@ -68,8 +69,16 @@ async def test_to_everybody_else_the_commands_and_their_buttons_do_not_exist(
     await sam.reads()
     for button in ("cast:send:1", "aside:drop:1", "gaps:0"):
         assert "older version" in (await sam.presses(old, button))["text"]
+    assert "/status" not in (await sam.asks("/help"))["text"]
     group = await client.add_group("Study circle", [alex.telegram_id], privacy=False)
     assert (await alex.in_group(group).asks("/status@next_rung_bot"))["text"] == unknown
+    assert "/status" not in (await alex.in_group(group).asks("/help@next_rung_bot"))["text"]
+
+
+async def test_the_operators_help_names_their_commands_too(alex: Learner) -> None:
+    told = (await alex.asks("/help"))["text"]
+    for command in OPERATOR_COMMANDS:
+        assert f"/{command.name}: {command.help}" in told
 
 
 async def test_the_operator_sees_at_a_glance_how_the_bot_does(alex: Learner, sam: Learner) -> None:

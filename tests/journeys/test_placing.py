@@ -48,6 +48,13 @@ async def is_placed(alex: Learner, library: Library, knows: Collection[str]) -> 
     return count, message
 
 
+async def test_a_placement_goes_on_in_words(alex: Learner) -> None:
+    first = await begins(alex)
+    again = await alex.asks("go on")
+    assert again["poll"]["description"].startswith("Question 1 of ")
+    assert again["poll"]["question"] == first["poll"]["question"]
+
+
 async def test_an_honest_beginner_is_placed_at_the_bottom(alex: Learner, library: Library) -> None:
     assert "Find out where I stand" in labels(await alex.asks("/next"))
     count, end = await is_placed(alex, library, ())
@@ -58,6 +65,7 @@ async def test_an_honest_beginner_is_placed_at_the_bottom(alex: Learner, library
     assert "Right is: " in end["text"]
     picture, step = await alex.reads(), await alex.reads()
     assert picture["photo"]
+    assert "This is your map" in picture["caption"], "and not that they most likely hold 0 skills"
     assert "/progress" in picture["caption"]
     skill = step["text"].split("\n")[0].removeprefix("Your next step: ")
     assert not next(each for each in library.skills.values() if each.title == skill).prerequisites

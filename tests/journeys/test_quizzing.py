@@ -173,6 +173,18 @@ async def test_progress_is_a_picture_with_its_words(alex: Learner, library: Libr
     assert "This week: 1 answer" in shown["caption"]
 
 
+async def test_words_lead_on_from_item_to_item(alex: Learner, library: Library) -> None:
+    asked = await alex.asks("/quiz git")
+    for said in ("skip this one", "another one", "go on"):
+        following = await alex.asks(said)
+        assert following["poll"]["question"] != asked["poll"]["question"], said
+        asked = following
+    await vote(alex, asked, 0)
+    assert (await alex.asks("next question please"))["poll"]
+    await alex.asks("what is overfitting?")
+    assert "Overfitting" in (await alex.asks("go on"))["text"], "of the answer, once something was asked"
+
+
 async def test_all_of_it_is_gone_when_a_learner_wants_it(alex: Learner, bot: RunningBot) -> None:
     asked = await alex.asks("/quiz")
     await vote(alex, asked, 0)

@@ -8,7 +8,7 @@ from index.embedder import Embedder
 from index.retriever import Retriever
 from knowledge.library import Library
 from tests.conftest import searching
-from tests.journeys.conftest import Learner
+from tests.journeys.conftest import Learner, labels
 
 
 @pytest.fixture
@@ -24,6 +24,14 @@ def retriever(tiny: Library, twin: Embedder, tiny_index: Path) -> Retriever:
 async def test_who_wants_to_be_guided_hears_that_there_are_notes_alone(alex: Learner, tiny: Library) -> None:
     for wish in ("/next", "/quiz", "/progress", "/plan", "/placement", "quiz me", "how am I doing"):
         assert f"Ask me anything about {tiny.pack.subject}." in (await alex.asks(wish))["text"]
+
+
+async def test_what_it_lacks_is_declined_with_where_to_begin(alex: Learner, tiny: Library) -> None:
+    for question in ("How do I bake bread?", "is kubernetes important", "how do I use git"):
+        declined = await alex.asks(question)
+        assert declined["text"].startswith("My sources don't say"), question
+        assert "nearest" not in declined["text"], question
+        assert labels(declined) == [note.title for note in tiny.starters], question
 
 
 async def test_all_else_is_as_ever(alex: Learner) -> None:

@@ -135,6 +135,27 @@ def test_a_failure_that_is_mended_is_got_over(clone: Path) -> None:
     assert set_up(clone).out[-1] == "Installed."
 
 
+def test_the_environment_of_another_folder_is_left_alone(clone: Path) -> None:
+    set_up(clone)
+    other = clone.parent / "worktree"
+    shutil.copytree(clone, other, ignore=shutil.ignore_patterns(".venv"))
+    (other / ".venv").symlink_to(clone / ".venv")
+    mark = next((clone / ".venv").glob(".installed-*"))
+    before = mark.read_text()
+    told = set_up(other)
+    assert told.code == 1
+    assert told.errors[0].startswith(f"{other}/.venv is a link to the environment of {clone}: ")
+    assert mark.read_text() == before
+
+
+def test_an_environment_of_ones_own_may_lie_elsewhere(clone: Path) -> None:
+    (clone.parent / "large-disk").mkdir()
+    set_up(clone)
+    (clone / ".venv").rename(clone.parent / "large-disk" / "venv")
+    (clone / ".venv").symlink_to(clone.parent / "large-disk" / "venv")
+    assert set_up(clone) == Told(0, [], [])
+
+
 def test_where_an_index_is_there_only_what_serves_is_installed(clone: Path) -> None:
     for file in ("model-x/twin.json", "0123/manifest.json"):
         (clone / "var/index" / file).parent.mkdir(parents=True)

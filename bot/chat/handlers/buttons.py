@@ -123,8 +123,8 @@ async def _reply_to(press: Press | None, telegram_id: int, context: BotContext) 
             return await next_step.say(context, skill_id, word)
         case ShowDaily():
             return await daily.show(context)
-        case SetDaily(at):
-            return await daily.set_to(context, at)
+        case SetDaily(at, every):
+            return await daily.set_to(context, at, every)
         case KeepDaily(every):
             return await daily.keep(context, every)
         case SetWeekly(is_wanted):

@@ -1,7 +1,7 @@
 """A learner sets the hour of their daily question, or says what becomes of today's."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -13,11 +13,24 @@ from bot.chat.views import daily as view
 from bot.chat.views import failures
 from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
-from bot.guidance.results import DailyPrompt, PromptLater, PromptOver, PromptSkipped
-from bot.guidance.told import days_off, names_some_days, wants_daily
+from bot.guidance.results import DailyPlan, DailyPrompt, PromptLater, PromptOver, PromptSkipped
+from bot.guidance.told import days_off, every_day, names_some_days, wants_daily
 from index.intents import Intent
 
 _SKIP = re.compile(r"\b(?:skip|not) (?:it )?today\b|\bnot? (?:question|reminder)s? today\b", re.IGNORECASE)
+_SKIP_DAY = re.compile(
+    r"(?:please )?(?:skip|not|no (?:daily )?(?:questions?|reminders?|quiz)(?: for)?) (?:it |the question )?"
+    r"(?P<day>today|tomorrow)(?:,? please)?[.!]*",
+    re.IGNORECASE,
+)
+_GO_ON = re.compile(
+    r"(?:yes,? )?(?:please )?(?:go on|keep (?:them|it) coming|continue|carry on)[.!]*", re.IGNORECASE
+)
+_YES = re.compile(
+    r"(?:yes|yep|yeah|yea|sure|ok(?:ay)?|do (?:it|that|so)|please|yes,? please|of course|right|go on)[.!]*",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"(?:no|nope|nah|no,? thanks?|no,? thank you|better not|rather not)[.!]*", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WEEKLY = re.compile(
     r"(?:please )?(?:(?P<off>no|stop|end|cancel|disable|(?:turn|switch) off)|(?:turn|switch) on|start|send me"
@@ -40,30 +53,94 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
     """
     if _SKIP.search(text):
         return await skip_today(context)
-    if days := days_off(text):
+    if days := days_off(text, await _today(context)):
         return await pause(context, days)
+    text, every = every_day(text)
     named = await context.services.ask.arguments(text, Intent("set_daily"))
     if named.at and (names_some_days(text) or not (is_command or await _is_clear(context, text))):
-        if await _private(context) is None:
-            return failures.private_only("daily", context.bot.username)
-        return view.sure(named.at, is_too_much=names_some_days(text))
+        return await _ask_back(context, named.at, every or 1, is_too_much=names_some_days(text))
     if named.at or named.stop:
-        return await set_to(context, named.at)
+        return await set_to(context, named.at, every)
+    if every and await _is_set(context):
+        return await keep(context, every)
     return await show(context, is_misread=_DIGIT.search(text) is not None)
 
 
-async def _is_clear(context: BotContext, text: str) -> bool:
+async def _ask_back(context: BotContext, at: time, every: int, *, is_too_much: bool) -> Reply:
+    telegram_id = await _private(context)
+    if telegram_id is None:
+        return failures.private_only("daily", context.bot.username)
+    tx = await context.turn.begin()
+    await context.services.daily.await_yes(tx, telegram_id, at, every, context.turn.now)
+    return view.sure(at, every, is_too_much=is_too_much)
+
+
+async def _today(context: BotContext) -> date:
+    found = await context.services.daily.show(
+        await context.turn.begin(), context.telegram_id, context.turn.now
+    )
+    return (found.local_now if found else context.turn.now).date()
+
+
+async def _is_set(context: BotContext) -> bool:
     tx, telegram_id = await context.turn.begin(), context.telegram_id
     found = await context.services.daily.show(tx, telegram_id, context.turn.now)
-    return wants_daily(text, has_one=found is not None and found.next_at is not None)
+    return context.is_private and found is not None and found.next_at is not None
+
+
+async def _is_clear(context: BotContext, text: str) -> bool:
+    return wants_daily(text, has_one=await _is_set(context))
 
 
 async def hears(text: str, context: BotContext) -> bool:
-    """Whether a text was about the weekly summary, and has its reply."""
-    found = _WEEKLY.fullmatch(text.strip()) if context.is_private else None
-    if found:
-        await context.reply(await set_weekly(context, is_wanted=not found["off"]))
-    return found is not None
+    """Whether a text was about the weekly summary or what is set, and has its reply."""
+    if not context.is_private:
+        return False
+    said = text.strip()
+    if found := _WEEKLY.fullmatch(said):
+        reply: Reply | None = await set_weekly(context, is_wanted=not found["off"])
+    else:
+        reply = await _to_question(context, said) or await _to_plan(context, said)
+    if reply is not None:
+        await context.reply(reply)
+    return reply is not None
+
+
+async def _to_question(context: BotContext, said: str) -> Reply | None:
+    """What was asked back has a "yes" or "no" in words."""
+    is_yes = _YES.fullmatch(said) is not None
+    if not (is_yes or _NO.fullmatch(said)):
+        return None
+    async with context.turn.database.reading() as connection:
+        awaited = await context.services.daily.awaited(connection, context.telegram_id, context.turn.now)
+    if awaited is None:
+        return None
+    await context.services.daily.settle(await context.turn.begin(), context.telegram_id)
+    return await set_to(context, *awaited) if is_yes else view.left()
+
+
+async def _to_plan(context: BotContext, said: str) -> Reply | None:
+    """Who is asked every day may skip one in words; whose question rests says "go on"."""
+    skip, goes_on = _SKIP_DAY.fullmatch(said), _GO_ON.fullmatch(said)
+    if not (skip or goes_on):
+        return None
+    async with context.turn.database.reading() as connection:
+        found = await context.services.daily.show(connection, context.telegram_id, context.turn.now)
+    if found is None or found.at is None:
+        return None
+    if skip and found.next_at:
+        is_today = skip["day"].lower() == "today"
+        return await skip_today(context) if is_today else await _skip_tomorrow(context, found)
+    return await keep(context, found.every) if goes_on and not found.next_at else None
+
+
+async def _skip_tomorrow(context: BotContext, found: DailyPlan) -> Reply:
+    """Today's comes all the same, so that tomorrow's can be skipped only after it."""
+    assert found.next_at
+    days_ahead = (found.next_at.date() - found.local_now.date()).days
+    if days_ahead == 0:
+        return view.first_today(found)
+    return await pause(context, 2) if days_ahead == 1 else view.paused(found)
 
 
 async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
@@ -93,15 +170,15 @@ async def pause(context: BotContext, days: int) -> Reply:
     return view.paused(await context.services.daily.pause(tx, telegram_id, days, context.turn.now))
 
 
-async def set_to(context: BotContext, at: time | None) -> Reply:
-    """From now on at this hour, or no more."""
+async def set_to(context: BotContext, at: time | None, every: int | None = None) -> Reply:
+    """From now on at this hour, every so many days if it is told, or no more."""
     telegram_id = await _private(context)
     if telegram_id is None:
         return failures.private_only("daily", context.bot.username)
     tx, journey, now = await context.turn.begin(), context.services.daily, context.turn.now
     if at is None:
         return view.stopped(await journey.stop(tx, telegram_id, now))
-    return view.changed(await journey.set(tx, telegram_id, at, now))
+    return view.changed(await journey.set(tx, telegram_id, at, now, every))
 
 
 async def keep(context: BotContext, every: int) -> Reply:

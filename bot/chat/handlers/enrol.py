@@ -45,8 +45,8 @@ async def is_new_in_private(context: BotContext) -> bool:
 
 
 async def help_command(_update: Update, context: BotContext) -> None:
-    """/help: what one can do here."""
-    await context.reply(view.help_text(context.services.enrol.welcome()))
+    """/help: what one can do here; an operator more."""
+    await context.reply(view.help_text(context.services.enrol.welcome(), is_operator=context.is_operator))
 
 
 async def privacy(_update: Update, context: BotContext) -> None:

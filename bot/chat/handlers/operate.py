@@ -13,7 +13,7 @@ from bot.chat.buttons import (
     SteerBroadcast,
     WriteNote,
 )
-from bot.chat.context import OPERATORS, BotContext
+from bot.chat.context import BotContext
 from bot.chat.desk import DESK, Desk
 from bot.chat.gate import Destination, calls_for
 from bot.chat.tasks import errand
@@ -91,7 +91,7 @@ async def broadcast(update: Update, context: BotContext) -> None:
 
 async def pressed(press: Press | None, context: BotContext) -> Reply:
     """A button of an operator; to others it is one of another version of the bot."""
-    if context.telegram_id not in context.bot_data[OPERATORS] or not context.is_private:
+    if not context.is_operator:
         return failures.old_button()
     turn, journey = context.turn, context.services.operate
     match press:

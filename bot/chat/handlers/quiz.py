@@ -61,7 +61,7 @@ async def voted(update: Update, context: BotContext) -> None:
 
 
 async def hears(text: str, context: BotContext) -> bool:
-    """Whether a few words were about the item at hand ("why?", "hint", "idk"), and have their reply."""
+    """Whether a few words were about the item at hand ("why?", "hint", "go on"), and have their reply."""
     about = view.about_item(text) if context.is_private else None
     if about is None:
         return False
@@ -88,6 +88,10 @@ async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> 
             tx, unsure = await context.turn.begin(), UNSURE_OPTION
             answered = await journey.answer(tx, context.telegram_id, latest.attempt_id, unsure, now)
             return await told(answered, context)
+        case "another" if latest.is_open and latest.is_placing:
+            return await placement.go_on(context)
+        case "another":
+            return [await ask(context)]
     return []
 
 

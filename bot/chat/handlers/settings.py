@@ -18,6 +18,8 @@ WORDS_OF_AN_ANSWER = 4  # at most, as "Villa de la Torre"
 _CHANGE = r"(?:i (?:want|would like) to )?(?:change|set|switch) (?:my |the )?"
 _WISHES: tuple[tuple[str, SettingName | None], ...] = (
     (rf"(?:{_CHANGE}|show (?:me )?(?:my |the )?|my |the )?settings?", None),
+    (r"(?:show|what(?:'s| is| are)) my (?:hours|goal|time ?zone)", None),
+    (r"how many hours (?:a week )?(?:(?:do|did|have) i (?:have )?|are )(?:set|say|said|told you)", None),
     (rf"{_CHANGE}(?:goal|track|career)", "goal"),
     (rf"{_CHANGE}(?:hours|hours a week|weekly hours)", "hours"),
     (rf"{_CHANGE}(?:time ?zone|city|location)|(?:my |the )?time ?zone is wrong|wrong time ?zone", "zone"),

@@ -13,7 +13,7 @@ from bot.chat.views.rich import Rich, bold, fill, from_markdown, italic, join, l
 from bot.chat.views.times import day_and_year
 from bot.chat.views.under import Under, row_under
 from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
-from index.answer import Abstention, Answer, Citation, TwoAnswers
+from index.answer import Abstention, Answer, Citation, NoOtherWords, TwoAnswers
 from knowledge.schema import Pack, Resource
 
 MORE = N_("Read more")
@@ -23,7 +23,7 @@ _ABSTENTIONS = {
     "off_path": N_(
         "I only know about {subject}, and this is outside of that. Here is what I can tell you about:"
     ),
-    "nothing_close": N_("My sources don't say, so I'd rather not guess. The nearest things I do know:"),
+    "nothing_close": N_("My sources don't say, so I'd rather not guess. Here is what I can tell you about:"),
     "too_vague": N_(
         "I need a word or two more: what would you like to know? Ask in your own "
         "words{example}. Or one of these:"
@@ -33,7 +33,11 @@ _ABSTENTIONS = {
         "I only know English so far, sorry. Simple English is fine, mistakes and all. For example:"
     ),
 }
-
+_NEAR = N_("My sources don't say, so I'd rather not guess. The nearest things I do know:")
+_NO_OTHER_WORDS = N_(
+    "That was all I have on {note}, in the only words I have. If one of them stops you, ask me about that "
+    "one alone. Or go on from here:"
+)
 _GREETING = N_("Hello! Ask me anything about {subject}. For example:")
 _PRIVACY = N_(
     "Send /privacy to see what I store about you and why, /export to have it as a file, or "
@@ -132,6 +136,11 @@ def heard(result: Heard | NoteGone, pack: Pack, under: Under | None = None) -> R
             return answer(result, under)
         case TwoAnswers(parts):
             return two_answers(parts, under)
+        case NoOtherWords(told):
+            onward = note_buttons(told.related[:MAX_RELATED])
+            return Reply(fill(_(_NO_OTHER_WORDS), note=bold(told.note.title)), onward)
+        case Abstention(offers=offers, is_near=True):
+            return Reply(Rich(_(_NEAR)), note_buttons(offers))
         case Abstention(reason, offers):
             return Reply(Rich(subject.fill(_(_ABSTENTIONS[reason]), pack)), note_buttons(offers))
         case SmallTalk("privacy"):

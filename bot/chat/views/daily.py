@@ -117,12 +117,28 @@ def changed(result: DailyPlan | None) -> Reply:
     )
 
 
-def sure(at: time, *, is_too_much: bool) -> Reply:
+def sure(at: time, every: int, *, is_too_much: bool) -> Reply:
     """An hour was named, but perhaps not for this, or with conditions we cannot keep."""
-    asked = _("Shall I ask you one question every day at {time}?").format(time=clock(at))
-    said = [_("I can ask once a day, at one hour, and on every day.")] if is_too_much else []
-    yes = Button(_("Yes, every day at {time}").format(time=clock(at)), SetDaily(at))
+    said = [_("I can ask at one hour only, every day or every other day.")] if is_too_much else []
+    if every == 1:
+        asked = _("Shall I ask you one question every day at {time}?").format(time=clock(at))
+        yes = Button(_("Yes, every day at {time}").format(time=clock(at)), SetDaily(at, 1))
+    else:
+        asked = _("Shall I ask you one question every other day at {time}?").format(time=clock(at))
+        yes = Button(_("Yes, every other day at {time}").format(time=clock(at)), SetDaily(at, 2))
     return Reply(join(" ", [*said, asked]), ((yes,), (Button(_("Another time"), ShowDaily()),)))
+
+
+def left() -> Reply:
+    """A "no" to what was asked back."""
+    return Reply(Rich(_("All right, I leave it as it is.")), ((_change(),),))
+
+
+def first_today(result: DailyPlan) -> Reply:
+    """Tomorrow's is to be skipped while today's is still to come."""
+    assert result.next_at
+    text = _("Today's question comes first, at {time}. Write that again after it, and I leave tomorrow out.")
+    return Reply(Rich(text.format(time=clock(result.next_at))), ((_change(),),))
 
 
 def paused(result: DailyPlan | None) -> Reply:

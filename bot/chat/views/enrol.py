@@ -1,9 +1,11 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
+from collections.abc import Mapping
+
 from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
 from bot.chat.views import subject
 from bot.chat.views.catalogue import N_, _
-from bot.chat.views.commands import HELP
+from bot.chat.views.commands import HELP, OPERATOR_HELP
 from bot.chat.views.reply import Button, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
 from bot.guidance.results import Stopped, Welcome
@@ -78,9 +80,9 @@ def welcome(result: Welcome) -> Reply:
     return Reply(text, (*note_buttons(result.starters), *setup))
 
 
-def help_text(result: Welcome) -> Reply:
+def help_text(result: Welcome, *, is_operator: bool = False) -> Reply:
     """What one can do here."""
-    listed = "\n".join(f"/{name}: {_(help)}" for name, help in HELP.items())
+    own = [_("As you run me, also:"), _listed(OPERATOR_HELP)] if is_operator else []
     text = join(
         "\n\n",
         [
@@ -90,10 +92,15 @@ def help_text(result: Welcome) -> Reply:
                 "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In "
                 "any other chat, type my name and a question."
             ),
-            listed,
+            _listed(HELP),
+            *own,
         ],
     )
     return Reply(text, note_buttons(result.starters))
+
+
+def _listed(commands: Mapping[str, str]) -> str:
+    return "\n".join(f"/{name}: {_(help)}" for name, help in commands.items())
 
 
 def privacy() -> Reply:

@@ -140,6 +140,12 @@ def _reason(reason: Reason, step: Step) -> str:
 
 
 def _opens(opened: int, left: int) -> str:
+    if opened == left:
+        return many(
+            "it opens the only other skill left to your goal",
+            "it opens all {number} other skills left to your goal",
+            left,
+        )
     return many(
         "it opens {opened} of the {number} skills left to your goal",
         "it opens {opened} of the {number} skills left to your goal",

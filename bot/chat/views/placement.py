@@ -60,15 +60,18 @@ def in_private(username: str = "") -> Reply:
 
 def map_caption(progress: Progress) -> Rich:
     """What stands under the map at the end; the message before has named every skill."""
-    likely = sum(skill.state == "learning" for skill in progress.skills)
-    told = many(
-        'What you most likely hold is drawn as "{learning}" ({number} skill): quizzes on two days '
-        "make it mastered. /progress shows this map again.",
-        'What you most likely hold is drawn as "{learning}" ({number} skills): quizzes on two days '
-        "make it mastered. /progress shows this map again.",
-        likely,
-        learning=_(LEARNING),
-    )
+    learning = sum(skill.state == "learning" for skill in progress.skills)
+    if not learning:
+        told = _("This is your map: each quiz moves a skill on. /progress shows it again.")
+    else:
+        told = many(
+            'What you most likely hold or have practised is drawn as "{learning}" ({number} skill): quizzes '
+            "on two days make it mastered. /progress shows this map again.",
+            'What you most likely hold or have practised is drawn as "{learning}" ({number} skills): quizzes '
+            "on two days make it mastered. /progress shows this map again.",
+            learning,
+            learning=_(LEARNING),
+        )
     return join("\n", [bold(progress.track_title), told])
 
 

@@ -43,7 +43,7 @@ WRONG_OR_UNCLEAR = N_("This question is wrong or unclear")
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
 _LETTERS = "ABCDEFGHIJKL"
 
-AboutItem = Literal["why", "hint", "unsure"]
+AboutItem = Literal["why", "hint", "unsure", "another"]
 # What learners write of the item at hand; the whole message, or it is something else.
 _IT = r"(?: (?:it|this|that|this one|that one|the answer|the question|why))?"
 _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
@@ -55,6 +55,10 @@ _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
     (r"(?:(?:can|could|may) i (?:have|get) |give me |i need )?(?:a |some )?(?:hint|clue)", "hint"),
     (r"idk|dunno|no idea|no clue|(?:i )?(?:really )?(?:don'?t|do not) know", "unsure"),
     (r"not sure|i give up|pass", "unsure"),
+    (r"(?:ok(?:ay)?,? )?(?:go on|continue|carry on|keep going)(?: with (?:it|the quiz))?", "another"),
+    (r"(?:give me |ask me )?(?:another|one more)(?: one| question| quiz)?", "another"),
+    (r"(?:give me |ask me )?(?:the )?next (?:one|question|quiz)", "another"),
+    (r"skip (?:it|this|this one|this question|the question)|more questions", "another"),
 )
 
 
