@@ -1,6 +1,7 @@
 """How is the database reached? One engine, short transactions, migrations; the rows are others' matter."""
 
 import asyncio
+import logging
 import shutil
 import threading
 from collections.abc import AsyncIterator
@@ -25,6 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import DatabaseAway, DatabaseUnavailable, DiskFull
 from bot.storage.writers import WritersQueue
 
+logger = logging.getLogger(__name__)
+
 Transaction = AsyncConnection  # the name other rooms know it by
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -33,6 +36,7 @@ MIGRATION_LOCK = 0x4E52_4442  # any number no other program locks: "NRDB"
 ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
 # Each connection to SQLite has a thread: to close one that is wanted again at once costs more than a search.
 IN_A_FILE: dict[str, Any] = {"pool_size": 24, "max_overflow": 24, "pool_use_lifo": True}
+SCRUBBED_WITHIN = 60  # tries, a second apart
 LEAST_FREE = 1_000_000  # bytes
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
@@ -105,12 +109,23 @@ class Database:
         return folder if is_full else None
 
     async def scrub(self) -> None:
-        """Empty SQLite's write-ahead log, where what was erased would still be found; PostgreSQL has none."""
-        if self.engine.url.get_backend_name() == "sqlite":
-            async with self.engine.connect() as connection:
-                raw = await connection.get_raw_connection()  # no transaction: it would be in its own way
-                assert raw.driver_connection is not None
-                await raw.driver_connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty SQLite's write-ahead log, where what was erased would still be found; PostgreSQL has none.
+
+        Whoever reads from the log is waited for; of two who empty it at once SQLite turns one away.
+        """
+        if self.engine.url.get_backend_name() != "sqlite":
+            return
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()  # no transaction: it would be in its own way
+            assert raw.driver_connection is not None
+            for _ in range(SCRUBBED_WITHIN):
+                [(is_busy, *_)] = await raw.driver_connection.execute_fetchall(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                )
+                if not is_busy:
+                    return
+                await asyncio.sleep(1)
+        logger.error("SQLite's log could not be emptied: what was erased is in its file until the next start")
 
     async def close(self) -> None:
         await self.engine.dispose()

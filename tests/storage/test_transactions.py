@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.storage import inbox, learners, outbox, personal, tables
 from bot.storage.database import Database, Transaction
@@ -106,3 +108,21 @@ async def test_a_second_program_writes_as_soon_as_the_first_one_is_done(
 async def _meet(database: Database, telegram_id: int) -> int:
     async with database.transaction() as tx:
         return await learners.enrol(tx, telegram_id, None, NOW)
+
+
+async def test_two_who_scrub_at_once_while_others_read_both_leave_an_empty_log(
+    database: Database, address: str
+) -> None:
+    async def read_slowly() -> None:
+        async with database.reading() as connection:
+            await connection.execute(select(tables.learners.c.id))
+            await asyncio.sleep(0.3)
+
+    reading = asyncio.create_task(read_slowly())
+    await asyncio.sleep(0.1)
+    async with database.transaction() as tx:
+        await learners.enrol(tx, ALEX, "en", NOW)
+    await asyncio.gather(database.scrub(), database.scrub())
+    await reading
+    if address.startswith("sqlite"):
+        assert Path(address.partition("///")[2] + "-wal").stat().st_size == 0
