@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from index.answer import OFF_PATH_CONFIDENCE, OFFERS, Abstention, Answer, TwoAnswers, answer_with, decide
+from index.answer import (
+    CLOSE,
+    OFF_PATH_CONFIDENCE,
+    OFFERS,
+    Abstention,
+    Answer,
+    TwoAnswers,
+    answer_with,
+    decide,
+)
 from index.intents import QUESTION
 from index.judgement import Signals
 from index.retriever import Found, Hit
@@ -67,7 +76,7 @@ def test_an_answer_is_the_best_note_with_the_confidence_in_it(tiny: Library) -> 
     assert decision.score == 0.75
 
 
-@pytest.mark.parametrize(("gap", "leads"), [(0.09, True), (0.11, False)])
+@pytest.mark.parametrize(("gap", "leads"), [(CLOSE - 0.01, True), (CLOSE + 0.01, False)])
 def test_the_next_best_note_leads_the_buttons_only_where_it_is_close(
     tiny: Library, gap: float, leads: bool
 ) -> None:
