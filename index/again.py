@@ -47,6 +47,19 @@ _ASKING_WORD = re.compile(
 _NO_WISH = re.compile(
     r"(?:is|are|was) (?:it|this|that)\b|how (?:short|simple|long|clear)\b|(?=.*\bthank).*\bfor\b"
 )
+# "For a beginner, please", with no matter: the same, for someone who knows less. "And for a beginner?" may
+# ask for a beginner's pay, so it is none, and "I am a beginner" may open a conversation.
+_FOR_WHOM = re.compile(
+    r"\W*(?:(?:ok|okay|hm+|but|now|please|pls|plz|can you|could you|again|say|tell|explain|put|give|write|it|"
+    r"this|that|me)\b\W*)*"
+    r"(?:(?:for|to|like|as if (?:to|for)) (?:(?:an?|my|the|absolute|complete|total|real|5|five|10|ten|year|"
+    r"years|old)[ -])*(?:beginners?|newbies?|noobs?|dumm(?:y|ies)|idiots?|starters?|novices?|lay(?:man|men|"
+    r"person|people)|child|children|kids?|grand(?:ma|pa|mother|father)|mum|mom|non[ -]?technical "
+    r"(?:person|people)|someone new|school ?(?:child|kid|boy|girl)|teenagers?)|"
+    r"in (?:a )?lay(?:man|men|person)(?:'?s'?)? (?:terms|words|language)|"
+    r"(?:without|no) (?:the )?(?:jargon|technical (?:words|terms)))"
+    r"(?:\W+(?:please|pls|plz|thanks|thx|again|too|sir|bro))*\W*"
+)
 _SHORTER = re.compile(
     r"\b(short\w*|brief\w*|summar\w+|tldr|tl;?dr|tl dr|one sentence|sum|too (?:long|much))\b"
 )
@@ -64,6 +77,8 @@ def asks_again(text: str) -> bool:
     if len(text) > MOST_CHARACTERS:
         return False
     said = _plain(text)
+    if _FOR_WHOM.fullmatch(said):
+        return True
     words = _WORD.findall(said)
     if not 0 < len(words) <= MOST_WORDS or _NO_WISH.match(said) or not _ASKING.search(said):
         return False

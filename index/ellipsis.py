@@ -2,29 +2,16 @@
 
 import re
 
-# Places that people name alone, "and in Germany?", after asking for pay, a degree or jobs somewhere else.
-_PLACES = (
-    r"america|the us|the usa|usa|u\.s\.a?\.?|united states|canada|mexico|brazil|argentina|"
-    r"chile|colombia|peru|europe|the eu|eu|the uk|uk|england|scotland|ireland|united kingdom|"
-    r"great britain|britain|germany|france|spain|portugal|italy|switzerland|austria|belgium|"
-    r"netherlands|the netherlands|holland|denmark|sweden|norway|finland|poland|czechia|"
-    r"czech republic|slovakia|hungary|romania|bulgaria|greece|turkey|serbia|croatia|ukraine|"
-    r"russia|estonia|latvia|lithuania|africa|egypt|morocco|algeria|tunisia|nigeria|ghana|"
-    r"kenya|ethiopia|uganda|tanzania|south africa|asia|israel|saudi arabia|the emirates|uae|"
-    r"dubai|qatar|iran|iraq|pakistan|india|bangladesh|sri lanka|nepal|china|hong kong|taiwan|"
-    r"japan|korea|south korea|vietnam|thailand|malaysia|singapore|indonesia|philippines|"
-    r"the philippines|australia|new zealand|latin america|south america|my country|"
-    r"other countries|the world|london|berlin|munich|paris|zurich|amsterdam|dublin|toronto|"
-    r"vancouver|bangalore|bengaluru|delhi|mumbai|hyderabad|karachi|lahore|dhaka|lagos|nairobi|"
-    r"cairo|istanbul|tokyo|sydney|melbourne|new york|san francisco|seattle"
-)
+from index.places import PLACES
+
+# A place named alone, "and in Germany?", asks the question before of that place.
 _ALONE = re.compile(
     rf"\W*(?:(?:ok|okay|and|or|but|so|then|what about|how about|what if|whats? with|in|for|from|to|if i live|"
     r"i am|im|i live|is it the same)\b\W*)*"
-    rf"\b(?P<place>{_PLACES})\W*(?:then|too|also|instead|now|please|pls)?\W*",
+    rf"\b(?P<place>{PLACES})\W*(?:then|too|also|instead|now|please|pls)?\W*",
     re.IGNORECASE,
 )
-_PLACE = re.compile(rf"\b(?:{_PLACES}|(?<=\bin )us)\b", re.IGNORECASE)
+_PLACE = re.compile(rf"\b(?:{PLACES}|(?<=\bin )us)\b", re.IGNORECASE)
 # "What is overfitting?" names one thing; so does a question of that thing alone.
 _NAMING = re.compile(
     r"\W*(?:(?:ok|okay|hi|hello|hey|so|and|please|pls|can you|could you)\b\W*)*"

@@ -14,6 +14,11 @@ AGAIN = [
     "too long, didnt read",
     "what do you mean",
     "in simple english please",
+    "for a beginner please",
+    "ok, explain it for my grandma",
+    "in layman's terms",
+    "in layman terms",
+    "without jargon pls",
 ]
 A_MATTER_OF_ITS_OWN = [
     "explain gradient descent simply",
@@ -24,6 +29,9 @@ A_MATTER_OF_ITS_OWN = [
     "now i understand",
     "well explained",
     "thanks for the explanation",
+    "and for a beginner?",
+    "how much python for a beginner",
+    "I am a beginner",
     "why",
     "",
     "???",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index.answer import (
+    CLOSE,
     NEAR,
     OFF_PATH_CONFIDENCE,
     OFFERS,
@@ -76,7 +77,7 @@ def test_an_answer_is_the_best_note_with_the_confidence_in_it(tiny: Library) -> 
     assert decision.score == 0.75
 
 
-@pytest.mark.parametrize(("gap", "leads"), [(0.09, True), (0.11, False)])
+@pytest.mark.parametrize(("gap", "leads"), [(CLOSE - 0.01, True), (CLOSE + 0.01, False)])
 def test_the_next_best_note_leads_the_buttons_only_where_it_is_close(
     tiny: Library, gap: float, leads: bool
 ) -> None:

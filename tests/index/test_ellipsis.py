@@ -10,6 +10,8 @@ from index.ellipsis import MOST_CHARACTERS, resolved
     [
         ("and Germany?", "what do they earn", "what do they earn in Germany?"),
         ("what about the uk", "what do they earn in India?", "what do they earn in the uk?"),
+        ("and in Zambia?", "what do they earn", "what do they earn in Zambia?"),
+        ("in são paulo", "what do they earn in Brazil?", "what do they earn in são paulo?"),
         ("canada?", "what is the pay in us", "what is the pay in canada"),
         ("how do I avoid it?", "what is overfitting", "how do I avoid overfitting?"),
         ("ok, do i need one", "what's a GPU?", "ok, do i need GPU"),
