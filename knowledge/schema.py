@@ -18,7 +18,7 @@ IntentName = Literal["question", "next_step", "quiz", "progress", "set_daily", "
 SmallTalkTopic = Literal[
     "greeting", "thanks", "acknowledgement", "goodbye", "wellbeing", "identity", "abilities", "sources",
     "discouraged", "burned-out", "distress", "sorrow", "complaint", "privacy", "more", "language", "joke",
-    "apology", "good-news", "other",
+    "apology", "good-news", "price", "other",
 ]  # fmt: skip
 NoteKind = Literal["purpose", "learning", "practice", "mistakes", "concept"]
 

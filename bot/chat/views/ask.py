@@ -80,6 +80,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
     ),
     "apology": N_("No need to be sorry. Ask on whenever you like."),
     "good-news": N_("How lovely, I'm happy with you! Enjoy the moment; the next step can wait a little."),
+    "price": N_("I'm free: my program is open source, and no answer, quiz or plan costs you anything."),
     "joke": N_("Jokes and poems are not my strength, I'm afraid; answers are. Try me with a question!"),
     "sources": N_(
         "Under each answer stands where it comes from, and of which year that is. Where things "
@@ -93,7 +94,7 @@ _SMALL_TALK: dict[str, str] = {  # by SmallTalkTopic; talk that is declined has 
 }
 _WITHOUT_STARTERS = (
     *("thanks", "acknowledgement", "apology", "goodbye", "burned-out", "distress", "sorrow", "complaint"),
-    *("sources", "other", "joke", "good-news"),
+    *("sources", "other", "joke", "good-news", "price"),
 )
 
 _IN_PRIVATE = {
