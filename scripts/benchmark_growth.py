@@ -7,11 +7,9 @@ To embed a million texts takes hours, so the vectors are drawn: in clusters of 5
 covariance of our own pack's embeddings. A question lies near one of them. All else is what the bot does.
 """
 
-import argparse
-import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,6 +24,8 @@ from bot.settings import read_settings
 from index.embedder import Embeddings
 from index.passages import Passage
 from index.vectors import build, open_or_build
+from scripts import growing
+from scripts.growing import Row
 
 SIZES = (10_000, 100_000, 1_000_000)
 CLUSTER, SHARED = 50, 0.65  # vectors, and how much of their variance is the cluster's
@@ -33,8 +33,6 @@ NEARNESS = 0.75  # share of a question's variance that is its vector's
 QUESTIONS, TOP = 200, 10
 AT_ONCE = 100_000  # vectors drawn
 SEED = 2
-
-Row = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,6 @@ class Drawn:
 
 def main() -> int:
     """Print a table, or JSON; exit code 2 where our pack's own index cannot be opened."""
-    parser = argparse.ArgumentParser(
-        prog="benchmark_growth", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--passages", type=int, nargs="+", default=SIZES, metavar="N")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     try:
         settings = read_settings()
@@ -67,17 +59,9 @@ def main() -> int:
     except (NextRungError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    rows = {number: measured(number, real) for number in options.passages}
-    print(json.dumps(rows, indent=2) if options.json else table(rows))
-    return 0
-
-
-def table(rows: Mapping[int, Row]) -> str:
-    """As Markdown: a column for each number of passages."""
-    lines = [f"| passages | {' | '.join(f'{number:,}' for number in rows)} |", "|---|" + "---|" * len(rows)]
-    for name in next(iter(rows.values())):
-        lines.append(f"| {name} | {' | '.join(f'{row[name]:.3g}' for row in rows.values())} |")
-    return "\n".join(lines)
+    return growing.run(
+        "benchmark_growth", __doc__, "passages", SIZES, QUESTIONS, lambda number: measured(number, real)
+    )
 
 
 def measured(number: int, real: Embeddings) -> Row:

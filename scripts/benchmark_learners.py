@@ -7,13 +7,11 @@ On SQLite, in a folder that is gone afterwards. Of the learners 1,000 are due at
 answers behind them.
 """
 
-import argparse
 import asyncio
 import contextlib
 import json
 import sqlite3
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -34,7 +32,9 @@ from bot.guidance.weekly import Weekly
 from bot.storage.database import Database
 from bot.storage.replica import replica_on
 from knowledge.reader import read_pack
+from scripts import growing
 from scripts.generate_docs import PROJECT
+from scripts.growing import Row
 
 PACK = PROJECT / "knowledge" / "packs" / "ml_engineer"
 NOW = datetime(2026, 3, 10, 8, tzinfo=UTC)  # the hour of those who are due
@@ -65,30 +65,12 @@ insert into prompts (learner_id, local_on, state, due_at) {NUMBERS}
 select id, :day, 'answered', :day || ' 08:00:00.000000' from number"""
 DAYS = ("2026-03-07", "2026-03-08", "2026-03-09")
 
-Row = Mapping[str, float]
-
 
 def main() -> int:
     """Print a table, or JSON."""
-    parser = argparse.ArgumentParser(
-        prog="benchmark_learners", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    return growing.run(
+        "benchmark_learners", __doc__, "learners", SIZES, DUE, lambda number: asyncio.run(measured(number))
     )
-    parser.add_argument("--learners", type=int, nargs="+", default=SIZES, metavar="N")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    if any(number < DUE for number in options.learners):
-        parser.error(f"at least {DUE:,} learners, as so many are due")
-    rows = {number: asyncio.run(measured(number)) for number in options.learners}
-    print(json.dumps(rows, indent=2) if options.json else table(rows))
-    return 0
-
-
-def table(rows: Mapping[int, Row]) -> str:
-    """As Markdown: a column for each number of learners."""
-    lines = [f"| learners | {' | '.join(f'{number:,}' for number in rows)} |", "|---|" + "---|" * len(rows)]
-    for name in next(iter(rows.values())):
-        lines.append(f"| {name} | {' | '.join(f'{row[name]:.3g}' for row in rows.values())} |")
-    return "\n".join(lines)
 
 
 async def measured(number: int) -> Row:
