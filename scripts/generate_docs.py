@@ -17,6 +17,7 @@ from knowledge import checks
 from knowledge.lint import RULES, waivers_are_needed
 from knowledge.lint.graph import DATED_RULES
 from knowledge.problems import name_of
+from scripts.benchmark_pictures import pictures
 from scripts.fields import fields_table
 from scripts.limits import limits_table
 
@@ -54,6 +55,7 @@ def generated(project: Path) -> dict[Path, str]:
         rules: between_markers(rules, rules_table()),
         authoring: between_markers(authoring, fields_table()),
         limits: between_markers(limits, limits_table()),
+        **pictures(project),
     }
 
 
