@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 WIDTH, LABEL, BAR, GAP = 720, 150, 18, 26  # pixels; of a bar with its gap so many more for each row's title
-ROOM = 90  # for the figure behind the longest bar
+ROOM = 110  # for the figure behind the longest bar
 OURS, OTHERS, WORDS = "#2563eb", "#9ca3af", "#6b7280"  # to be read on white and on black
 _NUMBER = re.compile(r"[\d.,]+(?:e[+-]?\d+)?")
 
