@@ -311,6 +311,7 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
         "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
         "daily.plan": [daily.plan(each) for each in [None, *daily_plans()]],
         "daily.misread": [daily.misread(each) for each in [None, *daily_plans()]],
+        "daily.too_much": [daily.too_much(each) for each in [None, *daily_plans()]],
         "daily.changed": [daily.changed(each) for each in [None, *daily_plans()]],
         "daily.paused": [daily.paused(each) for each in [None, *daily_plans()]],
         "daily.stopped": [daily.stopped(each) for each in [None, *daily_plans()]],

@@ -55,6 +55,7 @@ async def test_a_time_in_passing_is_asked_back_and_conditions_are_told(alex: Lea
     assert not [row for row in await days.rows(tables.learners) if row["daily_time"]]
     told = await alex.presses(asked, "Yes, every day at 23:00")
     assert told["text"].startswith("One question every day at 23:00.")
+    assert "every day or every other day" in (await alex.asks("ask me only on weekends"))["text"]
     limited = await alex.asks("/daily 8am and 8pm")
     assert limited["text"].startswith("I can ask at one hour only, every day or every other day. Shall I")
     assert [str(row["daily_time"]) for row in await days.rows(tables.learners)] == ["23:00:00"]

@@ -1,6 +1,7 @@
 """A learner sets the hour of their daily question, or says what becomes of today's."""
 
 import re
+from collections.abc import Callable
 from datetime import date, time
 
 from telegram import Update
@@ -63,7 +64,9 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
         return await set_to(context, named.at, every)
     if every and await _is_set(context):
         return await keep(context, every)
-    return await show(context, is_misread=_DIGIT.search(text) is not None)
+    if names_some_days(text):
+        return await show(context, view.too_much)
+    return await show(context, view.misread if _DIGIT.search(text) else view.plan)
 
 
 async def _ask_back(context: BotContext, at: time, every: int, *, is_too_much: bool) -> Reply:
@@ -143,13 +146,13 @@ async def _skip_tomorrow(context: BotContext, found: DailyPlan) -> Reply:
     return await pause(context, 2) if days_ahead == 1 else view.paused(found)
 
 
-async def show(context: BotContext, *, is_misread: bool = False) -> Reply:
+async def show(context: BotContext, told: Callable[[DailyPlan | None], Reply] = view.plan) -> Reply:
     """What is set, and hours to choose from."""
     telegram_id = await _private(context)
     if telegram_id is None:
         return failures.private_only("daily", context.bot.username)
     found = await context.services.daily.show(await context.turn.begin(), telegram_id, context.turn.now)
-    return view.misread(found) if is_misread else view.plan(found)
+    return told(found)
 
 
 async def skip_today(context: BotContext) -> Reply:

@@ -21,6 +21,7 @@ from bot.guidance.results import (
 
 # On the buttons, by threes; any other minute can be typed.
 HOURS = (time(7), time(8), time(9), time(12), time(18), time(20))
+ONE_HOUR = N_("I can ask at one hour only, every day or every other day.")
 TYPE_IT = N_('Another time? Write it, like "/daily 7:30" or "every evening at half past seven".')
 
 
@@ -104,8 +105,17 @@ def plan(result: DailyPlan | None) -> Reply:
 
 def misread(result: DailyPlan | None) -> Reply:
     """A time was meant that no clock shows."""
+    return _plan_after(_("I couldn't make out a time of day in that."), result)
+
+
+def too_much(result: DailyPlan | None) -> Reply:
+    """Some days were named, and no hour."""
+    return _plan_after(_(ONE_HOUR), result)
+
+
+def _plan_after(first: str, result: DailyPlan | None) -> Reply:
     shown = plan(result)
-    return replace(shown, text=join("\n\n", [_("I couldn't make out a time of day in that."), shown.text]))
+    return replace(shown, text=join("\n\n", [first, shown.text]))
 
 
 def changed(result: DailyPlan | None) -> Reply:
@@ -119,7 +129,7 @@ def changed(result: DailyPlan | None) -> Reply:
 
 def sure(at: time, every: int, *, is_too_much: bool) -> Reply:
     """An hour was named, but perhaps not for this, or with conditions we cannot keep."""
-    said = [_("I can ask at one hour only, every day or every other day.")] if is_too_much else []
+    said = [_(ONE_HOUR)] if is_too_much else []
     if every == 1:
         asked = _("Shall I ask you one question every day at {time}?").format(time=clock(at))
         yes = Button(_("Yes, every day at {time}").format(time=clock(at)), SetDaily(at, 1))
