@@ -22,7 +22,7 @@ from bot.chat.pauses import pause_after
 from bot.chat.refusals import Meaning, meaning_of
 from bot.chat.updates import is_id
 from bot.observability import following, warn_once
-from bot.storage import attempts, group_quizzes, learners, outbox
+from bot.storage import attempts, group_quizzes, learners, outbox, prompts
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import BULK, REPLIES, StoredMessage
 from bot.storage.replica import Replica
@@ -113,9 +113,19 @@ class Sender:
             if seconds > LONGEST_WAIT_SECONDS:
                 return
             await asyncio.sleep(max(seconds, 0))
+        if message.not_after and self.clock() > message.not_after:
+            await self.together.write(partial(self._leave, message=message))
+            return
         self.pace.spend(message.chat_id, self.clock())
         with following(message.inbox_id):
             await self.send(message)
+
+    async def _leave(self, tx: Transaction, message: StoredMessage) -> None:
+        """A prompt that waited until its hour was gone."""
+        logger.info("a daily prompt is too late and left out", extra={"action": "too_late"})
+        await outbox.sent(tx, message.row_id)
+        if message.attempt_id is not None:
+            await prompts.skip_unsent(tx, message.attempt_id)
 
     async def send(self, message: StoredMessage) -> None:
         """Send one message, more plainly if it must be, and settle what becomes of its row."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from bot.chat.views import weekly as weekly_view
 from bot.chat.views.reply import Reply
 from bot.guidance.daily import SET_BACK
 from bot.guidance.quiz import Bank
+from bot.guidance.results import DailyPrompt
 from bot.guidance.services import Services
 from bot.storage import outbox
 from bot.storage.database import Database, Transaction, may_pass
@@ -34,6 +35,7 @@ BATCH = 100  # learners read at once, and claimed in one transaction
 SIDE_BY_SIDE = 4  # learners thought about at once, and written down in one transaction
 # Between two of them others get at the database and the event loop; enough for all that Telegram takes.
 BREATH_SECONDS = 0.02
+Make = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Tick:
                 seconds = await self._serve_if_leading()
             except Exception:
                 logger.exception("daily prompts: the database did not answer; trying again")
+                seconds = STANDBY_SECONDS
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
@@ -81,15 +84,13 @@ class Tick:
         await self.claim()
         while waiting := await self._waiting():
             services, planned, bank = waiting
-            async with asyncio.TaskGroup() as group:
-                for telegram_id, prompt in planned:
-                    make = partial(self._prompt, services, telegram_id, prompt, bank)
-                    group.create_task(self._serve_one(prompt, make))
+            await self._serve_all(
+                (prompt, partial(self._prompt, services, telegram_id, prompt, bank))
+                for telegram_id, prompt in planned
+            )
             await self.claim()
         while summaries := await self._due_summaries():
-            async with asyncio.TaskGroup() as group:
-                for summary in summaries:
-                    group.create_task(self._serve_one(summary, partial(self._summary, summary)))
+            await self._serve_all((each, partial(self._summary, each)) for each in summaries)
         while over := await self._quizzes_over():
             for quiz in over:
                 await self._end(quiz)
@@ -133,9 +134,15 @@ class Tick:
                 await journey.give_up(tx, quiz, now)
         self.on_prompts()
 
-    async def _serve_one(
-        self, due: Prompt | DueSummary, make: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
+    async def _serve_all(self, due: Iterable[tuple[Prompt | DueSummary, Make]]) -> None:
+        """One after whose error the same may succeed later keeps none of the others waiting."""
+        made = await asyncio.gather(
+            *(self._serve_one(each, make) for each, make in due), return_exceptions=True
+        )
+        for error in filter(None, made):
+            raise error
+
+    async def _serve_one(self, due: Prompt | DueSummary, make: Make) -> None:
         """What cannot be made is set back, with its error told."""
         try:
             async with self._thinking:
@@ -166,7 +173,8 @@ class Tick:
 
         async def write(tx: Transaction) -> None:
             if made := await daily.prompt(tx, ready):
-                await self._promise(tx, Destination(telegram_id), view.prompt(made), now)
+                until = ready.not_after if isinstance(made, DailyPrompt) else None
+                await self._promise(tx, Destination(telegram_id), view.prompt(made), now, until)
 
         await self._together.write(write)
         self.on_prompts()
@@ -183,9 +191,11 @@ class Tick:
         await self._together.write(write)
         self.on_prompts()
 
-    async def _promise(self, tx: Transaction, to: Destination, reply: Reply, now: datetime) -> None:
-        calls = calls_for(reply, to)
-        await outbox.put(tx, self.application.bot.id, calls, now, lane=outbox.BULK)
+    async def _promise(
+        self, tx: Transaction, to: Destination, reply: Reply, now: datetime, not_after: datetime | None = None
+    ) -> None:
+        calls, bot_id = calls_for(reply, to), self.application.bot.id
+        await outbox.put(tx, bot_id, calls, now, lane=outbox.BULK, not_after=not_after)
 
     async def next_time(self) -> datetime | None:
         """When somebody is due again, as far as is known now."""

@@ -44,6 +44,11 @@ class Ready:
     choice: Choice | NoChoice
     bank: Bank
 
+    @property
+    def not_after(self) -> datetime:
+        """Later its item is not to be sent any more."""
+        return reminders.latest(self.prompt.due_at, self.record.zone)
+
 
 @dataclass(frozen=True)
 class Daily:
@@ -108,12 +113,14 @@ class Daily:
         learner, prompt = await _found(tx, telegram_id, prompt_id)
         if learner is None or prompt is None or not await _close(tx, prompt, now, _zone(learner)):
             return PromptOver(_plan(learner, now) if learner else None)
+        await prompts.withdraw(tx, telegram_id)
         return PromptSkipped(await self._reacted(tx, learner, now))
 
     async def skip_today(
         self, tx: Transaction, telegram_id: int, now: datetime
     ) -> PromptSkipped | PromptOver:
         """Not today, be it that today's has come or that it is still to come."""
+        await learners.hold(tx, telegram_id)
         learner = await learners.find(tx, telegram_id)
         if learner is None or not learner.next_prompt_at:
             return PromptOver(_plan(learner, now) if learner else None)
@@ -127,6 +134,7 @@ class Daily:
 
     async def pause(self, tx: Transaction, telegram_id: int, days: int, now: datetime) -> DailyPlan | None:
         """Nothing from today on for so many days, and then as before; a new hour ends it."""
+        await learners.hold(tx, telegram_id)
         learner = await learners.find(tx, telegram_id)
         if learner is None or learner.daily_time is None or learner.next_prompt_at is None:
             return _plan(learner, now) if learner else None
@@ -134,7 +142,7 @@ class Daily:
         back_on = reminders.local_date(now, zone) + timedelta(days=days)
         planned = reminders.next_prompt(now, learner.daily_time, zone, back_on)
         await learners.change(tx, learner.id, next_prompt_at=planned, prompts_ignored=0)
-        await prompts.withdraw(tx, learner.id)
+        await prompts.withdraw(tx, telegram_id)
         return _plan(replace(learner, next_prompt_at=planned), now)
 
     async def later(
@@ -172,6 +180,7 @@ class Daily:
 
     async def claim(self, tx: Transaction, now: datetime, limit: int) -> int:
         """Take those whose time has come, and plan their prompts; how many learners they were."""
+        await prompts.skip_planned_before(tx, now - reminders.MOST_LATE)
         due = await prompts.due(tx, now, limit)
         await prompts.claim(tx, [_claimed(each, now) for each in due])
         return len(due)
@@ -194,7 +203,8 @@ class Daily:
     async def prompt(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | None:
         """Write a planned prompt down; None where it is not to be sent any more, or another process did."""
         record, prompt = ready.record, ready.prompt
-        if not reminders.is_in_time(prompt.due_at, record.now, record.zone):
+        now = max(record.now, prompt.due_at)  # another's clock was ahead
+        if not reminders.is_in_time(prompt.due_at, now, record.zone):
             await prompts.move(tx, prompt.id, prompts.PLANNED, prompts.SKIPPED)
             return None
         if prompt.attempt_id:
@@ -209,10 +219,10 @@ class Daily:
         """Today's item, or after too many unanswered ones the question whether to go on."""
         learner, prompt_id = ready.record.learner, ready.prompt.id
         if learner.prompts_ignored >= reminders.ENOUGH_IGNORED:
-            if not await prompts.move(tx, prompt_id, prompts.PLANNED, prompts.DOUBT):
-                return None
-            await learners.change(tx, learner.id, next_prompt_at=None)
-            return DailyDoubt(learner.daily_every)
+            rests = await prompts.rest(tx, learner.id, reminders.ENOUGH_IGNORED)
+            becomes = prompts.DOUBT if rests else prompts.SKIPPED
+            is_ours = await prompts.move(tx, prompt_id, prompts.PLANNED, becomes)
+            return DailyDoubt(learner.daily_every) if rests and is_ours else None
         becomes = prompts.OPEN if isinstance(ready.choice, Choice) else prompts.SKIPPED
         is_ours = await prompts.move(tx, prompt_id, prompts.PLANNED, becomes)
         if not is_ours or not isinstance(ready.choice, Choice):
@@ -227,6 +237,8 @@ class Daily:
         waiting = (prompts.LATER, prompts.PLANNED)
         if prompt.attempt_id and await _moved_from(tx, prompt, waiting, prompts.OPEN):
             asked = await self.quiz.show_again(tx, learner.telegram_id, prompt.attempt_id)
+            if asked is None:  # it left the pack: nothing is sent, and nothing ignored
+                await prompts.move(tx, prompt.id, prompts.OPEN, prompts.SKIPPED)
         return DailyPrompt(prompt.id, asked) if asked else None
 
     async def _change(
@@ -317,11 +329,10 @@ async def _moved_from(tx: Transaction, prompt: Prompt, before: Sequence[str], af
     return any([await prompts.move(tx, prompt.id, each, after) for each in before])
 
 
-async def _found(
-    connection: Transaction, telegram_id: int, prompt_id: int
-) -> tuple[Learner | None, Prompt | None]:
-    learner = await learners.find(connection, telegram_id)
-    return learner, await prompts.find(connection, prompt_id, learner.id) if learner else None
+async def _found(tx: Transaction, telegram_id: int, prompt_id: int) -> tuple[Learner | None, Prompt | None]:
+    await learners.hold(tx, telegram_id)
+    learner = await learners.find(tx, telegram_id)
+    return learner, await prompts.find(tx, prompt_id, learner.id) if learner else None
 
 
 def _plan(learner: Learner, now: datetime) -> DailyPlan:

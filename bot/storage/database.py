@@ -37,6 +37,7 @@ ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_pi
 # Each connection to SQLite has a thread: to close one that is wanted again at once costs more than a search.
 IN_A_FILE: dict[str, Any] = {"pool_size": 24, "max_overflow": 24, "pool_use_lifo": True}
 SCRUBBED_WITHIN = 60  # tries, a second apart
+SCRUBBING_MS = 500  # that writers wait for readers in each of them
 LEAST_FREE = 1_000_000  # bytes
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
@@ -117,18 +118,24 @@ class Database:
             return
         async with self.engine.connect() as connection:
             raw = await connection.get_raw_connection()  # no transaction: it would be in its own way
-            assert raw.driver_connection is not None
-            for _ in range(SCRUBBED_WITHIN):
-                [(is_busy, *_)] = await raw.driver_connection.execute_fetchall(
-                    "PRAGMA wal_checkpoint(TRUNCATE)"
-                )
-                if not is_busy:
-                    return
-                await asyncio.sleep(1)
-        logger.error("SQLite's log could not be emptied: what was erased is in its file until the next start")
+            sqlite: Any = raw.driver_connection
+            await sqlite.execute(f"PRAGMA busy_timeout = {SCRUBBING_MS}")
+            try:
+                await _emptied(sqlite)
+            finally:
+                await sqlite.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _emptied(sqlite: Any) -> None:
+    for _ in range(SCRUBBED_WITHIN):
+        [(is_busy, *_)] = await sqlite.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not is_busy:
+            return
+        await asyncio.sleep(1)
+    logger.error("SQLite's log could not be emptied: it may hold what was erased until the bot stops")
 
 
 def may_pass(error: BaseException) -> bool:

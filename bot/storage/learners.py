@@ -61,6 +61,16 @@ async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: da
     return int(found.id)
 
 
+async def hold(tx: Transaction, telegram_id: int) -> None:
+    """Nobody else changes this learner until the end of `tx`.
+
+    Whoever will change a learner and a prompt holds the learner first, as the claims do: two who begin at
+    different ends would wait for each other (SQLite has one writer at a time, so there is nothing to do).
+    """
+    here = learners.c.telegram_id == telegram_id
+    await tx.execute(select(learners.c.id).where(here).with_for_update(key_share=True))
+
+
 async def change(tx: Transaction, learner_id: int, **values: str | int | datetime | time | None) -> None:
     """Write what a learner says of themselves; names are those of `Learner`."""
     await tx.execute(update(learners).where(learners.c.id == learner_id).values(**values))

@@ -38,7 +38,7 @@ class Outgoing:
 class StoredMessage:
     """A message waiting to be sent; messages of one chat and lane go in order.
 
-    `inbox_id` is the row of the update it answers, for the log.
+    `inbox_id` is the row of the update it answers, for the log; a daily prompt is not sent after `not_after`.
     """
 
     row_id: int
@@ -51,6 +51,7 @@ class StoredMessage:
     lane: int
     inbox_id: int | None = None
     group_quiz_id: int | None = None
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,12 @@ async def put(
     now: datetime,
     lane: int = REPLIES,
     inbox_id: int | None = None,
+    not_after: datetime | None = None,
 ) -> None:
-    """Promise that this bot sends `messages`, in their order; `inbox_id` is the update they answer."""
+    """Promise that this bot sends `messages`, in their order; `inbox_id` is the update they answer.
+
+    A daily prompt has a time `not_after` which it is sent.
+    """
     common = {
         "bot_id": bot_id,
         "created_at": now,
@@ -81,6 +86,7 @@ async def put(
         "failures": 0,
         "lane": lane,
         "inbox_id": inbox_id,
+        "not_after": not_after,
     }
     rows = [{**vars(message), **common} for message in messages]
     if rows:
@@ -155,6 +161,13 @@ async def drop(tx: Transaction, bot_id: int, row_id: int) -> bool:
     """Forget a message that was given up. False where it is not, or no more."""
     given_up = (outbox.c.id == row_id, outbox.c.bot_id == bot_id, outbox.c.failed_at.is_not(None))
     return bool((await tx.execute(delete(outbox).where(*given_up))).rowcount)
+
+
+async def take_back_prompt(tx: Transaction, chat_id: int) -> bool:
+    """What of a daily prompt still waits will not be sent; False where nothing waits."""
+    waiting = (outbox.c.chat_id == chat_id, outbox.c.lane == BULK, outbox.c.not_after.is_not(None))
+    taken = await tx.execute(delete(outbox).where(*waiting, _is_waiting(outbox)))
+    return bool(taken.rowcount)
 
 
 async def begin(tx: Transaction, row_id: int, now: datetime) -> None:

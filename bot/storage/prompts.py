@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, or_, select, update
 
+from bot.storage import outbox, tables
 from bot.storage.database import Transaction, insert_new
 from bot.storage.outbox import BULK
-from bot.storage.tables import learners, outbox, prompts
+from bot.storage.tables import learners, prompts
 
 # What became of a prompt. A PLANNED one is promised, its item still to be chosen; DOUBT is the question
 # whether to go on; OPEN becomes IGNORED when the next is due.
@@ -75,7 +76,7 @@ async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[DueLearner
         .where(learners.c.next_prompt_at <= now, _REACHABLE)
         .order_by(learners.c.next_prompt_at, learners.c.id)
         .limit(limit)
-        .with_for_update(of=learners, skip_locked=True)
+        .with_for_update(of=learners, skip_locked=True, key_share=True)
     )
     return [_due_learner(row) for row in rows]
 
@@ -131,13 +132,27 @@ async def planned(connection: Transaction, limit: int) -> Sequence[tuple[int, Pr
 
 
 async def plan_again(tx: Transaction, prompt: Prompt, at: datetime) -> None:
-    """A planned prompt cannot be made now: its learner is due again then."""
+    """A prompt that is still planned cannot be made now: its learner is due again then."""
+    planned = (prompts.c.id == prompt.id, prompts.c.state == PLANNED)
     if prompt.attempt_id:
-        await move(tx, prompt.id, PLANNED, LATER)
+        set_back = await tx.execute(update(prompts).where(*planned).values(state=LATER))
     else:
-        await tx.execute(delete(prompts).where(prompts.c.id == prompt.id, prompts.c.state == PLANNED))
-    here = (learners.c.id == prompt.learner_id, learners.c.daily_time.is_not(None))
-    await tx.execute(update(learners).where(*here).values(next_prompt_at=at))
+        set_back = await tx.execute(delete(prompts).where(*planned))
+    if set_back.rowcount:
+        here = (learners.c.id == prompt.learner_id, learners.c.daily_time.is_not(None))
+        await tx.execute(update(learners).where(*here).values(next_prompt_at=at))
+
+
+async def rest(tx: Transaction, learner_id: int, ignored: int) -> bool:
+    """No more prompts for a learner who ignored at least so many; False where they reacted meanwhile."""
+    here = (learners.c.id == learner_id, learners.c.prompts_ignored >= ignored)
+    return bool((await tx.execute(update(learners).where(*here).values(next_prompt_at=None))).rowcount)
+
+
+async def skip_planned_before(tx: Transaction, due_at: datetime) -> None:
+    """What was due before then is too late by all rules."""
+    late = (prompts.c.state == PLANNED, prompts.c.due_at < due_at)
+    await tx.execute(update(prompts).where(*late).values(state=SKIPPED))
 
 
 async def open_new(tx: Transaction, learner_id: int, local_on: date, state: str, now: datetime) -> int | None:
@@ -170,23 +185,34 @@ async def move(tx: Transaction, prompt_id: int, before: str, after: str) -> bool
     return bool(moved.rowcount)
 
 
-async def withdraw(tx: Transaction, learner_id: int | ScalarSelect[int]) -> None:
-    """What is planned will not come."""
-    here = (prompts.c.learner_id == learner_id, prompts.c.state == PLANNED)
+async def skip_unsent(tx: Transaction, attempt_id: int) -> None:
+    """The prompt with this item waited too long to be sent."""
+    here = (prompts.c.attempt_id == attempt_id, prompts.c.state == OPEN)
     await tx.execute(update(prompts).where(*here).values(state=SKIPPED))
 
 
+async def withdraw(tx: Transaction, telegram_id: int) -> None:
+    """What is planned will not come, nor what waits to be sent."""
+    mine = prompts.c.learner_id == _id_of(telegram_id)
+    await tx.execute(update(prompts).where(mine, prompts.c.state == PLANNED).values(state=SKIPPED))
+    if await outbox.take_back_prompt(tx, telegram_id):
+        await tx.execute(update(prompts).where(mine, prompts.c.state == OPEN).values(state=SKIPPED))
+
+
 async def answered(tx: Transaction, learner_id: int, attempt_id: int) -> None:
-    """The learner has answered an item: nobody who answers ignores, be it a prompt's or another."""
+    """The learner has answered an item: nobody who answers ignores, be it a prompt's or another.
+
+    The learner first, as for all who change both (`learners.hold`).
+    """
+    await tx.execute(update(learners).where(learners.c.id == learner_id).values(prompts_ignored=0))
     await tx.execute(update(prompts).where(prompts.c.attempt_id == attempt_id).values(state=ANSWERED))
-    ignoring = (learners.c.id == learner_id, learners.c.prompts_ignored > 0)
-    await tx.execute(update(learners).where(*ignoring).values(prompts_ignored=0))
 
 
 async def stop(tx: Transaction, telegram_id: int) -> bool:
     """Nothing comes unasked any more, not even what waits to be sent; False where nothing would have come."""
-    await tx.execute(delete(outbox).where(outbox.c.chat_id == telegram_id, outbox.c.lane == BULK))
-    await withdraw(tx, select(learners.c.id).where(learners.c.telegram_id == telegram_id).scalar_subquery())
+    await withdraw(tx, telegram_id)
+    box = tables.outbox
+    await tx.execute(delete(box).where(box.c.chat_id == telegram_id, box.c.lane == BULK))
     would = or_(learners.c.daily_time.is_not(None), learners.c.next_summary_at.is_not(None))
     nothing = {"daily_time": None, "next_prompt_at": None, "next_summary_at": None}
     stopped = await tx.execute(
@@ -195,6 +221,10 @@ async def stop(tx: Transaction, telegram_id: int) -> bool:
         .values(**nothing, daily_every=1, prompts_ignored=0)
     )
     return bool(stopped.rowcount)
+
+
+def _id_of(telegram_id: int) -> ScalarSelect[int]:
+    return select(learners.c.id).where(learners.c.telegram_id == telegram_id).scalar_subquery()
 
 
 async def _last(connection: Transaction, where: ColumnElement[bool], learner_id: int) -> Prompt | None:

@@ -88,7 +88,7 @@ _reachable = learners.c.blocked_at.is_(None)  # those who left are never due, an
 for _time in ("next_prompt_at", "next_summary_at"):
     Index(
         f"ix_learners_{_time}",
-        learners.c[_time],
+        *learners.c[_time, "id"],
         sqlite_where=_reachable,
         postgresql_where=_reachable,
     )
@@ -270,6 +270,7 @@ outbox = Table(
     Column("broadcast_id", BigInteger),  # no key either: what was begun is sent, also where this is erased
     Index(None, "broadcast_id"),
     Column("group_quiz_id", BigInteger),
+    Column("not_after", UtcDateTime),  # of a daily prompt: later it is not sent any more
 )
 _unsent = outbox.c.failed_at.is_(None)
 Index(

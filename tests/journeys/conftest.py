@@ -276,17 +276,19 @@ class Days:
     database: Database
 
     async def pass_to(self, day: int, at: str) -> None:
-        """It becomes that time, by UTC, so many days after the first; whatever is due then is made."""
+        """It becomes that time, by UTC, so many days after the first; whatever is due then is sent."""
         self.clock.now = datetime.combine(MORNING.date() + day * DAY, wall_clock.fromisoformat(at), UTC)
         self.bot.tick.wake()
-        await until(self._nobody_is_due, "every prompt to be made")
+        await until(self._nobody_is_due, "every prompt to be sent")
 
     async def _nobody_is_due(self) -> bool:
         async with self.database.reading() as connection:
             rows = await connection.execute(select(*(tables.learners.c[name] for name in NEXT)))
             is_planned = tables.prompts.c.state == prompts.PLANNED
             planned = await connection.scalar(select(func.count()).where(is_planned))
-            return not planned and all(at is None or at > self.clock.now for row in rows for at in row)
+            waiting = await connection.scalar(select(func.count()).select_from(tables.outbox))
+            is_over = not (planned or waiting)
+            return is_over and all(at is None or at > self.clock.now for row in rows for at in row)
 
     async def rows(self, table: Any) -> list[dict[str, Any]]:
         async with self.database.reading() as connection:

@@ -21,11 +21,17 @@ def upgrade() -> None:
     for time in _TIMES:
         op.drop_index(f"ix_learners_{time}", "learners")
         op.create_index(
-            f"ix_learners_{time}", "learners", [time], sqlite_where=reachable, postgresql_where=reachable
+            f"ix_learners_{time}",
+            "learners",
+            [time, "id"],
+            sqlite_where=reachable,
+            postgresql_where=reachable,
         )
+    op.add_column("outbox", sa.Column("not_after", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
+    op.drop_column("outbox", "not_after")
     for time in _TIMES:
         op.drop_index(f"ix_learners_{time}", "learners")
         op.create_index(f"ix_learners_{time}", "learners", [time])
