@@ -60,12 +60,12 @@ def is_in_time(planned: datetime, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def latest(planned: datetime, zone: ZoneInfo) -> datetime:
-    """Until when what was planned for then may be sent, to the minute."""
+    """The last minute at which what was planned for then may be sent."""
     minutes = range(int(MOST_LATE / ONE_MINUTE) + 1)
     late = bisect_left(
         minutes, True, key=lambda minute: not is_in_time(planned, planned + minute * ONE_MINUTE, zone)
     )
-    return planned + late * ONE_MINUTE
+    return planned + (late - 1) * ONE_MINUTE
 
 
 def later(now: datetime, zone: ZoneInfo) -> datetime | None:

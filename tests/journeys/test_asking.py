@@ -1,11 +1,13 @@
 """Somebody asks: a short answer with its sources and a way on, or an honest word that there is none."""
 
+import pytest
+
 from bot.chat.views.ask import MAX_RELATED, MORE
 from bot.chat.views.under import HELPFUL, NOT_HELPFUL, SAVE
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.values import utf16_slice
 from knowledge.library import Library
-from tests.journeys.conftest import Json, Learner, Search, labels, titles
+from tests.journeys.conftest import Json, Learner, Search, labels, titles, until
 
 QUESTION = "how do I become a machine learning engineer?"
 SALARY = "How much does an ML engineer earn?"
@@ -69,6 +71,24 @@ async def test_typing_is_shown_while_the_bot_thinks(
         await alex.is_shown_typing()
         assert await client.replies() == []
     assert (await alex.reads())["text"]
+
+
+async def test_typing_that_cannot_be_shown_is_told_once_whatever_the_reason(
+    alex: Learner, search: Search, client: SandboxClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number, question in enumerate((SALARY, QUESTION)):
+        await client.faults("500", "sendChatAction", times=1, text=f"Oops, number {number}")
+        with search.holding(question) as held:
+            await alex.writes(question)
+            await held.is_reached()
+            tried = number + 1
+            await until(lambda tried=tried: _is_tried(client, tried), "typing to be tried")
+        assert (await alex.reads())["text"]
+    assert caplog.text.count("typing cannot be shown") == 1
+
+
+async def _is_tried(client: SandboxClient, times: int) -> bool:
+    return len(await client.calls("sendChatAction")) == times
 
 
 async def test_a_question_that_leans_on_the_one_before_is_understood(

@@ -18,6 +18,7 @@ from bot.learning.reminders import (
     is_in_time,
     is_quiet,
     later,
+    latest,
     local_date,
     next_prompt,
     next_summary,
@@ -209,3 +210,18 @@ def test_later_is_today_and_by_day(zone: ZoneInfo, now: datetime) -> None:
         assert found - now in LATER
         assert local_date(found, zone) == local_date(now, zone)
         assert not is_quiet(found, zone)
+
+
+@pytest.mark.parametrize(
+    ("planned", "until"),
+    [("08:00", "09:59"), ("21:10", "21:59"), ("21:50", "22:20"), ("23:00", "23:59"), ("23:50", "00:20")],
+)
+def test_a_prompt_may_wait_two_hours_not_into_the_quiet_ones_and_half_an_hour_at_any(
+    planned: str, until: str
+) -> None:
+    zone = ZoneInfo("Europe/Prague")
+    at = datetime.combine(date(2026, 3, 2), time.fromisoformat(planned), zone).astimezone(UTC)
+    last = latest(at, zone)
+    assert last.astimezone(zone).strftime("%H:%M") == until
+    assert is_in_time(at, last, zone)
+    assert not is_in_time(at, last + timedelta(minutes=1), zone)

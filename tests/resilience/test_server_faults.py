@@ -169,17 +169,6 @@ async def test_a_reply_follows_a_group_that_became_a_supergroup(learner: Learner
     assert len(await learner.calls("sendMessage", 400)) == 1, "the old group is tried once"
 
 
-async def test_typing_that_cannot_be_shown_is_told_once_whatever_the_reason(
-    learner: Learner, bot: BotProcess
-) -> None:
-    for number in range(2):
-        await learner.client.faults("500", "sendChatAction", times=1, text=f"Oops, number {number}")
-    await learner.asks(*QUESTIONS)
-    await learner.reads(*QUESTIONS)
-    assert len(await learner.calls("sendChatAction", 500)) == 2
-    assert bot.stderr.count("typing cannot be shown") == 1
-
-
 # Fetching
 
 

@@ -88,6 +88,8 @@ async def test_of_processes_that_tick_at_once_one_is_killed_and_everybody_gets_o
     ticking[0].kill()
     ended = await asyncio.gather(*(process.communicate() for process in ticking))
     assert [told for _, told in ended] == [b"", b"", b""]
+    last = await _a_process_that_ticks(address, NOW)  # finds what the one that was killed had only planned
+    assert (await last.communicate(b"!"))[1] == b""
     made, waiting = await rows_of(database, tables.prompts), await rows_of(database, tables.outbox)
     assert sorted(row["learner_id"] for row in made) == list(range(1, LEARNERS + 1))
     assert sorted(row["chat_id"] for row in waiting) == list(range(1, LEARNERS + 1))
@@ -248,3 +250,81 @@ async def _a_process_that_ticks(address: str, now: datetime) -> asyncio.subproce
     return await asyncio.create_subprocess_exec(
         sys.executable, "-c", TICK, *arguments, stdin=pipe, stdout=pipe, stderr=pipe
     )
+
+
+async def made(database: Database, now: datetime) -> None:
+    """A tick of its own process: whoever is due gets a prompt into the outbox."""
+    process = await _a_process_that_ticks(str(database.engine.url.render_as_string(hide_password=False)), now)
+    assert (await process.communicate(b"!"))[1] == b""
+
+
+async def test_what_is_skipped_or_paused_is_taken_back_from_the_line(database: Database) -> None:
+    journey = daily_journey()
+    await due_learners(database, 3, NOW)
+    await made(database, NOW)
+    async with database.transaction() as tx:
+        await journey.skip_today(tx, 1, NOW)
+        await journey.pause(tx, 2, 14, NOW)
+    assert [row["chat_id"] for row in await rows_of(database, tables.outbox)] == [3]
+    states = {row["learner_id"]: row["state"] for row in await rows_of(database, tables.prompts)}
+    assert states == {1: prompts.SKIPPED, 2: prompts.SKIPPED, 3: prompts.OPEN}
+
+
+async def test_a_prompt_in_line_knows_until_when_it_may_be_sent(database: Database) -> None:
+    await due_learners(database, 1, NOW)
+    await made(database, NOW)
+    [row] = await rows_of(database, tables.outbox)
+    assert row["not_after"] == NOW + timedelta(minutes=119)
+
+
+async def test_who_sets_an_hour_while_the_doubt_is_made_keeps_it(database: Database) -> None:
+    journey = daily_journey()
+    await due_learners(database, 1, NOW)
+    async with database.transaction() as tx:
+        await learners.change(tx, 1, prompts_ignored=3)
+        await journey.claim(tx, NOW, 10)
+        [(telegram_id, prompt)] = await journey.planned(tx, 10)
+        ready = await journey.prepare(tx, telegram_id, prompt, await journey.quiz.bank(tx, NOW), NOW)
+        assert ready
+        plan = await journey.set(tx, 1, time(13), NOW)
+        assert await journey.prompt(tx, ready) is None
+        learner = await learners.find(tx, 1)
+        assert plan
+        assert learner
+        assert learner.next_prompt_at == plan.next_at
+
+
+async def test_a_prompt_that_cannot_be_made_ends_no_pause(database: Database) -> None:
+    journey = daily_journey()
+    await due_learners(database, 1, NOW)
+    async with database.transaction() as tx:
+        await journey.claim(tx, NOW, 10)
+        [(_, prompt)] = await journey.planned(tx, 10)
+        await journey.pause(tx, 1, 14, NOW)
+        paused = await learners.find(tx, 1)
+        await journey.plan_again(tx, prompt, NOW + timedelta(hours=1))
+        assert await learners.find(tx, 1) == paused
+
+
+async def test_votes_and_claims_that_meet_wait_for_each_other_and_none_fails(database: Database) -> None:
+    journey, voters = daily_journey(), 20
+    await due_learners(database, voters, NOW)
+    async with database.transaction() as tx:
+        await journey.claim(tx, NOW, voters)
+        for number in range(1, voters + 1):
+            prompt = await prompts.latest(tx, number)
+            assert prompt
+            await prompts.carries(tx, prompt.id, await attempts.show(tx, number, ITEM, NOW))
+            await prompts.move(tx, prompt.id, prompts.PLANNED, prompts.OPEN)
+
+    async def votes(number: int) -> None:
+        async with database.transaction() as tx:
+            await prompts.answered(tx, number, number)
+
+    async def claims() -> None:
+        async with database.transaction() as tx:
+            await journey.claim(tx, NOW + timedelta(days=1), voters)
+
+    for _ in range(3):
+        await asyncio.gather(*(votes(number) for number in range(voters, 0, -1)), claims())
+        await asyncio.gather(claims(), *(votes(number) for number in range(1, voters + 1)))
