@@ -175,6 +175,23 @@ async def test_down_over_the_hour_it_is_sent_if_not_too_late_and_never_twice(
     assert len(await days.rows(tables.prompts)) == 2 + is_sent
 
 
+async def test_what_waits_in_line_until_its_hour_is_gone_is_not_sent(alex: Learner, days: Days) -> None:
+    await alex.asks("/daily 8am")
+    await alex.client.faults("429", "sendPoll", times=1, retry_after=9_000)
+    days.clock.now = MORNING + timedelta(hours=1)
+    days.bot.tick.wake()
+
+    async def is_refused() -> bool:
+        return any(row["error"] for row in await days.rows(tables.outbox))
+
+    await until(is_refused, "the poll to be refused")
+    await days.pass_to(0, "11:00")
+    assert [row["state"] for row in await days.rows(tables.prompts)] == ["skipped"]
+    assert await is_quiet(alex, 1)
+    await days.pass_to(1, "08:00")
+    assert (await alex.reads())["poll"]
+
+
 async def test_later_takes_the_question_away_and_brings_the_same_one_again(alex: Learner, days: Days) -> None:
     await alex.asks("/daily 8am")
     await days.pass_to(0, "08:00")
