@@ -388,7 +388,8 @@ class Bot:
                 url = self.settings.webhook_url + web.WEBHOOK_PATH
                 await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
             else:
-                poller = Poller(self.application, self.inbox, self.clock, self.replica)
+                metrics: Metrics = self.application.bot_data[METRICS]
+                poller = Poller(self.application, self.inbox, self.clock, self.replica, metrics)
                 if self.settings.listen:
                     await stack.enter_async_context(self._answering_http(poller, None))
                 await connection.expect_polling(self.application)

@@ -25,6 +25,7 @@ class Metric:
     kind: Literal["counter", "gauge", "histogram"]
     help: str
     labels: tuple[str, ...] = ()
+    foreseen: tuple[tuple[str, ...], ...] = ()  # there from the start at 0, or an alert misses the first
 
 
 UPDATES = Metric(
@@ -49,10 +50,24 @@ SENDS = Metric(
     "counter",
     "Messages tried to be sent, by lane; the outcome is sent or what Telegram's refusal means",
     ("lane", "outcome"),
+    tuple((lane, outcome) for lane in LANES for outcome in ("sent", "refused", "formatting", "blocked")),
 )
 SENDING = Metric("send_seconds", "histogram", "How long Telegram took for a message", ("lane",))
 ERRORS = Metric("errors_total", "counter", "Errors logged, by the part of the bot", ("logger",))
-RELOADS = Metric("reloads_total", "counter", "Reloads of the pack, by outcome", ("outcome",))
+RELOADS = Metric(
+    "reloads_total",
+    "counter",
+    "Reloads of the pack, by outcome",
+    ("outcome",),
+    (("refused",), ("failed",)),
+)
+POLLS = Metric(
+    "polls_total",
+    "counter",
+    "Times Telegram was asked for updates, by outcome: answered, failed",
+    ("outcome",),
+    (("answered",), ("failed",)),
+)
 BOX_ROWS = Metric("waiting_rows", "gauge", "Rows waiting, by box: inbox, replies, bulk", ("box",))
 BOX_AGE = Metric(
     "oldest_waiting_seconds", "gauge", "Age of the oldest row waiting, by box; 0 when none waits", ("box",)
@@ -67,7 +82,7 @@ PACK = Metric("pack_info", "gauge", "1 for the pack and the index at work", ("pa
 STARTED = Metric("start_time_seconds", "gauge", "When the bot was started, in seconds since 1970")
 
 CATALOGUE = (
-    *(UPDATES, HANDLING, WAITING, ANSWERS, INTENTS, SENDS, SENDING, ERRORS, RELOADS),
+    *(UPDATES, HANDLING, WAITING, ANSWERS, INTENTS, SENDS, SENDING, ERRORS, RELOADS, POLLS),
     *(BOX_ROWS, BOX_AGE, SET_ASIDE, FAILED, LEARNERS, ACTIVE, PACK, STARTED),
 )
 
@@ -111,7 +126,10 @@ class Metrics:
         name = PREFIX + metric.name
         match metric.kind:
             case "counter":
-                return Counter(name, metric.help, metric.labels, registry=self._registry)
+                counter = Counter(name, metric.help, metric.labels, registry=self._registry)
+                for labels in metric.foreseen:
+                    counter.labels(*labels)
+                return counter
             case "gauge":
                 return Gauge(name, metric.help, metric.labels, registry=self._registry)
             case "histogram":

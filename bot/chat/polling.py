@@ -10,6 +10,7 @@ from typing import Any
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from bot.chat.context import BotApplication
+from bot.chat.metrics import POLLS, Metrics
 from bot.chat.pauses import pause_after
 from bot.chat.receive import Inbox
 from bot.chat.updates import ALLOWED_UPDATES, is_update
@@ -35,12 +36,10 @@ class Poller:
     inbox: Inbox
     clock: Callable[[], datetime]
     replica: Replica
-    last_success_at: datetime = field(init=False)
+    metrics: Metrics = field(default_factory=Metrics)
+    last_success_at: datetime | None = None  # nothing was fetched yet
     _offset: int | None = None
     _news_at: float = 0.0  # seconds of the loop's clock
-
-    def __post_init__(self) -> None:
-        self.last_success_at = self.clock()  # the first poll may take its time
 
     async def run(self) -> None:
         """Poll until cancelled; every fault is waited out."""
@@ -51,11 +50,13 @@ class Poller:
             except Exception as error:
                 self._forget_offset()
                 failures_in_a_row += 1
+                self.metrics.count(POLLS, "failed")
                 _tell(error, failures_in_a_row)
                 await asyncio.sleep(pause_after(error, failures_in_a_row))
             else:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
+                self.metrics.count(POLLS, "answered")
 
     async def _poll_if_leading(self) -> None:
         if self.replica.is_leading:
@@ -91,7 +92,10 @@ class Poller:
         return asyncio.get_running_loop().time()
 
     async def _poll(self) -> list[Any]:
-        question = {"timeout": POLL_SECONDS, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}
+        seconds = (
+            POLL_SECONDS if self.last_success_at else 0
+        )  # at first it only matters whether it can be done
+        question = {"timeout": seconds, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             question["offset"] = self._offset
         answer = await self.application.bot.do_api_request(

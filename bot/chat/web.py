@@ -29,8 +29,8 @@ def build_web(
     """The HTTP side of the bot; `more` is answered as well."""
 
     async def healthz(_request: Request) -> Response:
-        is_silent = poller is not None and clock() - poller.last_success_at > LONGEST_SILENCE
-        if is_silent:
+        fetched_at = poller.last_success_at if poller else clock()
+        if fetched_at is None or clock() - fetched_at > LONGEST_SILENCE:
             return JSONResponse({"status": "no updates could be fetched"}, status_code=503)
         return JSONResponse({"status": "ok"})
 

@@ -127,6 +127,8 @@ async def test_a_note_is_saved_opened_and_let_go(alex: Learner, library: Library
     await shows(alex, answer, SAVED)
     assert await kept(bot) == [note.id]
     listed = await alex.asks("/saved")
+    for text in ("show my bookmarks", "where are my saved notes?", "Saved notes please"):
+        assert (await alex.asks(text))["text"] == listed["text"]
     assert listed["text"].startswith("You have saved 1 note,")
     opened = await alex.presses(listed, note.title)
     assert labels(opened)[-2:] == [SAVED, SHARE]

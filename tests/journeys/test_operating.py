@@ -23,7 +23,7 @@ from tests.journeys.conftest import Json, Learner, RunningBot, labels, until
 from tests.journeys.test_planning import file_of
 from tests.storage.conftest import NOW
 
-TITLE = "Write a title of at most 44 characters"
+TITLE = "Write a title here, and one of at most 44 characters"
 PLACEHOLDER = "Write the answer here: the first sentence answers, the rest explains."
 RELOAD_PATIENCE = 300.0  # seconds: the index is made politely, and the machine may be busy
 A_THOUGHT = 0.4  # seconds between two questions: a person who asks faster is held for a flood
@@ -101,9 +101,11 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     content = (await file_of(note, alex, bot)).decode()
     assert '  - "How do I bake sourdough bread?"' in content
     assert note["document"]["file_name"] == "how-to-bake-sourdough-bread.md"
-    (pack / "notes" / "start" / "bread.md").write_text(
-        content.replace(TITLE, "Bread").replace(PLACEHOLDER, "In a hot oven."), "utf-8"
-    )
+    file = pack / "notes" / "start" / "bread.md"
+    file.write_text(content, "utf-8")
+    assert "The pack has 2 problems" in (await _reload(alex))["text"], "a note that nobody filled"
+    filled = content.replace(TITLE, "Bread").replace(PLACEHOLDER, "In a hot oven.")
+    file.write_text(filled.replace("sources: []", "sources: [handbook-2020]"), "utf-8")
     assert "1 notes new" in (await _reload(alex))["text"]
     assert "In a hot oven." in (await sam.asks("how to bake sourdough bread"))["text"]
 

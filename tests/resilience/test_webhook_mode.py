@@ -185,5 +185,18 @@ async def test_a_bot_that_polls_tells_that_it_is_well_and_takes_no_deliveries(
     address = free_address()
     bot = Bot(start(sandbox.address, BOT_LISTEN=address), f"http://{address}")
     await bot.process.tells("is listening")
-    assert await bot.health() == (200, {"status": "ok"})
+
+    async def is_well() -> bool:
+        return await bot.health() == (200, {"status": "ok"})
+
+    await until(is_well, "the first fetching")
     assert await bot.delivered(b"{}") == 404
+
+
+async def test_a_bot_that_never_could_fetch_is_not_well(start: Launcher, sandbox: SandboxServer) -> None:
+    address = free_address()
+    async with SandboxClient(sandbox.address) as client:
+        await client.faults("502", "getUpdates", times=10_000)
+        bot = Bot(start(sandbox.address, BOT_LISTEN=address), f"http://{address}")
+        await bot.process.tells("is listening")
+        assert (await bot.health())[0] == 503

@@ -8,7 +8,7 @@ from telegram import Message, Update
 from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
-from bot.chat.handlers import daily, enrol, next_step, quiz, settings
+from bot.chat.handlers import daily, enrol, next_step, quiz, saved, settings
 from bot.chat.metrics import ANSWERS, INTENTS
 from bot.chat.views import ask as view
 from bot.chat.views import failures
@@ -66,7 +66,7 @@ async def _is_heard(text: str, context: BotContext) -> bool:
 
     "idk" is about the item at hand, if there is one, and only else about the learner.
     """
-    for hears in (quiz.hears, settings.hears, daily.hears):
+    for hears in (quiz.hears, settings.hears, daily.hears, saved.hears):
         if await hears(text, context):
             return True
     return False

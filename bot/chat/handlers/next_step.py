@@ -29,7 +29,9 @@ async def next_step(_update: Update, context: BotContext) -> None:
 
 
 async def choose(context: BotContext) -> Reply:
-    """The next step of the learner behind the update."""
+    """The next step of the learner behind the update; it is nobody else's business."""
+    if context.is_group:
+        return failures.private_only("next", context.bot.username)
     if not context.services.has_skills:
         return failures.only_notes(context.services.pack)
     await context.learner_id()
@@ -42,6 +44,8 @@ async def choose(context: BotContext) -> Reply:
 
 async def say(context: BotContext, skill_id: str, word: SkillWord) -> Reply:
     """The learner begins the step, knows it already, or wants another."""
+    if context.is_group:
+        return failures.private_only("next", context.bot.username)
     await context.learner_id()
     if word in ("known", "check"):
         return await _check(context, skill_id, word)
@@ -85,7 +89,9 @@ async def progress(_update: Update, context: BotContext) -> None:
 
 
 async def show(context: BotContext) -> list[Reply]:
-    """The picture, and where its words do not fit below it, a message more."""
+    """The picture, and where its words do not fit below it, a message more; for the learner alone."""
+    if context.is_group:
+        return [failures.private_only("progress", context.bot.username)]
     if not context.services.has_skills:
         return [failures.only_notes(context.services.pack)]
     await context.learner_id()

@@ -1,5 +1,6 @@
 """A learner keeps notes, and says whether answers helped: what is pressed in the last row under them."""
 
+import re
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -15,6 +16,12 @@ from bot.chat.views.under import Under
 from bot.guidance.results import NoteGone, NotTheirs
 
 Keys = list[list[dict[str, Any]]]
+_MINE = re.compile(
+    r"(?:please )?(?:(?:show|open|see|list|give)(?: me)?|where (?:are|is|do i (?:find|see))|what are)? ?"
+    r"(?:all )?(?:my |the )?(?:bookmarks?|saved (?:notes?|answers?|messages?|things)|notes i saved)"
+    r"(?:,? please)?[.!?]*",
+    re.IGNORECASE,
+)
 
 
 async def saved(_update: Update, context: BotContext) -> None:
@@ -22,6 +29,14 @@ async def saved(_update: Update, context: BotContext) -> None:
     await context.reply(
         await page_of(context) if context.is_private else failures.private_only("saved", context.bot.username)
     )
+
+
+async def hears(text: str, context: BotContext) -> bool:
+    """Whether a text asks for what the learner keeps, and has its reply."""
+    if not context.is_private or not _MINE.fullmatch(text.strip()):
+        return False
+    await context.reply(await page_of(context))
+    return True
 
 
 async def page_of(context: BotContext, page: int = 0, *, is_tidying: bool = False) -> Reply:

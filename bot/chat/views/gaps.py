@@ -10,7 +10,8 @@ from bot.chat.views.rich import Rich, bold, code, join
 from bot.guidance.results import Gap, GapGone, Gaps, NoteWanted
 
 MAX_WORDING = 160  # characters of a question shown
-_TITLE = N_("Write a title of at most 44 characters")
+# Too long for a title, and without a source: a note that nobody filled is refused.
+_TITLE = N_("Write a title here, and one of at most 44 characters")
 _PLACEHOLDER = N_("Write the answer here: the first sentence answers, the rest explains.")
 _REASONS = {
     "off_path": N_("outside of the subject"),
@@ -51,8 +52,8 @@ def note_wanted(result: NoteWanted | GapGone) -> Reply:
         return Reply(Rich(_("Nobody asked that lately. /gaps shows what there is to fill.")))
     file, content = note_file(result), note_text(result)
     text = _(
-        "A note to fill: write a title and the answer, then put it into the folder notes/ of your pack, "
-        "as notes/<folder>/{file}. /reload puts it to work."
+        "A note to fill: write a title, the answer and its sources, then put it into the folder notes/ of "
+        "your pack, as notes/<folder>/{file}. /reload puts it to work."
     ).format(file=file)
     instead = Reply(join("\n\n", [Rich(text), code(content)]))
     return Reply(Rich(text), document=Document(file, content.encode(), instead))
@@ -62,10 +63,8 @@ def note_text(result: NoteWanted) -> str:
     """The note: a question in JSON's quotation marks is one in YAML's."""
     asks = "\n".join(f"  - {_quoted(each)}" for each in result.gap.examples)
     related = ", ".join(note.id for note in result.related)
-    sources = ", ".join(dict.fromkeys(source for note in result.related for source in note.sources[:1]))
     return (
-        f"---\ntitle: {_(_TITLE)}\nasks:\n{asks}\n"
-        f"sources: [{sources}]\nrelated: [{related}]\n---\n{_(_PLACEHOLDER)}\n"
+        f"---\ntitle: {_(_TITLE)}\nasks:\n{asks}\nsources: []\nrelated: [{related}]\n---\n{_(_PLACEHOLDER)}\n"
     )
 
 
