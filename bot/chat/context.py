@@ -99,7 +99,8 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
         if user is None or user.is_bot:
             return None
         tx = await self.turn.begin()
-        return await self.services.enrol.meet(tx, user.id, user.language_code, self.turn.now)
+        meet, is_private = self.services.enrol.meet, self.is_private
+        return await meet(tx, user.id, user.language_code, self.turn.now, is_private=is_private)
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

@@ -38,9 +38,11 @@ class Enrol:
     def welcome(self, *, offers_setup: bool = False) -> Welcome:
         return Welcome(self.library.pack, self.library.starters, offers_setup)
 
-    async def meet(self, tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
+    async def meet(
+        self, tx: Transaction, telegram_id: int, language: str | None, now: datetime, *, is_private: bool
+    ) -> int:
         """The learner's id; a new learner is written down."""
-        return await learners.enrol(tx, telegram_id, language, now)
+        return await learners.enrol(tx, telegram_id, language, now, is_private=is_private)
 
     async def begin_again(self, tx: Transaction, learner_id: int) -> None:
         """Who comes to the door of their own accord no longer wants peace from everything."""

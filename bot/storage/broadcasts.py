@@ -116,6 +116,7 @@ def _is_next(broadcast: Broadcast) -> tuple[ColumnElement[bool], ...]:
         learners.c.joined_at <= (broadcast.confirmed_at or broadcast.made_at),
         learners.c.blocked_at.is_(None),
         learners.c.stopped_at.is_(None),
+        learners.c.has_private_chat,
     )
 
 

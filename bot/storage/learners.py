@@ -48,16 +48,23 @@ async def find(connection: Transaction, telegram_id: int) -> Learner | None:
     return Learner(*row) if row else None
 
 
-async def enrol(tx: Transaction, telegram_id: int, language: str | None, now: datetime) -> int:
-    """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked."""
+async def enrol(
+    tx: Transaction, telegram_id: int, language: str | None, now: datetime, *, is_private: bool = True
+) -> int:
+    """The learner's id; the row is made at the first meeting, and a learner who is back is not blocked.
+
+    Who was met in groups alone cannot be written to.
+    """
     here = learners.c.telegram_id == telegram_id
-    found = (await tx.execute(select(learners.c.id, learners.c.blocked_at).where(here))).one_or_none()
+    columns = learners.c["id", "blocked_at", "has_private_chat"]
+    found = (await tx.execute(select(*columns).where(here))).one_or_none()
     if found is None:
         values = {"telegram_id": telegram_id, "language": _tag(language), "joined_at": now}
+        values["has_private_chat"] = is_private
         await tx.execute(insert_new(tx, learners).values(values))
         return int((await tx.execute(select(learners.c.id).where(here))).scalar_one())
-    if found.blocked_at is not None:
-        await tx.execute(update(learners).where(here).values(blocked_at=None))
+    if is_private and (found.blocked_at is not None or not found.has_private_chat):
+        await tx.execute(update(learners).where(here).values(blocked_at=None, has_private_chat=True))
     return int(found.id)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 
 
@@ -83,6 +84,7 @@ learners = Table(
     Column("prompts_ignored", Integer, nullable=False, default=0, server_default="0"),
     Column("next_summary_at", UtcDateTime),
     Column("stopped_at", UtcDateTime),
+    Column("has_private_chat", Boolean, nullable=False, default=True, server_default=true()),
 )
 _reachable = learners.c.blocked_at.is_(None)  # those who left are never due, and become many
 for _time in ("next_prompt_at", "next_summary_at"):

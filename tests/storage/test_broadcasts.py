@@ -20,13 +20,14 @@ MANY = 250  # learners: two full batches and a half
 
 @pytest.fixture
 async def crowd(database: Database) -> Database:
-    """Many learners; the second has blocked the bot, the third said /stop, the last came later."""
+    """Many learners; the second has blocked the bot, the third said /stop, others came later or never alone."""
     async with database.transaction() as tx:
         for number in range(1, MANY + 1):
             await learners.enrol(tx, number, "en", NOW)
         await learners.mark_blocked(tx, 2, NOW)
         await learners.stop(tx, 3, NOW)
         await learners.enrol(tx, MANY + 1, "en", NOW + timedelta(hours=1))
+        await learners.enrol(tx, MANY + 2, "en", NOW, is_private=False)  # met in a group
     return database
 
 

@@ -23,9 +23,19 @@ async def test_a_learner_is_written_down_at_the_first_meeting_only(database: Dat
         for row in await rows_of(database, tables.learners)
     ]
     assert kept == [
-        {"id": first, "telegram_id": ALEX, "language": "de", "joined_at": NOW},
-        {"id": other, "telegram_id": SAM, "joined_at": NOW},
+        {"id": first, "telegram_id": ALEX, "language": "de", "joined_at": NOW, "has_private_chat": True},
+        {"id": other, "telegram_id": SAM, "joined_at": NOW, "has_private_chat": True},
     ]
+
+
+async def test_who_was_met_in_a_group_can_be_written_to_once_they_came_alone(database: Database) -> None:
+    async with database.transaction() as tx:
+        await learners.enrol(tx, ALEX, "de", NOW, is_private=False)
+    assert [row["has_private_chat"] for row in await rows_of(database, tables.learners)] == [False]
+    async with database.transaction() as tx:
+        await learners.enrol(tx, ALEX, "de", NOW)
+        await learners.enrol(tx, ALEX, "de", NOW, is_private=False)
+    assert [row["has_private_chat"] for row in await rows_of(database, tables.learners)] == [True]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant-TW", "x" * 35])

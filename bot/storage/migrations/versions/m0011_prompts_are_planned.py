@@ -27,11 +27,14 @@ def upgrade() -> None:
             sqlite_where=reachable,
             postgresql_where=reachable,
         )
+    private = sa.Column("has_private_chat", sa.Boolean(), nullable=False, server_default=sa.true())
+    op.add_column("learners", private)
     op.add_column("outbox", sa.Column("not_after", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
     op.drop_column("outbox", "not_after")
+    op.drop_column("learners", "has_private_chat")
     for time in _TIMES:
         op.drop_index(f"ix_learners_{time}", "learners")
         op.create_index(f"ix_learners_{time}", "learners", [time])
