@@ -20,7 +20,7 @@ MANY = 250  # learners: two full batches and a half
 
 @pytest.fixture
 async def crowd(database: Database) -> Database:
-    """Many learners; the second has blocked the bot, the third said /stop, others came later or never alone."""
+    """Many learners; the second blocked the bot, the third said /stop, others came later or never alone."""
     async with database.transaction() as tx:
         for number in range(1, MANY + 1):
             await learners.enrol(tx, number, "en", NOW)
