@@ -50,13 +50,11 @@ def earliest_on(last_on: date | None, every: int) -> date | None:
 def is_in_time(planned: datetime, now: datetime, zone: ZoneInfo) -> bool:
     """Whether what was planned for then may be sent now: late by less than two hours, on the same local date.
 
-    What comes late comes at no quiet hour, unless the learner chose one. Waiting in line is no delay.
+    What comes late comes at no quiet hour, unless the learner chose one.
     """
-    late = now - planned
-    if timedelta(0) <= late <= PUNCTUAL:
-        return True
-    is_that_day = timedelta(0) <= late < MOST_LATE and local_date(now, zone) == local_date(planned, zone)
-    return is_that_day and (is_quiet(planned, zone) or not is_quiet(now, zone))
+    if not timedelta(0) <= now - planned < MOST_LATE or local_date(now, zone) != local_date(planned, zone):
+        return False
+    return now - planned <= PUNCTUAL or is_quiet(planned, zone) or not is_quiet(now, zone)
 
 
 def latest(planned: datetime, zone: ZoneInfo) -> datetime:
