@@ -56,7 +56,6 @@ class Poller:
             else:
                 failures_in_a_row = 0
                 self.last_success_at = self.clock()
-                self.metrics.count(POLLS, "answered")
 
     async def _poll_if_leading(self) -> None:
         if self.replica.is_leading:
@@ -92,9 +91,7 @@ class Poller:
         return asyncio.get_running_loop().time()
 
     async def _poll(self) -> list[Any]:
-        seconds = (
-            POLL_SECONDS if self.last_success_at else 0
-        )  # at first it only matters whether it can be done
+        seconds = POLL_SECONDS if self.last_success_at else 0  # at first: can it be done at all?
         question = {"timeout": seconds, "limit": POLL_LIMIT, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             question["offset"] = self._offset
@@ -103,6 +100,7 @@ class Poller:
         )
         if not isinstance(answer, list):
             raise TelegramError(f"getUpdates answered with a {type(answer).__name__}, not a list")
+        self.metrics.count(POLLS, "answered")  # not by a replica that only stands by
         return answer
 
 

@@ -77,6 +77,9 @@ class Original:
         return np.asarray(self.model.encode(list(texts), normalize_embeddings=True))
 
 
+TIE = 0.003  # of a score up to 2.9: which of two so near comes first is chance
+
+
 def test_questions_find_the_same_first_as_by_sentence_transformers(
     library: Library, retriever: Retriever
 ) -> None:
@@ -84,8 +87,10 @@ def test_questions_find_the_same_first_as_by_sentence_transformers(
     questions = [question.ask for question in library.exam.test.answerable]
     original.embed([retriever.spelling.mend(question) for question in questions])
     by_original = replace(retriever, embedder=original)
-    same = [retriever.find(question).best == by_original.find(question).best for question in questions]
-    assert fmean(same) >= 0.99  # of 310 a few are ties: their first two notes differ by less than .002
+    ours, theirs = ([each.find(one) for one in questions] for each in (retriever, by_original))
+    assert fmean(one.best == other.best for one, other in zip(ours, theirs, strict=True)) >= 0.99
+    near = ({hit.passage_id for hit in one.hits if one.hits[0].score - hit.score < TIE} for one in ours)
+    assert fmean(other.best in first for first, other in zip(near, theirs, strict=True)) >= 0.995
 
 
 def test_the_same_question_finds_the_same(tiny_retriever: Retriever) -> None:
