@@ -26,7 +26,8 @@ class Drain(Generic[Row]):
 
     `due(busy, limit)` gives at most one row a key, leaving out keys that are busy; `next_time(busy)`
     says when to look again; `work` must close or postpone its row. It looks for more once `batch` places are
-    free. Where others fill the box as well nobody wakes the drain: then it looks every so many seconds.
+    free, or any where no work ends for a while (it may hang). Where others fill the box as well nobody wakes
+    the drain: then it looks every so many seconds.
     """
 
     name: str
@@ -53,19 +54,24 @@ class Drain(Generic[Row]):
         await self._finish()
 
     async def _run(self) -> None:
+        worth_looking = self.batch
         while True:
             if self._busy:
                 await asyncio.sleep(SECONDS_TO_GATHER)
             self._wake.clear()
             try:
-                await self._start_due()
+                if self.limit - len(self._busy) >= worth_looking:
+                    await self._start_due()
                 seconds = await self._seconds_to_next()
             except Exception:
                 logger.exception("%s: the database did not answer; trying again", self.name)
                 seconds = PAUSE_AFTER_ERROR_SECONDS
-            with contextlib.suppress(TimeoutError):
+            worth_looking = self.batch
+            try:
                 async with asyncio.timeout(seconds):  # `wait_for` may swallow a cancellation (Python 3.11)
                     await self._wake.wait()
+            except TimeoutError:
+                worth_looking = 1
 
     async def _finish(self) -> None:
         if self._busy:
@@ -75,10 +81,7 @@ class Drain(Generic[Row]):
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _start_due(self) -> None:
-        free = self.limit - len(self._busy)
-        if free < self.batch:
-            return
-        for row in await self.due(self._busy.keys(), free):
+        for row in await self.due(self._busy.keys(), self.limit - len(self._busy)):
             key = self.key_of(row)
             self._busy[key] = asyncio.create_task(self._work_on(key, row), name=f"{self.name} {key}")
 

@@ -146,6 +146,19 @@ async def test_no_more_than_the_limit_are_at_work_and_a_free_place_is_taken_at_o
     assert box.most_at_work == 3
 
 
+async def test_rows_that_hang_stop_nothing_where_several_places_are_filled_at_once() -> None:
+    box = Box([Row(number, key=number) for number in range(6)], limit=4)
+    hanging = [box.hold(number) for number in range(3)]
+    drain = box.drain()
+    drain.batch = 2
+    async with drain.running():
+        await box.until_done(3, 4, 5)
+        for event in hanging:
+            event.set()
+        await box.until_done(*range(6))
+    assert box.most_at_work == 4
+
+
 async def test_a_new_row_is_begun_as_soon_as_the_drain_is_woken() -> None:
     box = Box()
     drain = box.drain()
