@@ -252,6 +252,13 @@ class WriteNote:
 
 
 @dataclass(frozen=True)
+class SettleGap:
+    """For operators: what this question asked in vain is seen to."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
 class SteerBroadcast:
     """For operators: send a broadcast, rehearse it, stop it, or show how far it is."""
 
@@ -294,6 +301,7 @@ Press = (
     | ClearItem
     | ShowGaps
     | WriteNote
+    | SettleGap
     | SteerBroadcast
 )
 
@@ -371,6 +379,8 @@ def encode(press: Press) -> str:
             return f"gaps:{after}"
         case WriteNote(question_id):
             return f"gap:{question_id}"
+        case SettleGap(question_id):
+            return f"gap:done:{question_id}"
         case SteerBroadcast(act, broadcast_id):
             return f"cast:{act}:{broadcast_id}"
 
@@ -458,6 +468,8 @@ def _decode_operators(data: str) -> Press | None:
             return ShowGaps(int(number))
         case ["gap", number] if _is_id(number):
             return WriteNote(int(number))
+        case ["gap", "done", number] if _is_id(number):
+            return SettleGap(int(number))
         case ["cast", ("send" | "rehearse" | "stop" | "show") as act, number] if _is_id(number):
             return SteerBroadcast(act, int(number))
     return None

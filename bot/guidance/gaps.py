@@ -10,6 +10,7 @@ from bot.guidance.results import Gap, GapGone, Gaps, NoteWanted
 from bot.storage import questions
 from bot.storage.database import Transaction
 from bot.storage.questions import InVain
+from index.answer import Reason
 from index.grouping import grouped
 from index.retriever import Retriever
 from knowledge.checks import unpunctuated
@@ -20,18 +21,23 @@ MOST = 500  # different wordings looked at, the newest: a second of work on one 
 PAGE = 5
 EXAMPLES = 8  # wordings of a matter; a note has about a dozen
 RELATED = 3
+NO_MATTER: Reason = "unreadable"  # no note would help
 
 
 @dataclass(frozen=True)
 class FindGaps:
-    """Groups what was asked in vain by what it means, as `scripts/unanswered.py` does."""
+    """Groups what was asked in vain by what it means, as `scripts/unanswered.py` does.
+
+    `asked` is what `read` gave: the thinking needs no database.
+    """
 
     library: Library
     retriever: Retriever
 
     async def read(self, connection: Transaction, now: datetime) -> list[InVain]:
-        """What there is to group; the thinking needs no database."""
-        return await questions.in_vain(connection, now - timedelta(days=DAYS))
+        """What there is to group."""
+        found = await questions.in_vain(connection, now - timedelta(days=DAYS))
+        return [each for each in found if each.outcome != NO_MATTER]
 
     async def show(self, asked: Sequence[InVain], after: int = 0) -> Gaps:
         """A page of the matters, largest first; behind the last one it is the first page again."""
@@ -42,6 +48,10 @@ class FindGaps:
     async def write_note(self, asked: Sequence[InVain], question_id: int) -> NoteWanted | GapGone:
         """What a note about this question's matter would hold."""
         return await asyncio.to_thread(self._note, asked, question_id)
+
+    async def of_matter(self, asked: Sequence[InVain], question_id: int) -> list[InVain]:
+        """Every question about the same matter as this one; none where it is not among those asked."""
+        return await asyncio.to_thread(self._group_of, asked, question_id)
 
     def _gaps(self, asked: Sequence[InVain]) -> list[Gap]:
         return [_gap(group) for group in self._groups(asked)]
@@ -56,10 +66,13 @@ class FindGaps:
         groups = [[each for wording in group for each in same[wording]] for group in found]
         return sorted(groups, key=lambda group: -len(group))
 
-    def _note(self, asked: Sequence[InVain], question_id: int) -> NoteWanted | GapGone:
+    def _group_of(self, asked: Sequence[InVain], question_id: int) -> list[InVain]:
         is_theirs = (group for group in self._groups(asked) if question_id in {one.row_id for one in group})
-        group = next(is_theirs, None)
-        if group is None:
+        return next(is_theirs, [])
+
+    def _note(self, asked: Sequence[InVain], question_id: int) -> NoteWanted | GapGone:
+        group = self._group_of(asked, question_id)
+        if not group:
             return GapGone()
         gap = _gap(group)
         hits = self.retriever.find(gap.examples[0]).hits

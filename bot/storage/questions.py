@@ -1,9 +1,10 @@
 """What was asked, and how did it end?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import learners, questions
@@ -78,13 +79,20 @@ class InVain:
 
 
 async def in_vain(connection: Transaction, since: datetime) -> list[InVain]:
-    """Every question since then that got no answer, or none that helped, newest first."""
+    """Every question since then that got no answer, or none that helped, and is not settled; newest first."""
     did_not_help = questions.c.was_helpful.is_(False)
     outcome = case((did_not_help, UNHELPFUL), else_=questions.c.outcome)
-    vain = (or_(questions.c.outcome != ANSWERED, did_not_help), questions.c.asked_at >= since)
-    query = select(questions.c.id, questions.c.text, outcome).where(*vain)
+    vain = (or_(questions.c.outcome != ANSWERED, did_not_help), questions.c.settled_at.is_(None))
+    query = select(questions.c.id, questions.c.text, outcome).where(*vain, questions.c.asked_at >= since)
     rows = await connection.execute(query.order_by(questions.c.id.desc()))
     return [InVain(*row) for row in rows]
+
+
+async def settle(tx: Transaction, row_ids: Collection[int], now: datetime) -> None:
+    """An operator has seen to what these asked in vain."""
+    settled = update(questions).where(questions.c.id == bindparam("row_id")).values(settled_at=now)
+    if row_ids:
+        await tx.execute(settled, [{"row_id": row_id} for row_id in row_ids])
 
 
 async def unanswered(connection: Transaction, since: datetime) -> list[str]:

@@ -185,6 +185,7 @@ questions = Table(
     Column("passage_id", String(80)),
     Column("score", Float, nullable=False),
     Column("was_helpful", Boolean),
+    Column("settled_at", UtcDateTime),
     Index(None, "learner_id", "asked_at"),
 )
 

@@ -27,6 +27,7 @@ from bot.chat.buttons import (
     ReportItem,
     SetDaily,
     SetMeUp,
+    SettleGap,
     SettleTrouble,
     SetWeekly,
     ShowDaily,
@@ -87,7 +88,7 @@ PRESSES: list[Press] = [
 # for operators alone: test_operating.
 PRESSED_ELSEWHERE = {
     *(RateAnswer, KeepNote, VoteInGroup),
-    *(ShowTroubles, SettleTrouble, ClearItem, ShowGaps, WriteNote, SteerBroadcast),
+    *(ShowTroubles, SettleTrouble, ClearItem, ShowGaps, WriteNote, SettleGap, SteerBroadcast),
 }
 
 

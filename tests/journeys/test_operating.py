@@ -95,8 +95,8 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "asdf qwer zxcv"):
         await sam.asks(text)
     told = await alex.asks("/gaps")
-    assert "3 questions got no answer that helped in 30 days: 2 matters" in told["text"]
-    assert labels(told) == ["Note for 1", "Note for 2"]
+    assert "2 questions got no answer that helped in 30 days. Matters: 1." in told["text"], "and no noise"
+    assert labels(told) == ["Note for 1", "Done: 1"]
     note = await alex.presses(told, "Note for 1")
     content = (await file_of(note, alex, bot)).decode()
     assert '  - "How do I bake sourdough bread?"' in content
@@ -108,6 +108,23 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     file.write_text(filled.replace("sources: []", "sources: [handbook-2020]"), "utf-8")
     assert "1 notes new" in (await _reload(alex))["text"]
     assert "In a hot oven." in (await sam.asks("how to bake sourdough bread"))["text"]
+
+
+async def test_a_matter_that_was_seen_to_is_off_the_list_until_somebody_asks_again(
+    alex: Learner, sam: Learner
+) -> None:
+    for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "how do I repair a bicycle tyre?"):
+        await sam.asks(text)
+    told = await alex.asks("/gaps")
+    left = await alex.presses(told, "Done: 1")
+    assert "sourdough" in told["text"]
+    assert "sourdough" not in left["text"]
+    assert "bicycle" in left["text"]
+    again = await alex.presses(told, "Done: 1")
+    assert "bicycle" in again["text"], "tapped twice it takes nothing else off"
+    assert "Nothing was asked in vain" in (await alex.presses(left, "Done: 1"))["text"]
+    await sam.asks("how to bake sourdough bread")
+    assert "sourdough" in (await alex.asks("/gaps"))["text"]
 
 
 async def test_what_failed_is_tried_again_or_dropped_by_a_tap(

@@ -74,7 +74,7 @@ async def test_programs_that_start_at_once_on_one_database_all_find_it_ready(add
     ] * 3
     database = Database(address)
     async with database.transaction() as tx:
-        assert list(await tx.scalars(text("select version_num from alembic_version"))) == ["0011"]
+        assert list(await tx.scalars(text("select version_num from alembic_version"))) == ["0012"]
     await database.close()
 
 

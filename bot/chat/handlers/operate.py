@@ -7,6 +7,7 @@ from telegram import Message, MessageEntity, Update
 from bot.chat.buttons import (
     ClearItem,
     Press,
+    SettleGap,
     SettleTrouble,
     ShowGaps,
     ShowTroubles,
@@ -26,6 +27,7 @@ from bot.chat.views.rich import Kind, Mark, Rich
 from bot.guidance import broadcast as casting
 from bot.guidance.operate import Box, Settling
 from bot.guidance.results import Broadcasting
+from bot.storage import questions
 from bot.storage.questions import InVain
 
 _KINDS: dict[str, Kind] = {
@@ -109,6 +111,8 @@ async def pressed(press: Press | None, context: BotContext) -> Reply:
         case WriteNote(question_id):
             asked = await _asked_in_vain(context)
             return gaps_view.note_wanted(await context.services.gaps.write_note(asked, question_id))
+        case SettleGap(question_id):
+            return await _settle_gap(context, question_id)
         case SteerBroadcast(act, broadcast_id):
             return broadcast_view.broadcasting(await _steer(context, act, broadcast_id))
     return failures.old_button()
@@ -127,6 +131,16 @@ async def _gaps(context: BotContext, after: int = 0) -> Reply:
     asked = await _asked_in_vain(context)
     async with context.typing():
         return gaps_view.gaps(await context.services.gaps.show(asked, after))
+
+
+async def _settle_gap(context: BotContext, question_id: int) -> Reply:
+    asked, turn = await _asked_in_vain(context), context.turn
+    matter = await context.services.gaps.of_matter(asked, question_id)
+    tx = await turn.begin()
+    await questions.settle(tx, [each.row_id for each in matter], turn.now)
+    async with context.typing():
+        left = [each for each in asked if each not in matter]
+        return gaps_view.gaps(await context.services.gaps.show(left))
 
 
 async def _asked_in_vain(context: BotContext) -> list[InVain]:

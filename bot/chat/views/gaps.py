@@ -2,7 +2,7 @@
 
 import json
 
-from bot.chat.buttons import ShowGaps, WriteNote
+from bot.chat.buttons import SettleGap, ShowGaps, WriteNote
 from bot.chat.views.amounts import cut
 from bot.chat.views.catalogue import N_, _, many
 from bot.chat.views.reply import Button, Document, Reply
@@ -29,18 +29,17 @@ def gaps(result: Gaps) -> Reply:
         nothing = _("Nothing was asked in vain in the last {days} days.")
         return Reply(Rich(nothing.format(days=result.days)))
     head = many(
-        "{number} question got no answer that helped in {days} days: {matters} matters. "
-        "A button sends a note to fill.",
-        "{number} questions got no answer that helped in {days} days: {matters} matters. "
-        "A button sends a note to fill.",
+        "{number} question got no answer that helped in {days} days. Matters: {matters}. "
+        'A button sends a note to fill; "Done" takes a matter off this list.',
+        "{number} questions got no answer that helped in {days} days. Matters: {matters}. "
+        'A button sends a note to fill; "Done" takes a matter off this list.',
         result.questions,
         days=result.days,
         matters=result.matters,
     )
     numbered = list(enumerate(result.gaps, result.after + 1))
     parts = [Rich(head), *(_gap(number, gap) for number, gap in numbered)]
-    label = _("Note for {place}")
-    rows = [(Button(label.format(place=number), WriteNote(gap.question_id)),) for number, gap in numbered]
+    rows = [_buttons(number, gap.question_id) for number, gap in numbered]
     following = result.after + len(result.gaps)
     more = ((Button(_("More"), ShowGaps(following)),),) if following < result.matters else ()
     return Reply(join("\n\n", parts), (*rows, *more))
@@ -79,6 +78,13 @@ def note_file(result: NoteWanted) -> str:
 def _quoted(text: str) -> str:
     """As YAML takes it; a pack may hold nothing invisible."""
     return json.dumps("".join(sign for sign in text if sign.isprintable()), ensure_ascii=False)
+
+
+def _buttons(number: int, question_id: int) -> tuple[Button, ...]:
+    return (
+        Button(_("Note for {place}").format(place=number), WriteNote(question_id)),
+        Button(_("Done: {place}").format(place=number), SettleGap(question_id)),
+    )
 
 
 def _gap(number: int, gap: Gap) -> Rich:
