@@ -26,12 +26,12 @@ class Operate:
     retriever: Retriever
 
     async def status(
-        self, connection: Transaction, bot_id: int, started_at: datetime, now: datetime
+        self, connection: Transaction, bot_id: int, started_at: datetime, now: datetime, asked_by: int = 0
     ) -> Status:
-        """Everything at a glance."""
+        """Everything at a glance, but for the update that asks for it."""
         under_way = await broadcasts.under_way(connection, bot_id)
         return Status(
-            await figures.read(connection, bot_id, now),
+            await figures.read(connection, bot_id, now, asked_by),
             self.pack(),
             tuple([await broadcast.shown(connection, each, now) for each in under_way]),
             started_at,

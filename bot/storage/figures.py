@@ -51,13 +51,14 @@ class Figures:
     reported: int
 
 
-async def read(connection: Transaction, bot_id: int, now: datetime) -> Figures:
-    """Everything, as it is now; what lies in boxes only of this bot."""
+async def read(connection: Transaction, bot_id: int, now: datetime, asked_by: int = 0) -> Figures:
+    """Everything, as it is now; what lies in boxes only of this bot, and not the update that asks for it."""
+    is_waiting = (inbox.c.done_at.is_(None), inbox.c.id != asked_by)
     return Figures(
         audience=await audience(connection),
         active_today=await _active(connection, now - DAY),
         active_this_week=await _active(connection, now - WEEK),
-        inbox=await _box(connection, inbox, "received_at", bot_id, inbox.c.done_at.is_(None)),
+        inbox=await _box(connection, inbox, "received_at", bot_id, *is_waiting),
         replies=await _lane(connection, bot_id, REPLIES),
         bulk=await _lane(connection, bot_id, BULK),
         set_aside=await _count(

@@ -85,6 +85,7 @@ async def test_the_operator_sees_at_a_glance_how_the_bot_does(alex: Learner, sam
     await sam.asks(PAY)
     told = (await alex.asks("/status"))["text"]
     assert "Learners: 2 here, 1 active today" in told
+    assert "Updates: none waiting" in told, "it does not count itself"
     assert ": 6 notes, 0 skills, 0 items; index " in told
     assert (await alex.asks("/reports"))["text"] == "Nothing needs you."
 
@@ -106,14 +107,18 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     assert "The pack has 2 problems" in (await _reload(alex))["text"], "a note that nobody filled"
     filled = content.replace(TITLE, "Bread").replace(PLACEHOLDER, "In a hot oven.")
     file.write_text(filled.replace("sources: []", "sources: [handbook-2020]"), "utf-8")
-    assert "1 notes new" in (await _reload(alex))["text"]
+    assert "Notes: 1 new" in (await _reload(alex))["text"]
     assert "In a hot oven." in (await sam.asks("how to bake sourdough bread"))["text"]
 
 
 async def test_a_matter_that_was_seen_to_is_off_the_list_until_somebody_asks_again(
     alex: Learner, sam: Learner
 ) -> None:
-    for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "how do I repair a bicycle tyre?"):
+    for text in (
+        "How do I bake sourdough bread?",
+        "how to bake sourdough bread",
+        "how do I repair a bicycle tyre?",
+    ):
         await sam.asks(text)
     told = await alex.asks("/gaps")
     left = await alex.presses(told, "Done: 1")
@@ -140,6 +145,7 @@ async def test_what_failed_is_tried_again_or_dropped_by_a_tap(
         )
     page = await alex.presses(await alex.asks("/reports"), "Messages not sent")
     assert "Messages not sent: 2" in page["text"]
+    assert f"1. A reply (sendMessage) to {sam.chat_id}" in page["text"]
     assert labels(page) == ["Try 1 again", "Drop 1", "Try 2 again", "Drop 2"]
     after = await alex.presses(page, "Try 2 again")
     assert (await sam.has_read(2))[1]["text"] == "again"
@@ -216,7 +222,7 @@ async def test_a_reload_under_load_loses_no_question_and_answers_each_from_one_p
             await asker.has_read(asked)
         await asyncio.sleep(A_THOUGHT)
     done = await told
-    assert "0 notes new, 1 changed, 0 gone" in done["text"]
+    assert "Notes: 0 new, 1 changed, 0 gone" in done["text"]
     after = (await sam.asks(PAY))["text"]
     assert "Freshly told" in after
     answers = [each["text"] for asker in askers for each in await client.replies(asker.chat_id)]

@@ -47,10 +47,10 @@ def desk_of(context: BotContext) -> Desk:
 
 async def status(_update: Update, context: BotContext) -> None:
     """/status: everything at a glance."""
-    turn = context.turn
+    turn, started_at = context.turn, desk_of(context).started_at
+    this = turn.row.row_id if turn.row else 0
     async with turn.database.reading() as connection:
-        started_at = desk_of(context).started_at
-        found = await context.services.operate.status(connection, turn.bot_id, started_at, turn.now)
+        found = await context.services.operate.status(connection, turn.bot_id, started_at, turn.now, this)
     await context.reply(view.status(found))
 
 

@@ -26,7 +26,7 @@ from bot.guidance.results import (
 )
 from bot.storage import figures
 from bot.storage.inbox import SetAside
-from bot.storage.outbox import FailedMessage
+from bot.storage.outbox import BULK, REPLIES, FailedMessage
 from bot.storage.reports import ReportedItem
 from knowledge.schema import Item
 
@@ -36,6 +36,10 @@ _KINDS: dict[TroubleKind, str] = {
     "items": N_("Items reported"),
     "aside": N_("Updates set aside"),
     "unsent": N_("Messages not sent"),
+}
+_LANES = {
+    REPLIES: N_("A reply ({method}) to {chat}"),
+    BULK: N_("A prompt, summary or broadcast ({method}) to {chat}"),
 }
 _SETTLED = {
     "retried": N_("Put back: it is being tried again now."),
@@ -139,7 +143,7 @@ def reloading(result: Reloading) -> Reply:
 
 
 def _reloaded(result: Reloaded) -> str:
-    told = _("The new pack is at work after {seconds} s: {new} notes new, {changed} changed, {gone} gone.")
+    told = _("The new pack is at work after {seconds} s. Notes: {new} new, {changed} changed, {gone} gone.")
     counts = {"new": len(result.new), "changed": len(result.changed), "gone": len(result.gone)}
     return told.format(seconds=f"{result.seconds:.0f}", **counts)
 
@@ -174,8 +178,9 @@ def _trouble(number: int, trouble: Trouble, now: datetime) -> Rich:
         case SetAside(row_id, kind, received_at, error):
             head = bold(f"{number}. " + _("Number {id}, {kind}").format(id=row_id, kind=kind))
             return _failed(head, now - received_at, error)
-        case FailedMessage(row_id, chat_id, method, _payload, failed_at, error):
-            head = bold(f"{number}. " + _("{method} to {chat}").format(method=method, chat=chat_id))
+        case FailedMessage(row_id, chat_id, method, lane, failed_at, error):
+            what = _(_LANES[lane]).format(method=method, chat=chat_id)
+            head = bold(f"{number}. {what}")
             return _failed(head, now - failed_at, error)
 
 
