@@ -166,7 +166,7 @@ class _Reader:
         lines = {**self.places[name].lines, **body_lines, ("body",): body_line, ("id",): 1}
         self.places[name] = self.places[note_id] = Place(name, lines, note_id)
         data = {**data, "id": note_id, "body": body}
-        note = self._validate(name, data, Note)
+        note = self._validate(name, data, Note) or _but_for_strays(data)
         if links := note or _links(data):
             self.links[note_id] = links
         return note
@@ -299,6 +299,14 @@ def _trouble(error: Exception, text: str) -> tuple[int, str]:
         mark = error.context_mark if is_unclosed and error.context_mark else error.problem_mark
         return mark.line, str(error.problem)
     return 0, str(error).partition("\n")[0]
+
+
+def _but_for_strays(data: dict[str, Any]) -> Note | None:
+    """A note whose only trouble is a field that is none: what else it says can be checked."""
+    try:
+        return Note.model_validate({field: data[field] for field in Note.model_fields if field in data})
+    except ValidationError:
+        return None
 
 
 def _links(data: dict[str, Any]) -> Links | None:

@@ -443,7 +443,7 @@ def test_all_problems_are_told_at_once_whatever_floor_they_are_on(pack: Path) ->
     swap("licence:", "license:")(pack / "pack.yaml")
     swap("3: {", "2: {")(pack / "facts.yaml")
     swap("year: 2020", "yaer: 2020")(pack / SALARY)
-    swap("[path.overview]", "[path.nowhere]")(pack / MATHS)
+    swap("related: [path.overview]", "related: [path.nowhere]\nrelates: []")(pack / MATHS)
     encoded("utf-16")(pack / PROJECT)
     holds("---\ntitle: Pay\n---\n")(pack / "notes/roles/data-scientist.md")
     swap("title: Which programming language", "title: How much maths do I need?\n# first")(
@@ -456,6 +456,7 @@ def test_all_problems_are_told_at_once_whatever_floor_they_are_on(pack: Path) ->
         ("notes/roles/data-scientist.md", 1, "sources"),
         ("notes/roles/data-scientist.md", 4, "body"),
         (MATHS, 8, "related"),
+        (MATHS, 9, "relates"),
         ("notes/skills/python.md", 2, "'How much maths do I need?' stands in notes/skills/maths.md already"),
         (PROJECT, 1, "is not UTF-8 text (byte 0)"),
         ("pack.yaml", 1, "licence"),
