@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.errors import AddressTaken, DatabaseAway, NextRungError, in_words, is_full_disk
-from bot.observability import set_up_logs
+from bot.observability import say_last, set_up_logs
 from bot.settings import Settings, doubts_about, read_settings
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _bind_sandbox(settings: Settings, operators: tuple[int, ...]) -> "SandboxSer
 
 
 def _stop(reason: str, exit_code: int) -> int:
-    sys.stderr.write(f"Next Rung cannot run: {reason}\n")
+    say_last(f"Next Rung cannot run: {reason}")
     return exit_code
 
 

@@ -84,6 +84,14 @@ def warn_once(logger: logging.Logger, message: str, *details: object) -> None:
         logger.warning(message, *details)
 
 
+def say_last(words: str) -> None:
+    """Why the program ends: a bare line, or one of the log's where a machine reads that."""
+    if any(isinstance(handler.formatter, _DiscreetJson) for handler in logging.getLogger().handlers):
+        logging.getLogger("bot").critical(words)
+    else:
+        sys.stderr.write(f"{words}\n")
+
+
 def set_up_logs(level: str, form: str, secrets: tuple[str, ...] = ()) -> None:
     """Log to standard error from `level` up; at DEBUG also what the libraries say."""
     handler = logging.StreamHandler(sys.stderr)

@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from bot.errors import DatabaseUnavailable
-
-OWNER_ONLY = 0o600  # learners' words are in it
+from bot.storage.database import OWNER_ONLY
 
 
 def sqlite_file(address: str) -> Path | None:

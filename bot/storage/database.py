@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ ON_A_SERVER: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_pre_pi
 IN_A_FILE: dict[str, Any] = {"pool_size": 24, "max_overflow": 24, "pool_use_lifo": True}
 SCRUBBED_WITHIN = 60  # tries, a second apart
 SCRUBBING_MS = 500  # that writers wait for readers in each of them
+OWNER_ONLY = 0o600  # learners' words are in it
 LEAST_FREE = 1_000_000  # bytes
 BUSY_TIMEOUT_SECONDS = 10  # how long SQLite waits for another writer; ours take milliseconds
 
@@ -87,6 +89,7 @@ class Database:
             DiskFull: SQLite has no room for it.
         """
         try:
+            self._keep_to_owner()
             async with self.engine.begin() as connection:
                 await connection.run_sync(_upgrade)
         except (SQLAlchemyError, OSError, _NoWayThere) as error:
@@ -100,6 +103,12 @@ class Database:
                 f"the database {self._where} cannot be used: {reason}; "
                 "check BOT_DATABASE_URL and BOT_DATA_DIR"
             ) from error
+
+    def _keep_to_owner(self) -> None:
+        """A new file of SQLite is nobody else's to read; those beside it get the same mode from it."""
+        if self.engine.url.get_backend_name() == "sqlite" and (file := self.engine.url.database):
+            with suppress(OSError):  # it is there, or SQLite will say what is wrong
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
     def _full_folder(self, error: Exception) -> Path | None:
         """The folder of SQLite's file, where this error means that there is no room in it."""

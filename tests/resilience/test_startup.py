@@ -1,6 +1,7 @@
 """What stops the bot at its start is told in one line that says what to do; what does not is waited out."""
 
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -143,6 +144,14 @@ async def test_settings_of_which_nothing_comes_are_told_in_the_log_and_the_bot_g
         "BOT_WEBHOOK_URL does nothing without BOT",
     ]
     assert "did you mean BOT_TOKEN?" in warnings[0]
+
+
+async def test_where_a_machine_reads_the_log_its_last_line_is_for_it_too(start: Launcher) -> None:
+    bot = start(BOT_LOG_FORMAT="json", BOT_LANGUAGE="tlh")
+    assert await bot.exit_code() == 2
+    last = json.loads(bot.stderr.splitlines()[-1])
+    assert last["level"] == "CRITICAL"
+    assert last["message"].startswith("Next Rung cannot run: BOT_LANGUAGE is 'tlh'")
 
 
 async def test_a_language_without_a_catalogue_is_told_with_those_there_are(start: Launcher) -> None:

@@ -1,8 +1,10 @@
 """How do the tables come to be? By migrations alone: they are what the program believes they are."""
 
 import asyncio
+import stat
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import alembic.command
@@ -34,6 +36,14 @@ async def test_a_fresh_database_has_every_table_and_nothing_else(database: Datab
     async with database.reading() as connection:
         names = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
     assert names == {*tables.metadata.tables, "alembic_version"}
+
+
+async def test_a_new_file_of_sqlite_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nextrung.db'}")
+    await database.migrate()
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}  # noqa: ASYNC240
+    await database.close()
+    assert modes == dict.fromkeys(("nextrung.db", "nextrung.db-wal", "nextrung.db-shm"), 0o600)
 
 
 async def test_what_the_migrations_make_is_what_the_program_expects(database: Database) -> None:
