@@ -100,6 +100,11 @@ class Ask:
         """What the learner may still have in mind: what was just now answered, oldest first."""
         return await questions.latest(connection, telegram_id, now - SAME_CONVERSATION, IN_MIND)
 
+    def subject_of(self, answer: str) -> str | None:
+        """The title that an answer of ours begins with; whoever replies to it has that in mind."""
+        title = answer.partition("\n")[0].strip()
+        return title if any(note.title == title for note in self.library.notes.values()) else None
+
     def open_note(self, note_id: str) -> Answer | NoteGone:
         """The note behind a button."""
         note = self.library.find_note(note_id)

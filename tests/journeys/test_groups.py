@@ -1,5 +1,7 @@
 """In a group the bot speaks only when it is spoken to, and says to whom it speaks."""
 
+from typing import Any
+
 import pytest
 
 from bot.chat.views import failures
@@ -8,6 +10,10 @@ from bot.sandbox.client import SandboxClient
 from tests.journeys.conftest import Learner, RunningBot, labels
 
 QUESTION = "is it hard?"
+
+
+def titled(message: dict[str, Any]) -> str:
+    return str(message["text"].partition("\n")[0])
 
 
 @pytest.fixture
@@ -65,6 +71,19 @@ async def test_a_reply_to_the_bot_is_answered_and_one_to_a_person_is_not(
     [_, second] = await sam_there.has_read(2)
     assert second["reply_to_message"]["message_id"] == follow_up["message_id"]
     assert len(await client.replies(group)) == 2
+
+
+async def test_a_reply_to_somebody_elses_answer_is_about_that_answer(
+    alex: Learner, sam: Learner, group: int
+) -> None:
+    answer = await alex.in_group(group).asks("@next_rung_bot Which programming language should I learn?")
+    there = sam.in_group(group)
+    assert "a word or two more" in (await there.asks("@next_rung_bot tell me more"))["text"]
+    more = await there.asks("tell me more", reply_to=answer["message_id"])
+    assert titled(answer) in more["text"]
+    await there.asks("@next_rung_bot How much maths do I need?")
+    again = await there.asks("tell me more", reply_to=answer["message_id"])
+    assert titled(answer) in again["text"], "what one replies to counts, not what one asked before"
 
 
 async def test_a_command_with_the_bots_name_is_answered(alex: Learner, group: int) -> None:

@@ -99,8 +99,14 @@ async def _wish(intent: Intent, text: str, heard: WishHeard, context: BotContext
 
 
 async def _earlier(message: Message, context: BotContext) -> list[str]:
+    """What was spoken of before; in a group that is often somebody else's answer, which this replies to."""
     if message.from_user is None:
         return []
+    replied = message.reply_to_message
+    if replied is not None and _is_by(context.bot.id, replied):
+        subject = context.services.ask.subject_of(words_of(replied))
+        if subject is not None:
+            return [subject]
     async with context.turn.database.reading() as connection:
         return await context.services.ask.earlier(connection, message.from_user.id, context.turn.now)
 
@@ -128,10 +134,13 @@ def is_addressed(message: Message, bot_id: int, username: str) -> bool:
     named = _COMMAND_FOR.match(words_of(message))
     if named:
         return named[1].lower() == username.lower()
-    replied = message.reply_to_message
-    if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
+    if message.reply_to_message is not None and _is_by(bot_id, message.reply_to_message):
         return True
     return _name_of(username).search(words_of(message)) is not None
+
+
+def _is_by(bot_id: int, message: Message) -> bool:
+    return message.from_user is not None and message.from_user.id == bot_id
 
 
 def words_of(message: Message) -> str:
