@@ -520,7 +520,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
-        "quiz.unknown_skill": [quiz.unknown_skill()],
+        "quiz.unknown_skill": [quiz.unknown_skill(), quiz.unknown_skill(in_a_group=True)],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
             quiz.feedback(result, "next_rung_bot")

@@ -21,7 +21,7 @@ async def quiz(_update: Update, context: BotContext) -> None:
     said = " ".join(context.args or ())
     skills = await context.services.ask.skills_in(said) if said else ()
     if said and not skills:
-        await context.reply(view.unknown_skill())
+        await context.reply(view.unknown_skill(context.is_group))
     await ask_here(context, skills[0] if skills else None)
 
 

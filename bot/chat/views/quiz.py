@@ -94,13 +94,15 @@ def asked(result: Asked) -> Reply:
     return put(result, _hint(result))
 
 
-def unknown_skill() -> Reply:
+_UNKNOWN_SKILL = N_(
+    "I know no skill by that name, so here is what I would ask you now. /progress names them all."
+)
+_UNKNOWN_SKILL_IN_A_GROUP = N_("I know no skill by that name.")
+
+
+def unknown_skill(in_a_group: bool = False) -> Reply:
     """/quiz with a word that names nothing we teach."""
-    return Reply(
-        Rich(
-            _("I know no skill by that name, so here is what I would ask you now. /progress names them all.")
-        )
-    )
+    return Reply(Rich(_(_UNKNOWN_SKILL_IN_A_GROUP if in_a_group else _UNKNOWN_SKILL)))
 
 
 def about_item(text: str) -> AboutItem | None:
