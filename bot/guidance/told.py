@@ -19,6 +19,7 @@ _RATHER_NOT = re.compile(
     r"(?:please )?(?:skip(?: (?:it|this|that|all|please))?|pass|idk|dunno|no idea|no clue|not sure(?: yet)?"
     r"|(?:i )?(?:really )?(?:don'?t|do not|dont) (?:know|care|want(?: to(?: say| tell)?)?|mind)(?: yet)?"
     r"|i'?m not sure(?: yet)?|no|nope|nah|no thanks?|no,? thank you|none|nothing|later|not now|whatever"
+    r"|(?:no,? )?(?:(?:please )?just|please) (?:tell|show|answer|help|teach) me(?: already| now| please)?"
     r"|any(?:thing)?|rather not|i'?d rather not|n/?a|[-.]+)[.!]*"
 )
 _WANTS_TO_BE_ASKED = re.compile(
