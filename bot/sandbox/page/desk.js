@@ -258,7 +258,10 @@ $("open-behind").addEventListener("click", (event) => {
   changed();
 });
 WIDE.addEventListener("change", () => (side.close(), backstage.close(), changed()));
-new ResizeObserver(drawSide).observe($("panes")); // there is room for more chats, or for fewer
+new ResizeObserver(() => {
+  drawSide(); // there is room for more chats, or for fewer
+  active?.root.scrollIntoView({ block: "nearest", inline: "nearest" });
+}).observe($("panes"));
 addEventListener("visibilitychange", changed);
 addEventListener("hashchange", () => {
   asked().forEach(({ chatId, me }, index) => chatId && (index ? beside : go)(chatId, me));
