@@ -84,7 +84,9 @@ def test_hours_a_week(text: str, asked: int | None, unasked: int | None) -> None
     assert (hours_told(text, is_asked=True), hours_told(text, is_asked=False)) == (asked, unasked)
 
 
-@pytest.mark.parametrize("text", ["idk", "Skip", "I don't know", "no thanks", "not sure yet.", "just tell me"])
+@pytest.mark.parametrize(
+    "text", ["idk", "Skip", "I don't know", "no thanks", "not sure yet.", "just tell me"]
+)
 def test_a_question_may_be_left_open(text: str) -> None:
     assert would_rather_not(text)
 
