@@ -1,9 +1,11 @@
 """Do the Dockerfile and compose.yaml fit the project? Read here, not run: no container engine needed."""
 
+import asyncio
 import importlib.util
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -11,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from pydantic import SecretStr
@@ -18,6 +21,7 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import PREFIX, Address, Settings
 from scripts.dockerfile import Stage, read_stages
+from tests.resilience.processes import free_address
 
 PROJECT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
@@ -157,8 +161,42 @@ def test_several_bots_share_a_database_and_stand_behind_a_balancer() -> None:
         "postgres",
     )
     assert services["bot"]["ports"] is None, "two bots cannot have one port of the host"
-    assert "bot 8081" in compose["configs"]["caddyfile"]["content"]
     volumes = {
         one.partition(":")[0] for name in ("postgres", "balancer") for one in services[name]["volumes"]
     }
     assert volumes == set(compose["volumes"])
+
+
+CADDY = shutil.which("caddy")
+
+
+@pytest.mark.skipif(CADDY is None, reason="Caddy is not installed")
+async def test_the_balancer_passes_on_what_telegram_sends_and_nothing_else(tmp_path: Path) -> None:
+    balancer, bot, asked = free_address(), free_address(), []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b" HTTP")[0].decode())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    content = yaml.load(REPLICAS, _ComposeLoader)["configs"]["caddyfile"]["content"]
+    assert "dynamic a bot 8081 {" in content
+    here = content.replace("${DOMAIN}", f"http://{balancer}")
+    here = here.replace("a bot 8081", f"a localhost {bot.rpartition(':')[2]}")
+    (tmp_path / "Caddyfile").write_text("{\n  admin off\n}\n" + here)
+    run = [str(CADDY), "run", "--config", "Caddyfile"]
+    caddy = await asyncio.create_subprocess_exec(*run, cwd=tmp_path, stderr=asyncio.subprocess.DEVNULL)
+    patient = httpx.AsyncHTTPTransport(retries=8)  # a quarter of a minute until Caddy listens
+    host, _, port = bot.rpartition(":")
+    try:
+        async with (
+            await asyncio.start_server(answer, host, int(port)),
+            httpx.AsyncClient(transport=patient, base_url=f"http://{balancer}", timeout=30) as telegram,
+        ):
+            codes = [(await telegram.post(path)).status_code for path in ("/webhook", "/metrics", "/")]
+    finally:
+        caddy.terminate()
+        await caddy.wait()
+    assert codes == [200, 404, 404]
+    assert asked == ["POST /webhook"]
