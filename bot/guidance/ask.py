@@ -100,6 +100,12 @@ class Ask:
         """What the learner may still have in mind: what was just now answered, oldest first."""
         return await questions.latest(connection, telegram_id, now - SAME_CONVERSATION, IN_MIND)
 
+    async def last_told(
+        self, connection: Transaction, telegram_id: int, now: datetime
+    ) -> questions.Told | None:
+        """The answer the learner may still have in mind."""
+        return await questions.last_told(connection, telegram_id, now - SAME_CONVERSATION)
+
     def subject_of(self, answer: str) -> str | None:
         """The title that an answer of ours begins with; whoever replies to it has that in mind."""
         title = answer.partition("\n")[0].strip()

@@ -62,6 +62,31 @@ async def latest(connection: Transaction, telegram_id: int, since: datetime, mos
     return [text for (text,) in await connection.execute(newest)][::-1]
 
 
+@dataclass(frozen=True)
+class Told:
+    """The answer a learner got last: to which question, from which passage."""
+
+    question_id: int
+    passage_id: str
+
+
+async def last_told(connection: Transaction, telegram_id: int, since: datetime) -> Told | None:
+    """The newest question of the learner that was answered since then."""
+    newest = (
+        select(questions.c.id, questions.c.passage_id)
+        .join(learners, learners.c.id == questions.c.learner_id)
+        .where(
+            learners.c.telegram_id == telegram_id,
+            questions.c.asked_at >= since,
+            questions.c.outcome == ANSWERED,
+        )
+        .order_by(questions.c.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(newest)).first()
+    return Told(row.id, row.passage_id or "") if row else None
+
+
 async def has_asked(connection: Transaction, telegram_id: int, since: datetime) -> bool:
     """Whether the learner has asked anything after `since`, answered or not."""
     asked = select(questions.c.id).join(learners, learners.c.id == questions.c.learner_id)

@@ -512,6 +512,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
             for result, is_new in product(linked(library), (True, False))
         ],
         "saved.saved": [saved.saved(result) for result in saved_pages(library)],
+        "saved.noted": [saved.noted(Rated(was_helpful=True)), saved.noted(NoteKept())],
         "ask.heard_under_a_picture": [
             ask.heard_under_a_picture(result, pack) for result in results if not isinstance(result, NoteGone)
         ],

@@ -53,6 +53,19 @@ async def words_for_a_moment(client: SandboxClient, count: int) -> list[str]:
     return await until(enough, f"{count} answers to presses")
 
 
+async def test_what_the_buttons_do_can_be_said_in_words(alex: Learner, bot: RunningBot) -> None:
+    for said in ("save this", "that was not helpful"):
+        assert "noted" not in (await alex.asks(said))["text"], "there is no answer yet that it could mean"
+    await alex.asks(QUESTION)
+    assert "whoever writes my notes" in (await alex.asks("That wasn't very helpful."))["text"]
+    assert False in await helped(bot)
+    assert (await alex.asks("it helped me a lot, thanks"))["text"] == "Thank you, noted."
+    assert True in await helped(bot)
+    assert "Saved." in (await alex.asks("please save it for later"))["text"]
+    assert len(await kept(bot)) == 1
+    assert (await alex.asks("is it helpful to know maths?"))["text"].startswith("Which maths")
+
+
 async def test_a_thumb_counts_once_and_a_second_press_changes_it(alex: Learner, bot: RunningBot) -> None:
     answer = await alex.asks(QUESTION)
     assert labels(answer)[-3:] == [HELPFUL, NOT_HELPFUL, SAVE]

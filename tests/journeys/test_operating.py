@@ -23,8 +23,6 @@ from tests.journeys.conftest import Json, Learner, RunningBot, labels, until
 from tests.journeys.test_planning import file_of
 from tests.storage.conftest import NOW
 
-TITLE = "Write a title here, and one of at most 44 characters"
-PLACEHOLDER = "Write the answer here: the first sentence answers, the rest explains."
 RELOAD_PATIENCE = 300.0  # seconds: the index is made politely, and the machine may be busy
 A_THOUGHT = 0.4  # seconds between two questions: a person who asks faster is held for a flood
 COMMANDS = ("/status", "/gaps", "/reports", "/broadcast hello", "/reload")
@@ -104,9 +102,11 @@ async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     assert note["document"]["file_name"] == "how-to-bake-sourdough-bread.md"
     file = pack / "notes" / "start" / "bread.md"
     file.write_text(content, "utf-8")
-    assert "The pack has 2 problems" in (await _reload(alex))["text"], "a note that nobody filled"
-    filled = content.replace(TITLE, "Bread").replace(PLACEHOLDER, "In a hot oven.")
-    file.write_text(filled.replace("sources: []", "sources: [handbook-2020]"), "utf-8")
+    assert "The pack has 3 problems" in (await _reload(alex))["text"], "a note that nobody filled"
+    half_filled = content.replace("title:", "title: Bread").replace("sources: []", "sources: [handbook-2020]")
+    file.write_text(half_filled, "utf-8")
+    assert "body: is empty" in (await _reload(alex))["text"]
+    file.write_text(half_filled + "In a hot oven.\n", "utf-8")
     assert "Notes: 1 new" in (await _reload(alex))["text"]
     assert "In a hot oven." in (await sam.asks("how to bake sourdough bread"))["text"]
 

@@ -24,6 +24,27 @@ _MINE = re.compile(
 )
 
 
+# What the buttons of the last row do, said in words about the answer before.
+_IT = r"(?:that|this|it|(?:the|your|this|that)(?: last)? (?:answer|note|one))"
+_VERY = r"(?:(?:really|very|so|super|that|at all) )*"
+_NOT = r"(?: not|n['’]?t)"
+_KEEP = re.compile(
+    rf"(?:(?:please|can you|could you) )?(?:save|bookmark|keep) {_IT}"
+    r"(?: (?:for (?:later|me)|please|to my (?:bookmarks|notes)))*[.!?]*",
+    re.IGNORECASE,
+)
+_HELPFUL = re.compile(
+    rf"(?:(?:{_IT} )?(?:(?:was|is) )?{_VERY}(?:helpful|useful)|{_IT} (?:really )?(?:helps|helped)"
+    r"(?: me)?(?: a lot)?|thumbs? up)(?:,? (?:thanks?|thank you|thx))?[.!]*",
+    re.IGNORECASE,
+)
+_NOT_HELPFUL = re.compile(
+    rf"(?:(?:{_IT} )?(?:was|is){_NOT} {_VERY}(?:helpful|useful)|not {_VERY}(?:helpful|useful)"
+    rf"|(?:{_IT} )?(?:did|does|do){_NOT} help(?: me)?(?: at all)?|unhelpful|thumbs? down)[.!]*",
+    re.IGNORECASE,
+)
+
+
 async def saved(_update: Update, context: BotContext) -> None:
     """/saved: what the learner keeps."""
     await context.reply(
@@ -32,10 +53,36 @@ async def saved(_update: Update, context: BotContext) -> None:
 
 
 async def hears(text: str, context: BotContext) -> bool:
-    """Whether a text asks for what the learner keeps, and has its reply."""
-    if not context.is_private or not _MINE.fullmatch(text.strip()):
+    """Whether a text says what a button of the last row does, or asks for what is kept, and has its reply."""
+    said = text.strip()
+    if not context.is_private:
         return False
-    await context.reply(await page_of(context))
+    if _MINE.fullmatch(said):
+        await context.reply(await page_of(context))
+        return True
+    return await _about_the_last(said, context)
+
+
+async def _about_the_last(said: str, context: BotContext) -> bool:
+    is_to_keep, is_helpful = bool(_KEEP.fullmatch(said)), bool(_HELPFUL.fullmatch(said))
+    if not (is_to_keep or is_helpful or _NOT_HELPFUL.fullmatch(said)):
+        return False
+    turn, services = context.turn, context.services
+    async with turn.database.reading() as connection:
+        last = await services.ask.last_told(connection, context.telegram_id, turn.now)
+    learner_id = await context.learner_id() if last else None
+    if last is None or learner_id is None:
+        return False
+    tx = await turn.begin()
+    if is_to_keep:
+        kept = await services.bookmarks.keep(tx, learner_id, last.passage_id, turn.now)
+        if isinstance(kept, NoteGone):
+            await context.reply(ask_view.heard(kept, services.pack))
+        else:
+            await context.reply(view.noted(kept))
+    else:
+        rated = await services.ask.rate(tx, context.telegram_id, last.question_id, is_helpful)
+        await context.reply(view.noted(rated))
     return True
 
 

@@ -10,9 +10,10 @@ from bot.chat.views.rich import Rich, bold, code, join
 from bot.guidance.results import Gap, GapGone, Gaps, NoteWanted
 
 MAX_WORDING = 160  # characters of a question shown
-# Too long for a title, and without a source: a note that nobody filled is refused.
-_TITLE = N_("Write a title here, and one of at most 44 characters")
-_PLACEHOLDER = N_("Write the answer here: the first sentence answers, the rest explains.")
+# Comments beside nothing: a note is refused until title, source and answer are written.
+_TITLE = N_("of at most 44 characters")
+_SOURCES = N_("ids of pack.yaml")
+_ANSWER = N_("Write the answer below the next line: the first sentence answers, the rest explains.")
 _REASONS = {
     "off_path": N_("outside of the subject"),
     "nothing_close": N_("no note says it"),
@@ -63,7 +64,8 @@ def note_text(result: NoteWanted) -> str:
     asks = "\n".join(f"  - {_quoted(each)}" for each in result.gap.examples)
     related = ", ".join(note.id for note in result.related)
     return (
-        f"---\ntitle: {_(_TITLE)}\nasks:\n{asks}\nsources: []\nrelated: [{related}]\n---\n{_(_PLACEHOLDER)}\n"
+        f"---\ntitle:  # {_(_TITLE)}\nasks:\n{asks}\nsources: []  # {_(_SOURCES)}\n"
+        f"related: [{related}]\n# {_(_ANSWER)}\n---\n"
     )
 
 

@@ -4,8 +4,8 @@ from bot.chat.buttons import ChooseNext, KeepNote, QuizMe, ShowSaved
 from bot.chat.views.catalogue import _, many
 from bot.chat.views.reply import Button, Reply, Row, note_buttons
 from bot.chat.views.rich import Rich
-from bot.chat.views.under import SAVE
-from bot.guidance.results import SavedNotes
+from bot.chat.views.under import SAVE, told
+from bot.guidance.results import Rating, SavedNotes
 
 
 def saved(result: SavedNotes) -> Reply:
@@ -16,6 +16,11 @@ def saved(result: SavedNotes) -> Reply:
         return Reply(Rich(text.format(save=_(SAVE))), (onward,))
     rows = _removals(result) if result.is_tidying else note_buttons(result.notes)
     return Reply(Rich(_head(result)), (*rows, *_ways_on(result)))
+
+
+def noted(result: Rating) -> Reply:
+    """What was said in words and not pressed is told in a message."""
+    return Reply(Rich(told(result)))
 
 
 def _head(result: SavedNotes) -> str:
