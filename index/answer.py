@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.excerpt import FIRST_MESSAGE, excerpt
+from index.noise import is_other_script
 from index.retriever import Found
 from knowledge.library import Library
 from knowledge.schema import Note, Resource, Source
@@ -90,11 +91,11 @@ def decide(question: str, findings: Sequence[Found], library: Library) -> Decisi
     answers = [_answer(question, found, library, limit) for found in findings if found.is_trusted]
     if len(answers) == 2:
         return TwoAnswers((answers[0], answers[1]))
-    return answers[0] if answers else _declined(findings[0], library)
+    return answers[0] if answers else _declined(question, findings[0], library)
 
 
-def _declined(found: Found, library: Library) -> Abstention:
-    reason = _reason(found)
+def _declined(question: str, found: Found, library: Library) -> Abstention:
+    reason = _reason(question, found)
     near = near_notes(found, library)
     is_near = reason == "nothing_close" and bool(near)
     return Abstention(reason, near if is_near else library.starters, found.confidence, is_near)
@@ -105,9 +106,9 @@ def near_notes(found: Found, library: Library) -> tuple[Note, ...]:
     return tuple(library.notes[hit.passage_id] for hit in found.hits[:OFFERS] if hit.cosine >= NEAR)
 
 
-def _reason(found: Found) -> Reason:
+def _reason(question: str, found: Found) -> Reason:
     if not found.is_legible:
-        return "unreadable"
+        return "other_language" if is_other_script(question) else "unreadable"
     if found.signals.words == 0:
         return "too_vague"
     is_off_path = found.confidence < OFF_PATH_CONFIDENCE and found.signals.on_path < 0

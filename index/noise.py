@@ -1,6 +1,7 @@
 """Which parts of a text did nobody write to be read? Judged by its characters. Pure."""
 
 import re
+import unicodedata
 
 MANY_TIMES = 20  # the same again, so that it is no word and no smile any more; our choice
 _RUN = re.compile(rf"(\S{{1,4}}?)\1{{{MANY_TIMES - 1},}}")
@@ -17,6 +18,13 @@ _SAID_OVER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 def is_noise(text: str) -> bool:
     """Whether `text` holds the same few characters over and over, like a key held down."""
     return _RUN.search(text) is not None
+
+
+def is_other_script(text: str) -> bool:
+    """Whether most of its letters are not Latin: Cyrillic, Arabic, Devanagari, Chinese ..."""
+    letters = [sign for sign in text if sign.isalpha()]
+    others = [sign for sign in letters if not unicodedata.name(sign, "").startswith("LATIN")]
+    return len(others) > len(letters) / 2
 
 
 def without_noise(text: str) -> str:

@@ -14,12 +14,18 @@ _BETWEEN = re.compile(
 )
 _VERSUS = re.compile(r"^(.+?)\s+(?:vs\.?|versus)\s+(.+)$", re.IGNORECASE)
 _ASKS = re.compile(rf"(?:(?:so|ok|okay|hi|hello|and|but|well|please)\W+)?{_QUESTION_WORD}\b", re.IGNORECASE)
+_TO_THE_BOT = re.compile(r"\b(?:you|your|yours|u|ur)\b", re.IGNORECASE)
 _EDGES = " ?.!,;:\"'()"
 
 
 def begins_as_question(text: str) -> bool:
     """Whether its first word asks: "what about germany"; a goal or a city does not begin so."""
     return _ASKS.match(text) is not None
+
+
+def asks_of_the_world(text: str) -> bool:
+    """Whether it asks what something is, and not how the bot is doing."""
+    return begins_as_question(text) and not _TO_THE_BOT.search(text)
 
 
 def parts_of(question: str) -> tuple[str, ...]:

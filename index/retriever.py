@@ -9,11 +9,11 @@ from index.again import asks_again, asks_shorter
 from index.ellipsis import resolved
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
-from index.intents import ABILITIES, MORE, OFF_PATH, QUESTION, SMALLTALK, Intent, intent_of, is_sure
+from index.intents import ABILITIES, MORE, OFF_PATH, OTHER, QUESTION, SMALLTALK, Intent, intent_of, is_sure
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import LexicalIndex
 from index.noise import is_noise, without_noise
-from index.parts import parts_of
+from index.parts import asks_of_the_world, parts_of
 from index.spelling import Spelling
 from index.vectors import Column, Likeness, VectorIndex
 
@@ -199,6 +199,8 @@ class Retriever:
         is_said = is_legible or not is_noise(query)
         off_path = (hit.cosine for hit in nearest.intents if hit.intent.name == OFF_PATH)
         intent = intent_of(nearest.intents, closest, probabilities, is_legible) if is_said else QUESTION
+        if intent == Intent(SMALLTALK, OTHER) and asks_of_the_world(query):
+            intent = QUESTION
         return _Searched(
             scores,
             intent,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.parts import parts_of
+from index.parts import asks_of_the_world, parts_of
 
 TWO = {
     "how much does it pay and what should I learn first?": (
@@ -33,3 +33,13 @@ def test_two_things_are_told_apart(question: str, parts: tuple[str, str]) -> Non
 @pytest.mark.parametrize("question", ONE)
 def test_one_thing_stays_whole(question: str) -> None:
     assert parts_of(question) == ()
+
+
+@pytest.mark.parametrize("text", ["what is the mamba architecture?", "who was Turing", "is rust any good"])
+def test_a_question_about_the_world_is_no_small_talk(text: str) -> None:
+    assert asks_of_the_world(text)
+
+
+@pytest.mark.parametrize("text", ["what is your name", "do u like pizza", "nice weather today"])
+def test_what_is_asked_of_the_bot_may_be(text: str) -> None:
+    assert not asks_of_the_world(text)
