@@ -29,7 +29,7 @@ from bot.learning import check, quiz, reviews
 from bot.learning.check import Verdict
 from bot.learning.evidence import Outcome, Response
 from bot.learning.next_step import NextStep
-from bot.learning.quiz import Choice, Context, Shown
+from bot.learning.quiz import UNSURE_OPTION, Choice, Context, Shown
 from bot.storage import attempts, cards, prompts, questions, reports, wishes
 from bot.storage.attempts import Attempt
 from bot.storage.database import Transaction
@@ -54,12 +54,16 @@ class Bank:
 
 @dataclass(frozen=True)
 class Latest:
-    """The item at hand; `is_open` until it has its answer, `is_placing` of one that a placement asks."""
+    """The item at hand; `is_open` until it has its answer, `is_placing` of one that a placement asks.
+
+    `options` are its options' ids in the order they were shown, but for "I don't know".
+    """
 
     attempt_id: int
     is_open: bool
     is_placing: bool
     item: Item
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,8 @@ class Quiz:
         at = attempt.answered_at or attempt.shown_at
         if now - at > SAME_SITTING or await questions.latest(connection, telegram_id, at):
             return None
-        return Latest(attempt.id, attempt.outcome is None, attempt.purpose == PLACEMENT, item)
+        shown = tuple(option for option in attempt.options if option != UNSURE_OPTION)
+        return Latest(attempt.id, attempt.outcome is None, attempt.purpose == PLACEMENT, item, shown)
 
     async def report(
         self, tx: Transaction, telegram_id: int, attempt_id: int, now: datetime

@@ -234,6 +234,26 @@ async def test_a_hint_and_i_do_not_know_may_be_written(alex: Learner, library: L
     assert "answered this one already" in again["text"]
 
 
+@pytest.mark.parametrize("said", ["b", "2", "the second one", "I think it's number 2.", "Answer B"])
+async def test_an_answer_may_be_written_by_its_letter_number_or_place(
+    alex: Learner, library: Library, said: str
+) -> None:
+    asked = await alex.asks("/quiz statistics")
+    _, item = item_of(asked["poll"], library)
+    chosen = asked["poll"]["options"][1]["text"]
+    is_right = chosen == item.options[item.key].text
+    told = await alex.asks(said)
+    assert told["text"].startswith("Right") == is_right
+    again = await vote(alex, asked, 0)
+    assert "answered this one already" in again["text"]
+
+
+async def test_a_place_that_no_option_has_is_no_answer(alex: Learner) -> None:
+    asked = await alex.asks("/quiz statistics")
+    await alex.asks("6")
+    assert "answered this one already" not in (await vote(alex, asked, 0))["text"]
+
+
 async def test_not_now_leads_round_all_that_is_open(alex: Learner) -> None:
     step = await alex.asks("/next")
     titles = []

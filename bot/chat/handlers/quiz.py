@@ -61,13 +61,17 @@ async def voted(update: Update, context: BotContext) -> None:
 
 
 async def hears(text: str, context: BotContext) -> bool:
-    """Whether a few words were about the item at hand ("why?", "hint", "go on"), and have their reply."""
-    about = view.about_item(text) if context.is_private else None
-    if about is None:
+    """Whether a few words were about the item at hand ("why?", "hint", "number 2"), and have their reply."""
+    about, place = view.about_item(text), view.place_told(text)
+    if not context.is_private or (about is None and place is None):
         return False
     async with context.turn.database.reading() as connection:
         latest = await context.services.quiz.latest(connection, context.telegram_id, context.turn.now)
-    replies = await _about(about, latest, context) if latest else []
+    replies: list[Reply] = []
+    if latest and about is not None:
+        replies = await _about(about, latest, context)
+    elif latest and latest.is_open and place is not None and place < len(latest.options):
+        replies = await _answered(latest, latest.options[place], context)
     for reply in replies:
         await context.reply(reply)
     return bool(replies)
@@ -75,7 +79,7 @@ async def hears(text: str, context: BotContext) -> bool:
 
 async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> list[Reply]:
     """What is open may be hinted at or given up; the note behind it comes after the answer."""
-    journey, now = context.services.quiz, context.turn.now
+    journey = context.services.quiz
     match about:
         case "why" if not latest.is_open and not latest.is_placing:
             note_id = latest.item.note
@@ -85,14 +89,21 @@ async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> 
             tx = await context.turn.begin()
             return [view.quizzed(await journey.hint(tx, context.telegram_id, latest.attempt_id))]
         case "unsure" if latest.is_open:
-            tx, unsure = await context.turn.begin(), UNSURE_OPTION
-            answered = await journey.answer(tx, context.telegram_id, latest.attempt_id, unsure, now)
-            return await told(answered, context)
+            return await _answered(latest, UNSURE_OPTION, context)
         case "another" if latest.is_open and latest.is_placing:
             return await placement.go_on(context)
         case "another":
             return [await ask(context)]
     return []
+
+
+async def _answered(latest: Latest, option_id: str, context: BotContext) -> list[Reply]:
+    """The answer was said and not tapped."""
+    journey, tx = context.services.quiz, await context.turn.begin()
+    now = context.turn.now
+    return await told(
+        await journey.answer(tx, context.telegram_id, latest.attempt_id, option_id, now), context
+    )
 
 
 async def told(answered: Answered, context: BotContext) -> list[Reply]:

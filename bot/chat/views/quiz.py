@@ -62,6 +62,17 @@ _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
 )
 
 
+_PLACES = {
+    **{letter: number for number, letter in enumerate("abcdef")},
+    **{str(number + 1): number for number in range(6)},
+    **{"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1},
+}
+_PLACE = re.compile(
+    r"(?:(?:i (?:think|say|choose|pick|guess|would say)|it(?:'s| is)|(?:my |the )?answer(?: is)?|option"
+    rf"|number|letter|the),? )*(?P<place>{'|'.join(_PLACES)})(?: (?:one|option|answer))?"
+)
+
+
 def quizzed(result: Quizzed, username: str = "") -> Reply:
     """The reply to anything around an item; after an answer a friend may be asked the like."""
     match result:
@@ -110,6 +121,13 @@ def about_item(text: str) -> AboutItem | None:
     said = " ".join(text.lower().replace("’", "'").split()).strip(" ?!.")
     said = said.removesuffix(" please").rstrip(",")
     return next((about for pattern, about in _ABOUT_ITEM if re.fullmatch(pattern, said)), None)
+
+
+def place_told(text: str) -> int | None:
+    """Which option a few words name by its letter, number or place: from 0, or -1 for the last one."""
+    said = " ".join(text.lower().replace("’", "'").split()).strip(" ?!.()")
+    found = _PLACE.fullmatch(said)
+    return _PLACES[found["place"]] if found else None
 
 
 def put(
