@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -123,8 +124,9 @@ def _bind_sandbox(settings: Settings, operators: tuple[int, ...]) -> "SandboxSer
 
     clock = SandboxClock(settings.data_dir / SANDBOX_CLOCK)
     host, port = settings.sandbox_listen
+    options = Options(operators=operators, numbers_from=int(time.time()))  # new to the database, too
     try:
-        return sandbox_server(host, port, Options(operators=operators), clock)
+        return sandbox_server(host, port, options, clock)
     except OSError as error:
         raise AddressTaken(
             f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "

@@ -42,6 +42,8 @@ class Options:
     """Whether @BotFather was told /setinline: without it nobody's typing reaches the bot."""
     operators: tuple[int, ...] = ()
     """Who looks after the bot, as its settings have it; they are there from the beginning."""
+    numbers_from: int = 1
+    """Learners and groups who come are numbered from here on: the bot may remember others of before."""
 
 
 @dataclass
@@ -147,8 +149,8 @@ class World:
         # Numbers go on after a reset, as Telegram never gives one twice.
         self._call_numbers = itertools.count(1)
         self._message_numbers = itertools.count(1)
-        self._learner_numbers = itertools.count(ALEX_ID + 1)
-        self._group_numbers = itertools.count(1)
+        self._learner_numbers = itertools.count(ALEX_ID + self.options.numbers_from)
+        self._group_numbers = itertools.count(self.options.numbers_from)
         self.profile: dict[tuple[str, str], str] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.menu_button: Json = {"type": "commands"}

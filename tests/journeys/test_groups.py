@@ -86,6 +86,15 @@ async def test_a_reply_to_somebody_elses_answer_is_about_that_answer(
     assert titled(answer) in again["text"], "what one replies to counts, not what one asked before"
 
 
+@pytest.mark.parametrize("brought", ["", " help?", " can you answer that?"])
+async def test_a_member_may_bring_the_bot_to_what_another_asked(
+    alex: Learner, sam: Learner, group: int, brought: str
+) -> None:
+    asked = await alex.in_group(group).writes("guys, how much maths do I need?")
+    answer = await sam.in_group(group).asks(f"@next_rung_bot{brought}", reply_to=asked["message_id"])
+    assert titled(answer) == "Which maths you need"
+
+
 async def test_a_command_with_the_bots_name_is_answered(alex: Learner, group: int) -> None:
     there = alex.in_group(group)
     for command in ["/help@next_rung_bot", "/HELP@Next_Rung_Bot"]:

@@ -8,13 +8,14 @@ from telegram import Message, Update
 from bot.chat import backlog
 from bot.chat.context import BotContext
 from bot.chat.gate import legible
-from bot.chat.handlers import daily, enrol, next_step, quiz, saved, settings
+from bot.chat.handlers import daily, enrol, group_quiz, next_step, quiz, saved, settings
 from bot.chat.metrics import ANSWERS, INTENTS
 from bot.chat.views import ask as view
 from bot.chat.views import failures
 from bot.chat.views.under import Under
 from bot.guidance.results import Heard, WishHeard
 from index.answer import Abstention, Answer, TwoAnswers
+from index.follow_up import is_follow_up
 from index.intents import Intent
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ async def question(update: Update, context: BotContext) -> None:
         context.is_news(
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
-    text = addressed_text(message, context.bot.username)
+    text = _asked_by_another(message, context) or addressed_text(message, context.bot.username)
     if message.text and await _is_heard(text, context):
         return
     async with context.typing():
@@ -61,12 +62,21 @@ async def question(update: Update, context: BotContext) -> None:
         await enrol.ask_first_question(context)
 
 
+def _asked_by_another(message: Message, context: BotContext) -> str:
+    """What somebody in a group wrote, where another brings the bot to it: "@bot can you help with that?"."""
+    other = message.reply_to_message
+    if not context.is_group or other is None or other.from_user is None or other.from_user.is_bot:
+        return ""
+    said = addressed_text(message, context.bot.username)
+    return addressed_text(other, context.bot.username) if len(said.split()) < 2 or is_follow_up(said) else ""
+
+
 async def _is_heard(text: str, context: BotContext) -> bool:
     """Whether it was an answer to what was asked, or a wish by its very words, and has its reply.
 
     "idk" is about the item at hand, if there is one, and only else about the learner.
     """
-    for hears in (quiz.hears, settings.hears, daily.hears, saved.hears):
+    for hears in (group_quiz.hears, quiz.hears, settings.hears, daily.hears, saved.hears):
         if await hears(text, context):
             return True
     return False

@@ -1,5 +1,7 @@
 """A group wants an item, its members vote, somebody wants the scores."""
 
+import re
+
 from telegram import CallbackQuery, PollAnswer, Update, User
 from telegram.error import NetworkError
 
@@ -11,6 +13,12 @@ from bot.chat.views.reply import Reply
 from bot.storage import inbox
 from bot.storage.outbox import Outgoing
 
+_STANDING = re.compile(
+    r"(?:please )?(?:(?:(?:show|tell|give)(?: us| me)? |what (?:are|is) |what's )?(?:the |our )?(?:quiz )?"
+    r"(?:scores?|score ?board|leader ?board|ranking|standings?)|how (?:do|did) we (?:stand|do)"
+    r"|who(?:'s| is) (?:winning|leading|ahead|in the lead))(?: please)?[.?!]*",
+    re.IGNORECASE,
+)
 MAX_NAME = 32  # characters of a name on the scoreboard
 
 
@@ -57,6 +65,14 @@ async def pressed(press: VoteInGroup, query: CallbackQuery, context: BotContext)
     who = (query.from_user.id, name_of(query.from_user))
     journey, tx = context.services.group_quiz, await context.turn.begin()
     return view.noted(await journey.press(tx, where, who, press.option_id, context.turn.now))
+
+
+async def hears(text: str, context: BotContext) -> bool:
+    """Whether a group asks in words how its members stand, and has its reply."""
+    if not context.is_group or not _STANDING.fullmatch(text.strip()):
+        return False
+    await context.reply(await _scores(context))
+    return True
 
 
 async def scores(_update: Update, context: BotContext) -> None:
