@@ -11,6 +11,7 @@ from bot.chat.gate import Destination, calls_for
 from bot.chat.reload import Reload
 from bot.chat.views import operate as view
 from bot.chat.views.reply import Reply
+from bot.observability import followed_update
 from bot.storage import outbox
 from bot.storage.database import Database
 
@@ -41,7 +42,7 @@ class Desk:
         try:
             async with self.database.transaction() as tx:
                 calls = calls_for(reply, Destination(telegram_id))
-                await outbox.put(tx, self.application.bot.id, calls, self.clock())
+                await outbox.put(tx, self.application.bot.id, calls, self.clock(), inbox_id=followed_update())
         except Exception:
             logger.exception("an operator could not be told: %s", reply.text.text)
         self.on_replies()

@@ -144,11 +144,10 @@ class Sender:
                 await attempts.sent_as(tx, message.attempt_id, poll_id)
             if poll_id and message.group_quiz_id is not None:
                 await group_quizzes.sent_as(tx, message.group_quiz_id, poll_id, message_id)
-            await self._settle(tx, message, trouble)
+            with following(message.inbox_id):  # another message's task may be the one that writes
+                await self._settle(tx, message, trouble)
 
-        await self.together.write(
-            note
-        )  # a crash until then makes the message come twice: this must not queue
+        await self.together.write(note)  # a crash until then makes it come twice: this must not queue
 
     def _tell(self, message: StoredMessage, trouble: Exception | None, began: datetime) -> None:
         """Count it, and log what arrived; of what did not `_settle` tells."""
@@ -204,7 +203,8 @@ class Sender:
                 await learners.mark_blocked(tx, message.chat_id, self.clock())
                 await outbox.give_up(tx, message.row_id, str(trouble), self.clock())
             case Meaning.FORMATTING | Meaning.REFUSED:
-                logger.error("%s is refused for good: %s", message.method, trouble)
+                told = {"action": "refused", "method": message.method}
+                logger.error("%s is refused for good: %s", message.method, trouble, extra=told)
                 await outbox.give_up(tx, message.row_id, str(trouble), self.clock())
             case Meaning.IN_DOUBT if message.lane == BULK:
                 logger.warning("a prompt was %s (%s)", IN_DOUBT, trouble)

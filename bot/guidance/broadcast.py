@@ -87,7 +87,7 @@ async def shown(connection: Transaction, broadcast: Broadcast, now: datetime) ->
         broadcast.id,
         broadcast.state,
         broadcast.written + to_come,
-        found.blocked + found.stopped,
+        found.blocked + found.stopped + found.in_groups_alone,
         lying.waiting + to_come,
         lying.failed,
         broadcast.withdrawn,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.guidance.ask import Ask
-from bot.guidance.results import Cards
+from bot.guidance.results import Cards, WishHeard
 from index.answer import Abstention, Answer, Reason, TwoAnswers, answer_with
 from index.excerpt import FIRST_MESSAGE, excerpt
 from knowledge.schema import Note
@@ -32,6 +32,8 @@ class Inline:
                 return Cards(parts)
             case Abstention(reason, offers):
                 return Cards(() if reason in _WITHOUT_OFFERS else self._short(offers), reason)
+            case WishHeard():
+                return Cards(self._short(library.starters), "a_wish")
         return Cards(self._short(library.starters))
 
     def _short(self, notes: Iterable[Note]) -> tuple[Answer, ...]:

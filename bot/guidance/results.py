@@ -511,11 +511,12 @@ class LinkGone:
 class Cards:
     """What is shown to whoever types in any chat: short answers, the best first.
 
-    `reason` is why there is no answer among them; None where there is, or where nothing was asked yet.
+    `reason` is why there is no answer among them, "a_wish" where something other than an answer was wanted;
+    None where there is one, or where nothing was asked yet.
     """
 
     answers: tuple[Answer, ...]
-    reason: WhyNot | None = None
+    reason: WhyNot | Literal["a_wish"] | None = None
 
 
 @dataclass(frozen=True)

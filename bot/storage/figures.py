@@ -26,11 +26,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Audience:
-    """Learners who are here, those who blocked the bot, and of the first those who said /stop."""
+    """Learners who are here, and those who blocked the bot.
+
+    Of those who are here, some cannot be written to: who said /stop, and of the rest who was met in
+    groups alone.
+    """
 
     here: int
     blocked: int
     stopped: int
+    in_groups_alone: int
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,9 @@ async def audience(connection: Transaction) -> Audience:
         here=await _count(connection, learners, ~is_blocked),
         blocked=await _count(connection, learners, is_blocked),
         stopped=await _count(connection, learners, is_stopped, ~is_blocked),
+        in_groups_alone=await _count(
+            connection, learners, ~learners.c.has_private_chat, ~is_stopped, ~is_blocked
+        ),
     )
 
 

@@ -69,6 +69,7 @@ from bot.learning.mastery import Mastery
 from bot.learning.next_step import Reason as WhyNext
 from bot.learning.next_step import Why
 from bot.learning.quiz import UNSURE_OPTION, grade
+from bot.storage.outbox import BULK, REPLIES, FailedMessage
 from bot.storage.reports import ReportedItem
 from index.answer import Reason, answer_with
 from knowledge.library import Library
@@ -182,6 +183,9 @@ def rare(library: Library) -> Iterator[Reply]:
     yield operate.trouble_page(
         TroublePage("items", (Reported(ReportedItem("dough", "fold", 1, NOW), item),), 0, 1, NOW, None)
     )
+    for lane in (REPLIES, BULK):
+        failed = FailedMessage(1, 7, "7", lane, NOW, "7")
+        yield operate.trouble_page(TroublePage("unsent", (failed,), 0, 1, NOW, None))
     profile = Profile(None, None, None, None, "UTC", NOW, library.tracks)
     yield settings.settled(SettingAsked("hours", profile, True, None, ()))
     step = next(each for each in steps(library) if isinstance(each, Step))

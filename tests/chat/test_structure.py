@@ -391,7 +391,7 @@ def broadcastings() -> list[Broadcasting]:
 
 def operators_replies(library: Library) -> dict[str, list[Reply]]:
     """Everything operators read."""
-    audience, some = Audience(900, 3, 2), Box(4, NOW - timedelta(minutes=3))
+    audience, some = Audience(900, 3, 2, 1), Box(4, NOW - timedelta(minutes=3))
     figures = Figures(audience, 80, 300, Box(0, None), some, some, 2, 1, 3)
     shown = [each for each in broadcastings() if isinstance(each, BroadcastShown)]
     pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
@@ -462,7 +462,7 @@ def ends(library: Library) -> list[GroupClosed]:
 def cards_of(library: Library, pack: Pack = PACK) -> list[Card]:
     """Cards for every note, and for every reason to have none."""
     answers = tuple(short(note, library) for note in library.notes.values())
-    declined = [Cards(answers[:2], reason) for reason in get_args(Reason)]
+    declined = [Cards(answers[:2], reason) for reason in (*get_args(Reason), "a_wish")]
     return [each for found in (Cards(answers), *declined) for each in inline.cards(found, pack, USERNAME)]
 
 
@@ -748,7 +748,7 @@ def test_the_buttons_under_an_answer_lead_on_and_not_back(library: Library) -> N
 
 def test_every_card_is_one_that_telegram_takes(library: Library) -> None:
     shown = cards_of(library)
-    assert len({card.title for card in shown if card.id == "declined"}) == len(get_args(Reason))
+    assert len({card.title for card in shown if card.id == "declined"}) == len(get_args(Reason)) + 1
     for card in shown:
         made = card_for(card)
         content = made["input_message_content"]

@@ -166,7 +166,7 @@ async def test_a_broadcast_reaches_each_learner_once_as_it_was_shown(
     preview = await alex.reads()
     asked = await alex.reads()
     assert "what 2 learners would get" in asked["text"]
-    assert "1 who blocked me or said /stop" in asked["text"]
+    assert "from groups alone: 1." in asked["text"]
     rehearsed = await alex.presses(asked, "Dry run")
     assert "Dry run: 2 learners" in rehearsed["text"]
     assert len(await client.replies(sam.chat_id)) == 1

@@ -244,8 +244,8 @@ async def test_an_answer_may_be_written_by_its_letter_number_or_place(
     is_right = chosen == item.options[item.key].text
     told = await alex.asks(said)
     assert told["text"].startswith("Right") == is_right
-    again = await vote(alex, asked, 0)
-    assert "answered this one already" in again["text"]
+    for again in (await vote(alex, asked, 0), await alex.asks("a")):
+        assert "answered this one already" in again["text"]
 
 
 async def test_a_place_that_no_option_has_is_no_answer(alex: Learner) -> None:

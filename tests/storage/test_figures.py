@@ -15,7 +15,7 @@ async def test_an_empty_database_has_no_figures(database: Database) -> None:
     async with database.reading() as connection:
         found = await figures.read(connection, BOT, NOW)
     none = Box(0, None)
-    assert found == figures.Figures(Audience(0, 0, 0), 0, 0, none, none, none, 0, 0, 0)
+    assert found == figures.Figures(Audience(0, 0, 0, 0), 0, 0, none, none, none, 0, 0, 0)
     assert none.age(NOW) == timedelta(0)
 
 
@@ -24,6 +24,7 @@ async def test_learners_boxes_and_failures_are_counted_each_for_itself(database:
         alex, sam = [await learners.enrol(tx, each, "en", NOW) for each in (ALEX, SAM)]
         await learners.enrol(tx, 7, "en", NOW)
         await learners.mark_blocked(tx, 7, NOW)
+        await learners.enrol(tx, 8, "en", NOW, is_private=False)
         await learners.stop(tx, SAM, NOW)
         asked = AskedQuestion("is it hard?", "answered", None, 0.9)
         await questions.remember(tx, alex, asked, NOW)
@@ -41,7 +42,7 @@ async def test_learners_boxes_and_failures_are_counted_each_for_itself(database:
         await outbox.give_up(tx, first_message.row_id, "Forbidden", NOW)
         found = await figures.read(tx, BOT, LATER)
     assert found == figures.Figures(
-        Audience(2, 1, 1), 1, 2, Box(1, NOW), Box(1, NOW), Box(1, NOW), set_aside=1, failed=1, reported=1
+        Audience(3, 1, 1, 1), 1, 2, Box(1, NOW), Box(1, NOW), Box(1, NOW), set_aside=1, failed=1, reported=1
     )
     assert found.inbox.age(LATER) == timedelta(minutes=2)
 

@@ -98,6 +98,7 @@ async def test_a_question_is_kept_with_its_outcome(database: Database) -> None:
         "passage_id": "who.is-it-hard",
         "score": 0.75,
         "was_helpful": None,
+        "settled_at": None,
     }
     assert (second["outcome"], second["passage_id"]) == ("off_path", None)
 

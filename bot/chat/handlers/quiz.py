@@ -70,7 +70,7 @@ async def hears(text: str, context: BotContext) -> bool:
     replies: list[Reply] = []
     if latest and about is not None:
         replies = await _about(about, latest, context)
-    elif latest and latest.is_open and place is not None and place < len(latest.options):
+    elif latest and place is not None and place < len(latest.options):
         replies = await _answered(latest, latest.options[place], context)
     for reply in replies:
         await context.reply(reply)

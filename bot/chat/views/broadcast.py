@@ -101,9 +101,9 @@ def _draft(shown: BroadcastShown) -> str:
     if shown.left_out:
         above = many(
             "Above is what {number} learner would get, in {time}; "
-            "{left_out} who blocked me or said /stop are left out.",
+            "left out who blocked me, said /stop or knows me from groups alone: {left_out}.",
             "Above is what {number} learners would get, in {time}; "
-            "{left_out} who blocked me or said /stop are left out.",
+            "left out who blocked me, said /stop or knows me from groups alone: {left_out}.",
             shown.recipients,
             **named,
         )

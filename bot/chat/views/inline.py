@@ -19,6 +19,7 @@ _NO_ANSWER = {
     "too_vague": N_("A word or two more, please"),
     "unreadable": N_("I can't make sense of that yet"),
     "other_language": N_("I only know English so far"),
+    "a_wish": N_("For that, write to me in private"),
 }
 _INVITATION = N_(
     "I answer questions about {subject}, briefly and with the source. Type my name and your question in any "

@@ -75,19 +75,24 @@ def status(result: Status) -> Reply:
 def _learners(found: figures.Figures) -> str:
     return _(
         "{here} here, {today} active today, {this_week} this week; "
-        "{blocked} have blocked me, {stopped} said /stop"
+        "{blocked} have blocked me, {stopped} said /stop, {in_groups} know me from groups alone"
     ).format(
         here=found.audience.here,
         today=found.active_today,
         this_week=found.active_this_week,
         blocked=found.audience.blocked,
         stopped=found.audience.stopped,
+        in_groups=found.audience.in_groups_alone,
     )
 
 
 def _needs_you(found: figures.Figures) -> str:
-    told = _("{aside} updates set aside, {unsent} messages not sent, {items} items reported")
-    return told.format(aside=found.set_aside, unsent=found.failed, items=found.reported)
+    counts = (
+        many("{number} update set aside", "{number} updates set aside", found.set_aside),
+        many("{number} message not sent", "{number} messages not sent", found.failed),
+        many("{number} item reported", "{number} items reported", found.reported),
+    )
+    return ", ".join(counts)
 
 
 def _broadcast(shown: BroadcastShown) -> str:

@@ -306,7 +306,7 @@ export function openChat(chatId, me, desk) {
       : { label: "Block the bot", icon: "block", act: () => thenRefresh(() => api.block(now.chatId)) };
   };
   $("open-menu").addEventListener("click", (event) => {
-    openMenu(event.currentTarget, "Chat", [ownChoice(), ...desk.choices()]);
+    openMenu(event.currentTarget, "Chat", [...desk.choices(), ownChoice()]);
   });
   $("start").addEventListener("click", () => (actions.say("/start"), log.focus()));
   $("unblock").addEventListener("click", () => thenRefresh(() => api.unblock(now.chatId)));
