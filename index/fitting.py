@@ -1,4 +1,7 @@
-"""Which numbers make a pack's answers trustworthy? Fits them on its own exam; needs scikit-learn."""
+"""Which numbers make a pack's answers good and trustworthy? Fits them on its wordings and its own exam.
+
+Needs scikit-learn, and for a model of the notes PyTorch.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,8 @@ import numpy.typing as npt
 
 from index.intent_model import TERMS_LENGTH, IntentModel, terms_of
 from index.judgement import SIGNALS, Signals, Trust
+from index.lexical import stems_of
+from index.note_model import EMBEDDING_LENGTH, STEMS_LENGTH, NoteModel
 
 Floats = npt.NDArray[np.float32]
 
@@ -17,6 +22,12 @@ INTENT_STRENGTH = 3.0  # inverse of the L2 regularisation; chosen on the fitting
 FEWEST_QUESTIONS = 100  # of each kind, to fit on; fewer say too little
 FEWEST_PHRASES = 10  # of each intent
 FEWEST_USES = 2  # of a term, to be weighed
+FEWEST_NOTES = 100  # to tell apart by a model; among fewer the nearest wording is seldom the wrong one
+MOST_LABELLED = 50_000_000  # wordings times notes, which the time to fit grows with: a minute for a quarter
+# The model of the notes learns within a minute; more passes, or less dropped, rank no better.
+PASSES, BATCHES, LEARNING_RATE = 12, 60, 3e-3
+DROPPED = 0.3  # of what is known of a wording, at random, so that no single word decides
+SMOOTHING = 0.05  # of the labels (Szegedy et al. 2016): a wording could stand with another note, too
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,47 @@ def fit_intents(texts: Sequence[str], embeddings: Floats, names: Sequence[str]) 
         biases=biases.astype(np.float32),
         terms={term: int(row) for term, row in terms.vocabulary_.items()},
         term_weights=rows[:, dimension:].T.astype(np.float32),
+    )
+
+
+def fit_notes(texts: Sequence[str], embeddings: Floats, places: Sequence[int]) -> NoteModel | None:
+    """A classifier of wordings, from their embeddings (n, dimension) and the places of their notes.
+
+    None where the notes are few, or too many to fit in minutes.
+    """
+    notes = max(places, default=-1) + 1
+    if notes < FEWEST_NOTES or notes * len(texts) > MOST_LABELLED:
+        return None
+    import torch
+    from scipy.sparse import csr_array, hstack
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.preprocessing import normalize
+
+    counted = CountVectorizer(analyzer=stems_of, binary=True, min_df=FEWEST_USES)
+    stems = STEMS_LENGTH * normalize(counted.fit_transform(texts))
+    said = hstack([EMBEDDING_LENGTH * csr_array(embeddings), stems]).tocsr().astype(np.float32)
+    labels = torch.tensor(places)
+    with torch.random.fork_rng(), torch.enable_grad():
+        torch.manual_seed(0)
+        linear = torch.nn.Linear(said.shape[1], notes)
+        loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
+        optimiser = torch.optim.AdamW(linear.parameters(), LEARNING_RATE)
+        pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, PASSES * BATCHES)
+        for _ in range(PASSES):
+            for batch in torch.tensor_split(torch.randperm(len(texts)), BATCHES):
+                known = torch.from_numpy(said[batch.numpy()].toarray())
+                loss = loss_of(linear(torch.dropout(known, DROPPED, train=True)), labels[batch])
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                pace.step()
+        rows, biases = (each.detach().numpy() for each in (linear.weight, linear.bias))
+    dimension = embeddings.shape[1]
+    return NoteModel(
+        weights=rows[:, :dimension],
+        biases=biases,
+        stems={stem: int(row) for stem, row in counted.vocabulary_.items()},
+        stem_weights=rows[:, dimension:].T.astype(np.float16),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from index.intent_model import IntentModel
 from index.intents import OFF_PATH, QUESTION
+from index.note_model import NoteModel
 
 SIGNALS = ("score", "cosine", "body", "coverage", "unknown", "words", "off_path", "on_path")
 
@@ -56,10 +57,14 @@ def log_odds_on_path(probabilities: Mapping[str, float]) -> float:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything fitted for one pack and one model; a pack with few phrases has no intent model."""
+    """Everything fitted for one pack and one model.
+
+    A pack with few phrases has no intent model, one with few or very many notes no model of these.
+    """
 
     trust: Trust
     intents: IntentModel | None
+    notes: NoteModel | None = None
 
 
 # For a pack that has no exam to fit on: fitted with the score alone on the exam of the pack that comes

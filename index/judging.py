@@ -1,23 +1,25 @@
 """Where are the fitted numbers of a pack kept? Beside its vectors; fits them where they are missing."""
 
 import hashlib
+import itertools
 import json
 import logging
 import os
-from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from index.embedder import MANY, Embeddings, RememberingEmbedder, is_a_part
-from index.fitting import Sat, fit_intents, fit_trust
-from index.intent_model import Floats, IntentModel
+from index.fitting import Sat, fit_intents, fit_notes, fit_trust
+from index.intent_model import IntentModel
 from index.intents import QUESTION, Intent
 from index.judgement import PLAIN, Judgement, Trust
 from index.kept import remembered
+from index.note_model import NoteModel
 from index.passages import passages_of
 from index.retriever import Retriever
 from index.vectors import ForeseenIndex, VectorIndex, wordings_of
@@ -26,8 +28,8 @@ from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 8  # raise when signals or fits change their meaning: older numbers are then fitted anew
-_FILE = "judgement.json"
+FORMAT = 9  # raise when signals or fits change their meaning: older numbers are then fitted anew
+_FILE = "judgement.npz"
 MOST_FORESEEN = 50_000_000  # cosines compared at once: 200 MB
 
 Asked = tuple[str, str | None, bool]  # a question, what it leans on, and whether it can be answered
@@ -38,13 +40,12 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
     file = folder / str(retriever.vectors.manifest["name"]) / _FILE
     key = _key(library)
     try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        if stored["key"] == key:
-            return _read(stored)
+        if kept := _read(file, key):
+            return kept
         reason = "they were fitted on other content"
     except FileNotFoundError:
         reason = "there are none for this pack yet"
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         reason = f"{_FILE} cannot be read: {error!r}"
     from threadpoolctl import threadpool_limits
 
@@ -52,9 +53,7 @@ def open_or_fit(retriever: Retriever, library: Library, folder: Path) -> Judgeme
     # On two cores BLAS takes longer to share out such small sums than to do them.
     with remembered(retriever.embedder, folder) as embedder, threadpool_limits(1):
         judgement = fit(replace(retriever, embedder=embedder), library)
-    draft = file.with_suffix(".draft")
-    draft.write_text(json.dumps({"key": key, **_stored(judgement)}), encoding="utf-8")
-    os.replace(draft, file)
+    _keep(judgement, key, file)
     return judgement
 
 
@@ -65,7 +64,9 @@ def fit(retriever: Retriever, library: Library) -> Judgement:
     embedder.embed([phrase.say for phrase in part.phrases])  # all at once is faster
     asked = _asked(part)
     queries = embedder.embed([retriever.spelling.mend(ask) for ask in _asked_alone_and_together(asked)])
-    judgement = Judgement(PLAIN.trust, _intents(retriever.vectors, library, embedder))
+    judgement = Judgement(
+        PLAIN.trust, _intents(retriever.vectors, library, embedder), _notes(retriever.vectors, library)
+    )
     foreseeing = _foreseeing(retriever.vectors, queries)
     sitting = replace(retriever, embedder=embedder, judgement=judgement, vectors=foreseeing)
     sat = _sit(sitting, [each for each in asked if each[1] is None])
@@ -91,20 +92,31 @@ def _intents(index: VectorIndex, library: Library, embedder: RememberingEmbedder
     if not library.exam.fitting.phrases:
         return None
     texts = wordings_of(passages_of(library.notes.values()), library.phrases)
-    named = [
-        (number, row.name if isinstance(row, Intent) else QUESTION.name)
-        for number, row in enumerate(index.rows)
-        if isinstance(row, Intent)
-        or (row,) == index.rows[number + 1 : number + 2]  # no body: nobody types it
-    ]
+    rows = _typed(index)
+    typed = [index.rows[row] for row in rows]
+    wanted = [one.name if isinstance(one, Intent) else QUESTION.name for one in typed]
     heard = library.exam.fitting.phrases
     return fit_intents(
-        [*(texts[number] for number, _ in named), *(phrase.say for phrase in heard)],
-        np.concatenate(
-            [index.vectors[[number for number, _ in named]], embedder.embed([phrase.say for phrase in heard])]
-        ),
-        [*(name for _, name in named), *(phrase.intent for phrase in heard)],
+        [*(texts[row] for row in rows), *(phrase.say for phrase in heard)],
+        np.concatenate([index.vectors[rows], embedder.embed([phrase.say for phrase in heard])]),
+        [*wanted, *(phrase.intent for phrase in heard)],
     )
+
+
+def _notes(index: VectorIndex, library: Library) -> NoteModel | None:
+    """From the titles and asks of the notes."""
+    texts = wordings_of(passages_of(library.notes.values()), library.phrases)
+    places = {name: place for place, name in enumerate(index.passages)}
+    rows = [row for row in _typed(index) if index.rows[row] in places]
+    return fit_notes(
+        [texts[row] for row in rows], index.vectors[rows], [places[str(index.rows[row])] for row in rows]
+    )
+
+
+def _typed(index: VectorIndex) -> list[int]:
+    """The rows that somebody may type: all but the bodies, of which each is the last of its passage."""
+    both = itertools.zip_longest(index.rows, index.rows[1:])
+    return [row for row, (one, following) in enumerate(both) if isinstance(one, Intent) or one == following]
 
 
 def _sit(retriever: Retriever, asked: Sequence[Asked]) -> list[Sat]:
@@ -133,38 +145,41 @@ def _key(library: Library) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
-def _stored(judgement: Judgement) -> dict[str, Any]:
-    model = judgement.intents
-    return {
-        "trust": asdict(judgement.trust),
-        "intents": model
-        and {
-            "names": list(model.names),
-            "weights": _packed(model.weights),
-            "biases": _packed(model.biases),
-            "terms": dict(model.terms),
-            "term_weights": _packed(model.term_weights),
-        },
-    }
+def _keep(judgement: Judgement, key: str, file: Path) -> None:
+    """What is numbers and names in JSON, the arrays as they are; written in one step."""
+    told: dict[str, Any] = {"key": key, "trust": asdict(judgement.trust)}
+    arrays: dict[str, Any] = {}
+    if intents := judgement.intents:
+        told["intents"] = {"names": list(intents.names), "terms": dict(intents.terms)}
+        named = {"weights": intents.weights, "biases": intents.biases, "term_weights": intents.term_weights}
+        arrays |= {f"intents.{name}": array for name, array in named.items()}
+    if notes := judgement.notes:
+        told["notes"] = {"stems": dict(notes.stems)}
+        named = {"weights": notes.weights, "biases": notes.biases, "stem_weights": notes.stem_weights}
+        arrays |= {f"notes.{name}": array for name, array in named.items()}
+    draft = file.with_name(f".{os.getpid()}-{file.name}")
+    try:
+        with draft.open("wb") as out:
+            np.savez(out, told=json.dumps(told), **arrays)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _read(stored: Mapping[str, Any]) -> Judgement:
-    told = stored["intents"]
-    model = told and IntentModel(
-        tuple(told["names"]),
-        _unpacked(told["weights"], len(told["names"])),
-        _unpacked(told["biases"]),
-        told["terms"],
-        _unpacked(told["term_weights"], len(told["terms"])),
+def _read(file: Path, key: str) -> Judgement | None:
+    """What was kept, unless it was fitted on other content."""
+    with file.open("rb") as content, np.load(content, allow_pickle=False) as held:
+        told = json.loads(str(held["told"]))
+        if told["key"] != key:
+            return None
+        arrays: dict[str, dict[str, Any]] = {"intents": {}, "notes": {}}
+        for name in held:
+            model, _, array = name.partition(".")
+            if array:
+                arrays[model][array] = held[name]
+    intents, notes = told.get("intents"), told.get("notes")
+    return Judgement(
+        Trust(**told["trust"]),
+        intents and IntentModel(**intents, **arrays["intents"]),
+        notes and NoteModel(**notes, **arrays["notes"]),
     )
-    return Judgement(Trust(**stored["trust"]), model)
-
-
-def _packed(numbers: Floats) -> str:
-    """As base64: a hundred thousand numbers in JSON take longer to read than all else of a start."""
-    return b64encode(numbers.astype("<f4").tobytes()).decode()
-
-
-def _unpacked(packed: str, rows: int | None = None) -> Floats:
-    numbers = np.frombuffer(b64decode(packed), dtype="<f4")
-    return numbers if rows is None else numbers.reshape(rows, -1)

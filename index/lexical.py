@@ -128,6 +128,12 @@ def words_of(text: str) -> list[str]:
     return stems
 
 
+def stems_of(text: str) -> list[str]:
+    """The stems of all words of a text, stop words among them, each once."""
+    stems: list[str] = _STEMMER.stemWords(_WORD.findall(text.lower()))
+    return sorted(set(stems))
+
+
 def _rarity(held_by: int, passages: int) -> float:
     """How much a word tells: its inverse document frequency (Spärck Jones 1972), smoothed."""
     return math.log((passages + 1) / (held_by + 0.5))

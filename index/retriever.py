@@ -18,11 +18,12 @@ from index.spelling import Spelling
 from index.vectors import Column, Likeness, VectorIndex
 
 # What counts in a score: the cosine of the best wording and the mean of several, which make one together,
-# the lexical score, and the body's cosine. Chosen on the fitting part of our pack's exam
-# (scripts/evaluate_retrieval.py).
+# the lexical score, the body's cosine, and the log-odds of the note. Chosen on the fitting part of our pack's
+# exam (scripts/evaluate_retrieval.py).
 SEVERAL_WEIGHT = 0.3
 LEXICAL_WEIGHT = 1.6
 BODY_WEIGHT = 0.3
+ODDS_WEIGHT = 0.08
 # For a question that leans on the one before: what its answer's kin gain, and that answer itself loses.
 KIN = 0.1
 AGAIN = 0.15
@@ -39,7 +40,7 @@ MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 class Hit:
     """A passage found.
 
-    `score` ranks it, from -1.3 to 2.9. `cosine` and `body`, in [-1, 1], say how close its best wording and
+    `score` ranks it, and is at most 2.9. `cosine` and `body`, in [-1, 1], say how close its best wording and
     its body are in meaning, `coverage`, in [0, 1], how much of what the question's words say it holds.
     """
 
@@ -192,8 +193,10 @@ class Retriever:
         embedding = self.embedder.embed([query])[0]
         nearest = self.vectors.nearest(embedding)
         scores = _scores(nearest.passages, *self.lexical.compared(query))
-        model = self.judgement.intents
-        probabilities = model.probabilities(query, embedding) if model else None
+        intents, notes = self.judgement.intents, self.judgement.notes
+        if notes:
+            scores = replace(scores, score=scores.score + ODDS_WEIGHT * notes.log_odds(query, embedding))
+        probabilities = intents.probabilities(query, embedding) if intents else None
         closest = float(np.max(nearest.passages.best, initial=-1.0))
         is_legible = self.spelling.reads(query)
         is_said = is_legible or not is_noise(query)

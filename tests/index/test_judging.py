@@ -1,5 +1,6 @@
 """Are the fitted numbers fitted on the pack, kept beside its vectors, and better than none?"""
 
+import io
 import json
 import logging
 from dataclasses import replace
@@ -10,7 +11,16 @@ import pytest
 
 from index import judging
 from index.embedder import Embedder
-from index.fitting import FEWEST_PHRASES, FEWEST_QUESTIONS, Sat, fit_intents, fit_trust
+from index.fitting import (
+    FEWEST_NOTES,
+    FEWEST_PHRASES,
+    FEWEST_QUESTIONS,
+    MOST_LABELLED,
+    Sat,
+    fit_intents,
+    fit_notes,
+    fit_trust,
+)
 from index.intent_model import IntentModel, terms_of
 from index.judgement import PLAIN, SIGNALS, Signals, Trust, log_odds_on_path
 from index.opening import open_retriever
@@ -88,26 +98,72 @@ def test_two_kinds_of_phrases_are_told_apart() -> None:
     assert model.probabilities("what is this", unclear)["question"] > 0.5
 
 
+def of_notes(notes: int, wordings: int = 4) -> tuple[list[str], np.ndarray, list[int]]:
+    """Wordings of `notes` notes; every other note has the meaning of the one before and a word of its own."""
+    chance = np.random.default_rng(0)
+    meanings = np.repeat(chance.normal(size=((notes + 1) // 2, 16)), 2, axis=0)[:notes]
+    places = [place for place in range(notes) for _ in range(wordings)]
+    rows = meanings[places] + chance.normal(scale=0.3, size=(len(places), 16))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return [f"tell about thing{place}" for place in places], rows.astype(np.float32), places
+
+
+def test_notes_of_one_meaning_are_told_apart_by_their_words() -> None:
+    texts, rows, places = of_notes(FEWEST_NOTES)
+    model = fit_notes(texts, rows, places)
+    assert model
+    for row, place in zip(rows[::4], places[::4], strict=True):
+        odds = model.log_odds(f"what of things, thing{place}?", row)
+        assert odds.shape == (FEWEST_NOTES,)
+        assert odds.argmax() == place
+        assert odds.max() == 0
+    unsaid = model.log_odds("unheard words", rows[0])
+    assert set(np.argsort(-unsaid)[:2]) == {0, 1}, "by their meaning alone the two are the nearest"
+
+
+def test_few_notes_and_very_many_have_no_model() -> None:
+    assert fit_notes(*of_notes(FEWEST_NOTES - 1)) is None
+    texts, rows, places = of_notes(FEWEST_NOTES)
+    times = MOST_LABELLED // (len(texts) * FEWEST_NOTES) + 1
+    assert fit_notes(texts * times, rows[:0], places * times) is None
+
+
 def test_the_numbers_of_the_real_pack_stand_beside_its_vectors_and_are_read_again(
     library: Library, retriever: Retriever, embedder: Embedder, data_dir: Path
 ) -> None:
     assert retriever.judgement.trust != PLAIN.trust
     assert retriever.judgement.intents
-    [kept] = (data_dir / "index").glob(f"{retriever.vectors.manifest['name']}/judgement.json")
+    [kept] = (data_dir / "index").glob(f"{retriever.vectors.manifest['name']}/judgement.npz")
     before = kept.read_bytes()
-    again = open_retriever(library, embedder, data_dir / "index")
+    again = open_retriever(library, embedder, data_dir / "index").judgement
     assert kept.read_bytes() == before
-    assert again.judgement.trust == retriever.judgement.trust
+    assert again.trust == retriever.judgement.trust
+    before_intents, before_notes = retriever.judgement.intents, retriever.judgement.notes
+    assert before_intents
+    assert before_notes
+    assert again.intents
+    assert again.notes
+    for question in ("quiz me on python", "do i need a degree?"):
+        known = question, embedder.embed([question])[0]
+        assert again.intents.probabilities(*known) == before_intents.probabilities(*known)
+        assert (again.notes.log_odds(*known) == before_notes.log_odds(*known)).all()
+
+
+def other_content() -> bytes:
+    """What was kept of another pack."""
+    kept = io.BytesIO()
+    np.savez(kept, told=json.dumps({"key": "x"}))
+    return kept.getvalue()
 
 
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (b"", "judgement.json cannot be read"),
-        (b"{", "judgement.json cannot be read"),
-        (b"\xff", "judgement.json cannot be read"),
-        (b"{}", "judgement.json cannot be read"),
-        (b'{"key": "x"}', "fitted on other content"),
+        (b"", "judgement.npz cannot be read"),
+        (b"{", "judgement.npz cannot be read"),
+        (b"\xff", "judgement.npz cannot be read"),
+        (b"{}", "judgement.npz cannot be read"),
+        (other_content(), "fitted on other content"),
     ],
 )
 def test_damaged_numbers_are_fitted_anew_and_the_log_says_why(
@@ -119,11 +175,11 @@ def test_damaged_numbers_are_fitted_anew_and_the_log_says_why(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     first = open_retriever(tiny, embedder, folder)
-    [kept] = folder.glob("*/judgement.json")
+    [kept] = folder.glob("*/judgement.npz")
     kept.write_bytes(damage)
     with caplog.at_level(logging.INFO, judging.logger.name):
         assert open_retriever(tiny, embedder, folder).judgement == first.judgement == PLAIN
-    assert json.loads(kept.read_text())["trust"]
+    assert kept.read_bytes() != damage
     assert [line for line in caplog.messages if reason in line and "fitting" in line]
 
 
