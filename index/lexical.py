@@ -71,7 +71,7 @@ class LexicalIndex:
     def compared(self, query: str) -> tuple[Column, Column]:
         """The score and the coverage of each passage, as in SharedWords, in the order of the passages."""
         words = words_of(query)
-        asked = frozenset(words)
+        asked = self._telling(words)
         scores = np.zeros(len(self._names), dtype=np.float32)
         held = np.zeros(len(self._names))
         for word in words:
@@ -87,7 +87,7 @@ class LexicalIndex:
 
     def unknown_share(self, query: str) -> float:
         """The share of the words of `query` that stand in no passage, weighed as in coverage; in [0, 1]."""
-        asked = frozenset(words_of(query))
+        asked = self._telling(words_of(query))
         unknown = self._weight(word for word in asked if word not in self._places)
         return unknown / self._weight(asked) if asked else 0.0
 
@@ -96,6 +96,10 @@ class LexicalIndex:
         place = self._places.get(word)
         held = slice(0, 0) if place is None else slice(self._starts[place], self._starts[place + 1])
         return self.postings.holders[held], self.postings.scores[held]
+
+    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+        """Without numbers that stand in no passage: a note speaks of being 40, and a learner is 43."""
+        return frozenset(word for word in words if word in self._places or not word.isdecimal())
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(map(self._rarity_of, sorted(words)))

@@ -58,6 +58,12 @@ def test_words_that_stand_nowhere_weigh_most_and_are_told() -> None:
     assert [INDEX.count(query) for query in ("", "the", "the salary", two)] == [0, 0, 1, 3]
 
 
+def test_a_number_that_stands_nowhere_takes_nothing_away() -> None:
+    assert INDEX.shared_words("salary 43")["pay.salary"].coverage == 1.0
+    assert INDEX.unknown_share("salary 43") == 0.0
+    assert INDEX.unknown_share("43") == 0.0
+
+
 def test_the_score_saturates_below_1_however_much_is_shared() -> None:
     once, often, all_of_it = (
         INDEX.shared_words(query)["pay.salary"].score
