@@ -1,8 +1,12 @@
 """Which whole question is meant where a word is left to the question before it? Judged by words. Pure."""
 
+import itertools
 import re
+from collections.abc import Iterator
 
+from index.parts import begins_as_question
 from index.places import PLACES
+from index.stop_words import MORE_STOP_WORDS
 
 # A place named alone, "and in Germany?", asks the question before of that place.
 _ALONE = re.compile(
@@ -16,10 +20,24 @@ _PLACE = re.compile(rf"\b(?:{PLACES}|(?<=\bin )us)\b", re.IGNORECASE)
 _NAMING = re.compile(
     r"\W*(?:(?:ok|okay|hi|hello|hey|so|and|please|pls|can you|could you)\b\W*)*"
     r"(?:what(?:'?s| is| are| r| does)|whats|define|describe|explain(?: to me| me)?|tell me about|meaning of|"
-    r"what (?:do you|do we) mean by|who is|who are)\s+(?:an?\s+|the\s+)?(?P<thing>[^?.!,;]+?)"
+    r"what (?:do you|do we) mean by|who is|who are|"
+    r"how (?:do i|can i|should i|to) (?:learn|study|use|practi[sc]e)|"
+    r"(?:do|should|must|can) i (?:really )?(?:need|learn|have|get|use|study|take|do|buy))"
+    r"\s+(?:an?\s+|the\s+)?(?P<thing>[^?.!,;]+?)"
     r"(?:\s+(?:mean|in ml|in machine learning|simply|please|pls|exactly))?\s*[?.!]*",
     re.IGNORECASE,
 )
+# "And calculus?" puts calculus in the place of something.
+_ANOTHER = re.compile(
+    r"\W*(?:(?:ok|okay|and|or|but|so|then|what about|how about|whats? with)\b\W*)+(?:(?:an?|the|my)\s+)?"
+    r"(?P<other>[^?.!,;]+?)(?:\s+(?:then|too|also|instead|now|please|pls))?\W*",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"(?:in|at|for|with|without|on|from|as|if|when|by|to|of)\b", re.IGNORECASE)
+_WORD = re.compile(r"[\w+#'’.-]*[\w+#]")
+_SAYS_LITTLE = MORE_STOP_WORDS | {"do", "get", "good", "know", "learn", "make", "need", "use", "want", "way"}
+MOST_OF_ANOTHER = 3  # words; they take the place of as many
+MOST_WAYS = 8  # in which another thing is put in the place of one: each takes a search
 MOST_CHARACTERS = 200
 MOST_OF_A_THING = 4  # words; more say something of the thing
 _IT = re.compile(
@@ -49,6 +67,31 @@ def resolved(question: str, earlier: str) -> str | None:
     if max(len(question), len(earlier)) > MOST_CHARACTERS:
         return None
     return _elsewhere(question, earlier) or _of_the_thing(question, earlier)
+
+
+def with_another(question: str, earlier: str) -> tuple[str, ...]:
+    """What `question` may ask where it only names something: `earlier`, with that in the place of each thing.
+
+    "And calculus?" after "how do I learn statistics?" asks how to learn calculus. Which thing is meant shows
+    when the wholes are searched: in a strange place a word finds little.
+    """
+    named = _ANOTHER.fullmatch(question)
+    other = named["other"].strip() if named else ""
+    if max(len(question), len(earlier)) > MOST_CHARACTERS or begins_as_question(other):
+        return ()
+    if not 0 < len(other.split()) <= MOST_OF_ANOTHER or _PREPOSITION.match(other):
+        return ()
+    things = itertools.islice(_things(earlier, len(other.split())), MOST_WAYS)
+    return tuple(f"{earlier[:begin]}{other}{earlier[end:]}" for begin, end in things)
+
+
+def _things(text: str, length: int) -> Iterator[tuple[int, int]]:
+    """Where so many words stand side by side that may name something."""
+    words = list(_WORD.finditer(text))
+    for first, last in zip(words, words[length - 1 :], strict=False):
+        found = text[first.start() : last.end()].split()
+        if len(found) == length and not any(word.lower() in _SAYS_LITTLE for word in found):
+            yield first.start(), last.end()
 
 
 def _elsewhere(question: str, earlier: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.again import asks_again, asks_shorter
-from index.ellipsis import resolved
+from index.ellipsis import resolved, with_another
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
 from index.intents import ABILITIES, MORE, OFF_PATH, OTHER, QUESTION, SMALLTALK, Intent, intent_of, is_sure
@@ -97,8 +97,7 @@ class Retriever:
         alone = self._search(question)
         found = self._judged([alone], alone.scores)
         may_lean = not alone.is_sure or alone.intent.topic == ABILITIES  # "how does it work?"
-        whole = resolved(question, earlier) if earlier and may_lean else None
-        if earlier and whole and (told := self._whole(whole, earlier)):
+        if earlier and may_lean and (told := self._filled_in(question, earlier)):
             return told
         points_back = is_follow_up(question) or found.intent.topic == MORE
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
@@ -120,12 +119,22 @@ class Retriever:
         is_shorter = asks_shorter(question)
         return replace(before, wants_more=not is_shorter, wants_less=is_shorter)
 
-    def _whole(self, question: str, earlier: str) -> Found | None:
+    def _filled_in(self, question: str, earlier: str) -> Found | None:
+        """What answers the question that is meant where a word of it is left to the question before."""
+        whole, others = resolved(question, earlier), with_another(question, earlier)
+        if whole is None and not others:
+            return None
+        before = self.find(earlier).best
+        if whole and (told := self._whole(whole, before)):
+            return told
+        found = [each for other in others if (each := self._whole(other, before)) and not each.wants_more]
+        return max(found, key=lambda each: each.hits[0].cosine, default=None)
+
+    def _whole(self, question: str, before: str) -> Found | None:
         """What answers a question whose gap is filled; all of the answer before, where it is that again."""
         found = self.find(question)
         if not found.is_trusted or found.intent != QUESTION:
             return None
-        before = self.find(earlier).best
         is_near = found.best == before or found.best in self.kin[before]
         if not is_near and found.confidence < FAR_AND_SURE:
             return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.ellipsis import MOST_CHARACTERS, resolved
+from index.ellipsis import MOST_CHARACTERS, MOST_WAYS, resolved, with_another
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from index.ellipsis import MOST_CHARACTERS, resolved
         ("ok, do i need one", "what's a GPU?", "ok, do i need GPU"),
         ("is it worth it", "what is a bootcamp", "is bootcamp worth it"),
         ("fix?", "imbalanced classes", "how to fix imbalanced classes"),
+        ("what if i dont have one", "Do I need a degree?", "what if i dont have degree"),
+        ("is it hard?", "How do I learn Python", "is Python hard?"),
     ],
 )
 def test_a_gap_is_filled(question: str, earlier: str, whole: str) -> None:
@@ -38,3 +40,30 @@ def test_a_gap_is_filled(question: str, earlier: str, whole: str) -> None:
 )
 def test_what_shows_no_gap_stays(question: str, earlier: str) -> None:
     assert resolved(question, earlier) is None
+
+
+def test_another_thing_stands_in_the_place_of_each() -> None:
+    assert with_another("and calculus?", "how do I learn statistics?") == ("how do I learn calculus?",)
+    assert with_another("what about a data scientist", "What does an ML engineer do?") == (
+        "What does an data scientist do?",
+    )
+    assert with_another("ok, and R then?", "Is C++ hard") == ("Is R hard", "Is C++ R")
+    assert with_another("and linear algebra", "Is C++ hard") == ("Is linear algebra",)
+    assert len(with_another("and R?", " ".join(f"thing{number}" for number in range(9)))) == MOST_WAYS
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "calculus?",
+        "and why?",
+        "and how long does it take",
+        "and in hospitals",
+        "and",
+        "",
+        "and my own long story",
+    ],
+)
+def test_what_names_no_other_thing_swaps_none(question: str) -> None:
+    assert with_another(question, "how do I learn statistics?") == ()
+    assert with_another("and calculus?", "x " * MOST_CHARACTERS) == ()
