@@ -8,7 +8,7 @@ from index.intent_model import IntentModel
 from index.intents import OFF_PATH, QUESTION
 from index.note_model import NoteModel
 
-SIGNALS = ("score", "cosine", "body", "coverage", "unknown", "words", "off_path", "on_path")
+SIGNALS = ("score", "cosine", "body", "coverage", "unknown", "words", "off_path", "on_path", "leans")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Signals:
     share of the question's words it holds, rare ones counting more; `unknown`: share of those that stand in
     no passage. `words`: how many the question has, at most 12. `off_path`: cosine of the nearest phrase that
     is off the path. `on_path`: log-odds that a classifier gives a question of the path against one off it.
+    `leans`: 1 where a question that was read with the one before finds another passage than that one, and
+    which holds a word of its own, else 0; half a question says little by itself.
     """
 
     score: float
@@ -29,6 +31,7 @@ class Signals:
     words: float
     off_path: float
     on_path: float
+    leans: float
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,11 @@ class Retriever:
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found
         together = self._search(f"{earlier} {question}")
-        leaning = self._judged([alone, together], self._leaning(alone, together, earlier))
+        before = self._ranked(self._search(earlier).scores)[0].passage_id
+        scores = self._leaning(alone, together, before)
         if found.intent.topic == MORE or is_bare(question):
-            return self._more(leaning, earlier)
+            return self._more(self._judged([alone, together], scores), earlier)
+        leaning = self._judged([alone, together], scores, before)
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
@@ -147,14 +149,13 @@ class Retriever:
         before = self.find(earlier)
         return replace(before, intent=QUESTION, wants_more=True) if before.is_trusted else leaning
 
-    def _leaning(self, alone: "_Searched", together: "_Searched", earlier: str) -> "_Scores":
+    def _leaning(self, alone: "_Searched", together: "_Searched", before: str) -> "_Scores":
         """Hits for a question that leans on the one before.
 
         A passage must fit the question alone and both together: the mean of the two scores keeps "and in
         which cities?" with what was asked before, and "and the weather?" away from it. The kin of what
-        answered before come first, but not that answer again.
+        answered `before` come first, but not that answer again.
         """
-        before = self._ranked(self._search(earlier).scores)[0].passage_id
         favours = {before: -AGAIN, **dict.fromkeys(self.kin[before], KIN)}
         favour = np.array([favours.get(name, 0.0) for name in self.vectors.passages])
         return alone.scores.mean_with(together.scores, favour)
@@ -167,9 +168,10 @@ class Retriever:
         hits = [scores.hit(names[place], place) for place in np.flatnonzero(scores.score >= least).tolist()]
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:MAX_HITS])
 
-    def _judged(self, searched: "Sequence[_Searched]", scores: "_Scores") -> Found:
+    def _judged(self, searched: "Sequence[_Searched]", scores: "_Scores", before: str | None = None) -> Found:
         ranked = self._ranked(scores)
         alone, best = searched[0], ranked[0]
+        is_said = alone.scores.coverage[self.vectors.passages.index(best.passage_id)] > 0
         signals = Signals(
             score=best.score,
             cosine=best.cosine,
@@ -179,6 +181,7 @@ class Retriever:
             words=min(alone.words, MOST_WORDS),
             off_path=max(each.off_path for each in searched),  # a question before lends no trust to the next
             on_path=min(each.on_path for each in searched),
+            leans=float(before is not None and best.passage_id != before and is_said),
         )
         trust = self.judgement.trust
         confidence = trust.confidence(signals)

@@ -35,7 +35,7 @@ def found(
 ) -> Found:
     """The best note with these figures, and others of the tiny pack below it."""
     hits = [Hit(note_id, 1.0 - n / 10, 0.5, 0.5, 0.5) for n, note_id in enumerate((best, *OTHERS))]
-    signals = Signals(1.0, 0.5, 0.5, 0.5, 0.0, words, 0.0, on_path)
+    signals = Signals(1.0, 0.5, 0.5, 0.5, 0.0, words, 0.0, on_path, 0.0)
     return Found(tuple(hits), QUESTION, signals, confidence, is_trusted, is_legible)
 
 

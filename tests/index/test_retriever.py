@@ -132,6 +132,18 @@ def test_what_answered_before_is_not_told_again(retriever: Retriever) -> None:
     assert retriever.find("and in which cities?", salary).best == "pay.best-paying-cities"
 
 
+def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
+    retriever: Retriever,
+) -> None:
+    salary = "How much does an ML engineer earn?"
+    on, again, away = (
+        retriever.find(text, salary) for text in ("in which cities?", "and how much?", "and the weather?")
+    )
+    assert on.is_trusted
+    assert not away.is_trusted
+    assert [each.signals.leans for each in (on, again, away)] == [1.0, 0.0, 0.0]
+
+
 def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retriever: Retriever) -> None:
     again = retriever.find("tell me more", "what types of machine learning are there?")
     assert (again.best, again.intent, again.wants_more) == ("basics.types-of-ml", QUESTION, True)
