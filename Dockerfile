@@ -23,6 +23,8 @@ COPY bot bot
 COPY index index
 COPY knowledge knowledge
 COPY scripts scripts
+# The folder of another pack, under knowledge/packs: --build-arg BOT_KNOWLEDGE_DIR=knowledge/packs/my_pack
+ARG BOT_KNOWLEDGE_DIR=knowledge/packs/ml_engineer
 RUN HF_HUB_DISABLE_TELEMETRY=1 TOKENIZERS_PARALLELISM=false BOT_INDEX_FOLDER=/index python -m scripts.build_index
 
 
@@ -34,6 +36,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     BOT_DATA_DIR=/data \
     BOT_INDEX_FOLDER=/index \
     BOT_LISTEN=0.0.0.0:8081
+ARG BOT_KNOWLEDGE_DIR=knowledge/packs/ml_engineer
+ENV BOT_KNOWLEDGE_DIR=$BOT_KNOWLEDGE_DIR
 RUN useradd --create-home --uid 10001 bot && install -d -o bot /data
 WORKDIR /app
 # Nothing of PyTorch: what builds the index stays behind.

@@ -12,6 +12,14 @@ _NAMES = (
 )
 _SILENT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
+# What only says how something is meant, where something else is said: "overfitting 😅", "overfitting lol".
+_FACES = re.compile(
+    r"(?<!\S)(?:[:;=]['-]?[()DPpOo3*/\\|]+|<3+|x+d+|\^_*\^|¯\\?_\(ツ\)_/?¯|lo+l|lmao|rofl|(?:ha){2,}h?|(?:he){2,}h?)(?!\S)",
+    re.IGNORECASE,
+)
+_PICTURES = ("So", "Sk", "Cf")  # categories of Unicode: emoji, their tones of skin, what joins them
+_VARIANT = "\ufe0f"  # after a sign that shall look like an emoji
+FEWEST_LETTERS = 4  # left, for a face beside them to say nothing; "lol ok" is small talk as a whole
 _SAID_OVER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 
 
@@ -28,6 +36,16 @@ def is_other_script(text: str) -> bool:
 
 
 def without_noise(text: str) -> str:
-    """`text` without the tags of a web page and its scripts; a word said over and over is said once."""
+    """`text` without the tags of a web page and its scripts, and without faces beside words.
+
+    A word said over and over is said once.
+    """
     read = _TAG.sub(" ", _SILENT.sub(" ", text)) if "<" in text else text
-    return _SAID_OVER.sub(r"\1", read)
+    return _SAID_OVER.sub(r"\1", _without_faces(read))
+
+
+def _without_faces(text: str) -> str:
+    signs = _FACES.sub(" ", text)
+    kept = (" " if sign == _VARIANT or unicodedata.category(sign) in _PICTURES else sign for sign in signs)
+    said = "".join(kept)
+    return said.strip() if said != text and sum(map(str.isalnum, said)) >= FEWEST_LETTERS else text

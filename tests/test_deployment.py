@@ -127,7 +127,11 @@ def test_health_is_asked_where_the_bot_listens() -> None:
 def test_compose_runs_the_same_image_with_the_same_data() -> None:
     compose: dict[str, Any] = yaml.safe_load(COMPOSE)
     bot = compose["services"]["bot"]
-    assert bot["build"] == "."
+    assert bot["build"]["context"] == "."
+    for name, value in bot["build"]["args"].items():
+        default = value.removeprefix(f"${{{name}:-").removesuffix("}")
+        assert instructions("ARG").count(f"{name}={default}") == 2, "to build with, and to serve"
+        assert Settings(_env_file=None).knowledge_dir == PROJECT / default
     assert bot["volumes"] == ["data:/data"]
     assert "data" in compose["volumes"]
     assert bot["environment"].items() <= dict(re.findall(rf"({PREFIX}\w+)=(\S+)", DOCKERFILE)).items()

@@ -51,6 +51,8 @@ async def rehearse(connection: Transaction, bot_id: int, broadcast_id: int, now:
     if found is None:
         return BroadcastGone()
     told, reached, batches = await shown(connection, found, now), 0, 0
+    if found.state != DRAFT:
+        return told
     cursor = replace(found, last_learner_id=0, confirmed_at=found.confirmed_at or now)
     while batch := await broadcasts.next_recipients(connection, cursor, BATCH):
         cursor = replace(cursor, last_learner_id=batch[-1].id)

@@ -29,6 +29,7 @@ TOO_LATE = timedelta(hours=6)  # to tell of an end, where the bot was away
 JUST_SENT = timedelta(minutes=2)  # a vote on a poll we don't know yet may be on one sent since then
 BEST = 10  # of a scoreboard
 EASY = (1, 2)  # levels, where the group did not name a skill
+FIRST_SKILLS = 10  # of the way, of which one is chosen then; our choice
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ class QuizGroups:
         return await group_quizzes.next_time(connection)
 
     async def _choose(self, tx: Transaction, chat_id: int, wanted: str | None) -> tuple[str, Item] | None:
-        """First a skill and then its item, so that a skill with many items is not asked more."""
+        """First a skill and then its item, so that a skill with many items is not asked more.
+
+        Of the skills that are learnt first, while they have items left: a group has beginners in it.
+        """
         unfit = await group_quizzes.lately(tx, chat_id) | await reports.paused(tx)
         track_id = self.tutor.usual_track
         skills = [wanted] if wanted else self.tutor.graph(track_id).skills
@@ -129,7 +133,7 @@ class QuizGroups:
         left = [skill_id for skill_id, items in pool.items() if items]
         if not left:
             return None
-        chosen = self.tutor.chance.choice(left)
+        chosen = self.tutor.chance.choice(left[:FIRST_SKILLS])
         return chosen, self.tutor.chance.choice(pool[chosen])
 
     def _fit(self, skill_id: str, unfit: frozenset[tuple[str, str]], *, is_wanted: bool) -> list[Item]:

@@ -177,14 +177,20 @@ class Quiz:
             await attempts.take_hint(tx, attempt.id)
         return Hint(item.hint)
 
-    async def latest(self, connection: Transaction, telegram_id: int, now: datetime) -> Latest | None:
-        """The item before the learner or just answered, unless they asked of other things since."""
+    async def latest(
+        self, connection: Transaction, telegram_id: int, now: datetime, *, is_chosen: bool = False
+    ) -> Latest | None:
+        """The item before the learner or just answered, unless they asked of other things since.
+
+        Where one of its options was chosen in words, an open item waits through other questions.
+        """
         attempt = await attempts.find_latest(connection, telegram_id)
         item = self._item_of(attempt)
         if attempt is None or item is None:
             return None
         at = attempt.answered_at or attempt.shown_at
-        if now - at > SAME_SITTING or await questions.latest(connection, telegram_id, at):
+        waits = is_chosen and attempt.outcome is None
+        if now - at > SAME_SITTING or (not waits and await questions.latest(connection, telegram_id, at)):
             return None
         shown = tuple(option for option in attempt.options if option != UNSURE_OPTION)
         return Latest(attempt.id, attempt.outcome is None, attempt.purpose == PLACEMENT, item, shown)

@@ -26,3 +26,24 @@ def test_a_word_is_none(text: str) -> None:
 )
 def test_tags_and_repetitions_are_left_out(text: str, read: str) -> None:
     assert without_noise(text).split() == read.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overfitting 😅",
+        "🤷🏽‍♀️ overfitting",
+        "overfitting :)",
+        "lol overfitting",
+        "overfitting ¯\\_(ツ)_/¯",
+        "overfitting ❤️ xD",
+        "hahaha overfitting <3",
+    ],
+)
+def test_a_face_beside_a_word_says_nothing(text: str) -> None:
+    assert without_noise(text) == "overfitting"
+
+
+@pytest.mark.parametrize("text", ["😅", "lol", "lol ok", "👍 yes", "C++ or C#?", "a:b", "list[8:3]", "3:1?"])
+def test_a_face_alone_and_signs_of_code_stay(text: str) -> None:
+    assert without_noise(text) == text

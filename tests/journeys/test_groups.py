@@ -42,6 +42,13 @@ async def test_the_bot_keeps_silent_until_it_is_addressed(
     assert answer["reply_to_message"]["message_id"] == for_the_bot["message_id"]
 
 
+async def test_nobody_learns_in_a_group_what_somebody_gets_in_private(alex: Learner, group: int) -> None:
+    await alex.asks("/daily 8am")
+    told = await alex.in_group(group).asks("/stop@next_rung_bot")
+    assert "between you and me" in told["text"]
+    assert "8:00" in (await alex.asks("/daily"))["text"]
+
+
 async def test_a_mention_is_answered_as_the_question_without_it(alex: Learner, group: int) -> None:
     in_private = await alex.asks(QUESTION)
     for text in ["@next_rung_bot is it hard?", "is it hard, @Next_Rung_Bot?", "is it\n@next_rung_bot\nhard?"]:

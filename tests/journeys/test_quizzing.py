@@ -248,6 +248,13 @@ async def test_an_answer_may_be_written_by_its_letter_number_or_place(
         assert "answered this one already" in again["text"]
 
 
+async def test_an_open_item_waits_for_its_letter_while_something_else_is_asked(alex: Learner) -> None:
+    asked = await alex.asks("/quiz statistics")
+    await alex.asks("what is a join?")
+    await alex.asks("b")
+    assert "answered this one already" in (await vote(alex, asked, 0))["text"]
+
+
 async def test_a_place_that_no_option_has_is_no_answer(alex: Learner) -> None:
     asked = await alex.asks("/quiz statistics")
     await alex.asks("6")

@@ -41,7 +41,10 @@ def confirm(context: BotContext) -> Reply:
 
 
 async def stop(_update: Update, context: BotContext) -> None:
-    """/stop: nothing comes unasked any more."""
+    """/stop: nothing comes unasked any more; a group is not told what somebody gets in private."""
+    if not context.is_private:
+        await context.reply(failures.private_only("stop", context.bot.username))
+        return
     user = context.incoming.effective_user
     tx = await context.turn.begin()
     stopped = await context.services.enrol.stop(tx, user.id if user else 0, context.turn.now)

@@ -66,7 +66,9 @@ async def hears(text: str, context: BotContext) -> bool:
     if not context.is_private or (about is None and place is None):
         return False
     async with context.turn.database.reading() as connection:
-        latest = await context.services.quiz.latest(connection, context.telegram_id, context.turn.now)
+        latest = await context.services.quiz.latest(
+            connection, context.telegram_id, context.turn.now, is_chosen=place is not None
+        )
     replies: list[Reply] = []
     if latest and about is not None:
         replies = await _about(about, latest, context)

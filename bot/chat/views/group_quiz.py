@@ -151,12 +151,18 @@ def _named(right: Sequence[str]) -> str:
     return many("{names} and {number} more", "{names} and {number} more", len(right) - MAX_NAMES, names=names)
 
 
+def _rank(score: Score) -> tuple[int, int]:
+    """Who had as many right of as many stands at the same place."""
+    return score.right, score.answered
+
+
 def _scores(best: Sequence[Score]) -> Rich:
+    places = [_rank(score) for score in best]
     lines = [
         _("{place}. {name}: {right} of {answered} right").format(
-            place=place, name=score.name, right=score.right, answered=score.answered
+            place=1 + places.index(_rank(score)), name=score.name, right=score.right, answered=score.answered
         )
-        for place, score in enumerate(best, 1)
+        for score in best
     ]
     head = many("Scores of the last day", "Scores of the last {number} days", KEPT.days)
     return join("\n", [bold(head), *lines])
