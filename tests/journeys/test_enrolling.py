@@ -110,6 +110,12 @@ async def test_who_writes_of_other_things_is_not_asked_again_and_again(newcomer:
         assert "couldn't tell which one" not in (await newcomer.asks(other))["text"]
 
 
+async def test_hours_that_no_week_has_are_told_what_a_week_has(alex: Learner) -> None:
+    asked = await alex.presses(await alex.asks("/settings"), "Change hours a week")
+    assert "hours" in asked["text"]
+    assert "from 1 to 40" in (await alex.asks("200"))["text"]
+
+
 async def test_hours_and_goals_are_changed_in_words(alex: Learner, bot: RunningBot) -> None:
     assert "about 12 hours a week" in (await alex.asks("I have 12 hours a week"))["text"]
     assert "NLP scientist" in (await alex.asks("change my goal to nlp scientist"))["text"]

@@ -15,7 +15,7 @@ OPEN = N_("Ask me in private")
 
 _NO_ANSWER = {
     "off_path": N_("I only know about {subject}"),
-    "nothing_close": N_("My sources don't say; nearest is:"),
+    "nothing_close": N_("My sources don't say; below is what's near"),
     "too_vague": N_("A word or two more, please"),
     "unreadable": N_("I can't make sense of that yet"),
     "other_language": N_("I only know English so far"),

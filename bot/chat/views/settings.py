@@ -22,6 +22,7 @@ from bot.guidance.results import (
 )
 from bot.guidance.settings import HOURS
 from bot.learning.placement import Standing
+from bot.learning.plan import LEAST_HOURS_A_WEEK, MOST_HOURS_A_WEEK
 
 SETTINGS = N_("My settings")
 SKIP = N_("Skip")
@@ -104,6 +105,10 @@ def spot_unknown() -> Reply:
 def not_understood(asked: SettingAsked) -> Reply:
     """Neither an answer nor a question we can answer: the same once more, so that nobody has to scroll."""
     why = _("I couldn't tell which one you mean.")
+    if asked.what == "hours":
+        why = _("I need the hours of a week as a number, from {least} to {most}.").format(
+            least=LEAST_HOURS_A_WEEK, most=MOST_HOURS_A_WEEK
+        )
     if asked.what == "zone":
         why = _(
             "I know no place of that name: only those of 15,000 people and more. Write me a larger one near "

@@ -308,6 +308,11 @@ export function openChat(chatId, me, desk) {
   $("open-menu").addEventListener("click", (event) => {
     openMenu(event.currentTarget, "Chat", [...desk.choices(), ownChoice()]);
   });
+  // Who types while the messages have the focus means the line below them.
+  $("log").addEventListener("keydown", (event) => {
+    const types = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (types && event.target === event.currentTarget && !$("composer").hidden) composer.focus();
+  });
   $("start").addEventListener("click", () => (actions.say("/start"), log.focus()));
   $("unblock").addEventListener("click", () => thenRefresh(() => api.unblock(now.chatId)));
 

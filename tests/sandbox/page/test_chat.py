@@ -38,6 +38,14 @@ async def test_description_and_start_before_the_first_message(
         assert (await bot.next_update("message"))["from"]["id"] == ALEX
 
 
+async def test_what_is_typed_after_start_stands_in_the_line(browser: Browser, address: str) -> None:
+    async with opened(browser, address) as page:
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await expect(bubble(page, "/start")).to_be_visible()
+        await page.keyboard.type("what is ml")
+        await expect(page.get_by_role("textbox", name="Message")).to_have_value("what is ml")
+
+
 async def test_a_bot_that_is_not_there_yet_is_told_of_until_it_is(browser: Browser) -> None:
     async with running_sandbox("127.0.0.1") as fresh, opened(browser, fresh.address) as page:
         await expect(page.locator(".notice")).to_contain_text("The bot is getting ready")
