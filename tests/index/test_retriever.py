@@ -136,12 +136,10 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     retriever: Retriever,
 ) -> None:
     salary = "How much does an ML engineer earn?"
-    on, again, away = (
-        retriever.find(text, salary) for text in ("in which cities?", "and how much?", "and the weather?")
-    )
+    on, away = (retriever.find(text, salary) for text in ("in which cities?", "and the weather?"))
     assert on.is_trusted
     assert not away.is_trusted
-    assert [each.signals.leans for each in (on, again, away)] == [1.0, 0.0, 0.0]
+    assert (on.signals.leans, away.signals.leans) == (1.0, 0.0)
 
 
 def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retriever: Retriever) -> None:
