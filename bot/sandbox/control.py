@@ -95,7 +95,8 @@ class Control:
         ids = [_integer(one, "learner_ids") for one in _list(body, "learner_ids")]
         title, privacy = _text(body, "title"), bool(body.get("privacy", True))
         topics = _integer(body.get("topics", 0), "topics")
-        chat = learners.make_group(self.world, title, ids, privacy, topics)
+        is_new = bool(body.get("is_new", True))
+        chat = learners.make_group(self.world, title, ids, privacy, topics, is_new=is_new)
         self.world.tell(Event("people", {}))
         return {"chat_id": chat.chat_id, "topics": list(chat.topics)}
 

@@ -221,15 +221,27 @@ def _bot_member(world: World, status: str) -> Json:
     return {"status": status, "user": world.bot} | until
 
 
-def make_group(world: World, title: str, learner_ids: list[int], privacy: bool, topics: int = 0) -> Chat:
-    """A group with the bot in it; one with topics is a forum, which only supergroups can be."""
+def make_group(
+    world: World,
+    title: str,
+    learner_ids: list[int],
+    privacy: bool,
+    topics: int = 0,
+    *,
+    is_new: bool = True,
+) -> Chat:
+    """A group with the bot in it; one with topics is a forum, which only supergroups can be.
+
+    The bot is told that it was brought in, unless it has been there for long.
+    """
     for learner_id in learner_ids:
         world.get_learner(learner_id)
     if not learner_ids:
         raise BadInput("a group needs at least one learner")
     kind = "supergroup" if topics else "group"
     chat = world.add_group(title, set(learner_ids), privacy=privacy, kind=kind, topics=topics)
-    _membership(world, chat, "left", "member")
+    if is_new:
+        _membership(world, chat, "left", "member")
     return chat
 
 

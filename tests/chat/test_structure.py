@@ -554,6 +554,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.help_text": [enrol.help_text(welcome, is_operator=each) for each in (True, False)],
+        "enrol.in_a_group": [enrol.in_a_group(library.pack, USERNAME)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
         "enrol.forgotten": [enrol.forgotten()],

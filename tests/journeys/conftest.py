@@ -170,10 +170,20 @@ async def sandbox(options: Options) -> AsyncIterator[SandboxServer]:
         assert server.world.violations == [], "Telegram would have cut or dropped something"
 
 
+class Hands(SandboxClient):
+    """In its groups the bot has been for long: no hello stands before what a test looks at."""
+
+    async def call(self, verb: str, path: str, body: Json | None = None, **query: Any) -> Any:
+        """As any client's; a group is new only where that is said."""
+        if path == "groups" and body is not None:
+            body = {"is_new": False, **body}
+        return await super().call(verb, path, body, **query)
+
+
 @pytest.fixture
 async def client(sandbox: SandboxServer) -> AsyncIterator[SandboxClient]:
     """The hands of all learners."""
-    async with SandboxClient(sandbox.address) as hands:
+    async with Hands(sandbox.address) as hands:
         yield hands
 
 

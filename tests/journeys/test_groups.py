@@ -42,6 +42,22 @@ async def test_the_bot_keeps_silent_until_it_is_addressed(
     assert answer["reply_to_message"]["message_id"] == for_the_bot["message_id"]
 
 
+async def test_a_group_is_told_once_how_to_ask(alex: Learner, bot: RunningBot, client: SandboxClient) -> None:
+    there = {"title": "New circle", "learner_ids": [alex.telegram_id], "is_new": True}
+    group = (await client.call("POST", "groups", there))["chat_id"]
+    [hello] = await alex.in_group(group).has_read(1)
+    assert "Name me, @next_rung_bot" in hello["text"]
+    chat = {"id": group, "type": "group", "title": "New circle"}
+    me, who = bot.sandbox.world.bot, {"id": alex.telegram_id, "is_bot": False, "first_name": "Alex"}
+    for before, after in [("member", "member"), ("member", "left")]:
+        states = [{"user": me, "status": status} for status in (before, after)]
+        change = {"chat": chat, "from": who, "date": 1_772_355_600}
+        change |= {"old_chat_member": states[0], "new_chat_member": states[1]}
+        bot.sandbox.world.updates.inject({"my_chat_member": change})
+    await alex.asks("/help")
+    assert len(await client.replies(group)) == 1
+
+
 async def test_nobody_learns_in_a_group_what_somebody_gets_in_private(alex: Learner, group: int) -> None:
     await alex.asks("/daily 8am")
     told = await alex.in_group(group).asks("/stop@next_rung_bot")

@@ -160,7 +160,8 @@ async def test_a_learner_who_has_blocked_the_bot_is_left_in_peace_until_they_are
 
 
 async def test_a_reply_follows_a_group_that_became_a_supergroup(learner: Learner) -> None:
-    group = await learner.client.add_group("Study circle", [learner.number])
+    there = {"title": "Study circle", "learner_ids": [learner.number], "is_new": False}
+    group = (await learner.client.call("POST", "groups", there))["chat_id"]
     await learner.client.faults("429", "sendMessage", retry_after=1, times=1)
     await learner.client.says(f"@next_rung_bot {QUESTIONS[0]}", learner.number, group)
     await until(lambda: learner.calls("sendMessage", 429), "the reply to be held up")

@@ -1,6 +1,6 @@
 """Commands about coming, finding one's way, and leaving."""
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberUpdated, Update
 
 from bot.chat.context import BotContext
 from bot.chat.views import enrol as view
@@ -55,12 +55,22 @@ async def privacy(_update: Update, context: BotContext) -> None:
 
 
 async def blocked_or_back(update: Update, context: BotContext) -> None:
-    """The learner has blocked the bot, or let it in again."""
+    """The learner has blocked the bot, or let it in again; or a group has it now, and is told how to ask."""
     change = update.my_chat_member
-    if change is None or change.chat.type != change.chat.PRIVATE:
+    if change is None:
+        return
+    if change.chat.type != change.chat.PRIVATE:
+        if change.chat.type in (change.chat.GROUP, change.chat.SUPERGROUP) and _is_brought_in(change):
+            await context.reply(view.in_a_group(context.services.pack, context.bot.username))
         return
     tx = await context.turn.begin()
     if change.new_chat_member.status == ChatMember.BANNED:
         await context.services.enrol.leave(tx, change.from_user.id, context.turn.now)
     else:
         await context.learner_id()
+
+
+def _is_brought_in(change: ChatMemberUpdated) -> bool:
+    """Whether the bot was not there before; a promotion is no news."""
+    here = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
+    return change.new_chat_member.status in here and change.old_chat_member.status not in here

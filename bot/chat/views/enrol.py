@@ -80,6 +80,16 @@ def welcome(result: Welcome) -> Reply:
     return Reply(text, (*note_buttons(result.starters), *setup))
 
 
+def in_a_group(pack: Pack, username: str) -> Reply:
+    """The only message to a group that nobody asked for."""
+    told = _(
+        "Hello all! I answer questions about {subject}. Name me, {name}, with your question, or reply to one "
+        "of my messages; all else here I leave alone. {quiz} asks all of you a question."
+    )
+    named = told.replace("{name}", f"@{username}").replace("{quiz}", f"/quiz@{username}")
+    return Reply(Rich(subject.fill(named, pack)))
+
+
 def help_text(result: Welcome, *, is_operator: bool = False) -> Reply:
     """What one can do here."""
     own = [_("As you run me, also:"), _listed(OPERATOR_HELP)] if is_operator else []
