@@ -5,7 +5,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.learning.streak import MOST_FREEZES, Streak, days_of, streak_of
@@ -47,6 +47,7 @@ def test_order_and_repetition_of_dates_do_not_matter() -> None:
 
 @settings(deadline=None)
 @given(zones, starts, st.lists(times, min_size=1, max_size=25))
+@example(ZoneInfo("Antarctica/Troll"), date(2026, 3, 28), [time(0), time(1, fold=1)])
 def test_one_answer_every_local_day_keeps_a_streak_over_both_clock_changes(
     zone: ZoneInfo, start: date, clocks: list[time]
 ) -> None:

@@ -31,8 +31,14 @@ starts = st.builds(lambda change, back: change - timedelta(days=back), changes, 
 def answered(
     zone: ZoneInfo, day: date, at: time = time(12), outcome: Outcome = Outcome.CORRECT, hint: bool = False
 ) -> Response:
-    """An answer at a wall clock, as the bot stores it: the instant in UTC and the local date."""
+    """An answer at a wall clock, as the bot stores it: the instant in UTC and the local date.
+
+    A wall clock that the night of a clock change leaves out is read as one after it: with `fold` it would be
+    one before, and where the clocks leap over two hours from one o'clock on, that is the day before.
+    """
     instant = datetime.combine(day, at, zone).astimezone(UTC)
+    if instant.astimezone(zone).date() != day:
+        instant = datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
     local = instant.astimezone(zone).date()
     return Response("python", "item", 0.0, outcome, instant, local, hint)
 
