@@ -30,7 +30,7 @@ _NAMING = re.compile(
 # "And calculus?" puts calculus in the place of something.
 _ANOTHER = re.compile(
     r"\W*(?:(?:ok|okay|and|or|but|so|then|what about|how about|whats? with)\b\W*)+(?:(?:an?|the|my)\s+)?"
-    r"(?P<other>[^?.!,;]+?)(?:\s+(?:then|too|also|instead|now|please|pls))?\W*",
+    r"(?P<other>\w[^?.!,;]*?)(?:\s+(?:then|too|also|instead|now|please|pls))?\W*",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"(?:in|at|for|with|without|on|from|as|if|when|by|to|of)\b", re.IGNORECASE)
@@ -75,11 +75,12 @@ def with_another(question: str, earlier: str) -> tuple[str, ...]:
     "And calculus?" after "how do I learn statistics?" asks how to learn calculus. Which thing is meant shows
     when the wholes are searched: in a strange place a word finds little.
     """
-    named = _ANOTHER.fullmatch(question)
-    other = named["other"].strip() if named else ""
-    if max(len(question), len(earlier)) > MOST_CHARACTERS or begins_as_question(other):
+    if max(len(question), len(earlier)) > MOST_CHARACTERS:
         return ()
-    if not 0 < len(other.split()) <= MOST_OF_ANOTHER or _PREPOSITION.match(other):
+    named = _ANOTHER.fullmatch(" ".join(question.split()))
+    other = named["other"] if named else ""
+    is_thing = 0 < len(other.split()) <= MOST_OF_ANOTHER
+    if not is_thing or begins_as_question(other) or _PREPOSITION.match(other):
         return ()
     things = itertools.islice(_things(earlier, len(other.split())), MOST_WAYS)
     return tuple(f"{earlier[:begin]}{other}{earlier[end:]}" for begin, end in things)

@@ -121,7 +121,7 @@ def routes(
         CallbackQueryHandler(buttons.pressed),
         InlineQueryHandler(inline.typed),
         PollAnswerHandler(quiz.voted),
-        ChatMemberHandler(enrol.blocked_or_back, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(enrol.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Column, Select, bindparam, case, func, insert, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import learners, questions
@@ -48,17 +49,7 @@ async def was_helpful(connection: Transaction, question_id: int, telegram_id: in
 
 async def latest(connection: Transaction, telegram_id: int, since: datetime, most: int = 1) -> list[str]:
     """The last questions of the learner that were answered since then, at most so many, oldest first."""
-    newest = (
-        select(questions.c.text)
-        .join(learners, learners.c.id == questions.c.learner_id)
-        .where(
-            learners.c.telegram_id == telegram_id,
-            questions.c.asked_at >= since,
-            questions.c.outcome == ANSWERED,
-        )
-        .order_by(questions.c.id.desc())
-        .limit(most)
-    )
+    newest = _answered(telegram_id, since, most, questions.c.text)
     return [text for (text,) in await connection.execute(newest)][::-1]
 
 
@@ -72,8 +63,15 @@ class Told:
 
 async def last_told(connection: Transaction, telegram_id: int, since: datetime) -> Told | None:
     """The newest question of the learner that was answered since then."""
-    newest = (
-        select(questions.c.id, questions.c.passage_id)
+    newest = _answered(telegram_id, since, 1, questions.c.id, questions.c.passage_id)
+    row = (await connection.execute(newest)).first()
+    return Told(row.id, row.passage_id or "") if row else None
+
+
+def _answered(telegram_id: int, since: datetime, most: int, *columns: Column[Any]) -> Select[Any]:
+    """The questions of the learner that were answered since then, newest first."""
+    return (
+        select(*columns)
         .join(learners, learners.c.id == questions.c.learner_id)
         .where(
             learners.c.telegram_id == telegram_id,
@@ -81,10 +79,8 @@ async def last_told(connection: Transaction, telegram_id: int, since: datetime) 
             questions.c.outcome == ANSWERED,
         )
         .order_by(questions.c.id.desc())
-        .limit(1)
+        .limit(most)
     )
-    row = (await connection.execute(newest)).first()
-    return Told(row.id, row.passage_id or "") if row else None
 
 
 async def has_asked(connection: Transaction, telegram_id: int, since: datetime) -> bool:

@@ -62,6 +62,7 @@ def test_another_thing_stands_in_the_place_of_each() -> None:
         "and",
         "",
         "and my own long story",
+        "and" + " " * 5_000 + "x,y",  # would take a pattern minutes that may split the spaces anywhere
     ],
 )
 def test_what_names_no_other_thing_swaps_none(question: str) -> None:

@@ -54,14 +54,14 @@ async def privacy(_update: Update, context: BotContext) -> None:
     await context.reply(view.privacy())
 
 
-async def blocked_or_back(update: Update, context: BotContext) -> None:
+async def membership(update: Update, context: BotContext) -> None:
     """The learner has blocked the bot, or let it in again; or a group has it now, and is told how to ask."""
     change = update.my_chat_member
     if change is None:
         return
+    if change.chat.type in (change.chat.GROUP, change.chat.SUPERGROUP) and _is_brought_in(change):
+        await context.reply(view.in_a_group(context.services.pack, context.bot.username))
     if change.chat.type != change.chat.PRIVATE:
-        if change.chat.type in (change.chat.GROUP, change.chat.SUPERGROUP) and _is_brought_in(change):
-            await context.reply(view.in_a_group(context.services.pack, context.bot.username))
         return
     tx = await context.turn.begin()
     if change.new_chat_member.status == ChatMember.BANNED:
