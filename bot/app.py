@@ -22,9 +22,9 @@ from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 from bot.chat import connection, web
 from bot.chat.answers import WaryRequest
 from bot.chat.broadcaster import Broadcaster
-from bot.chat.context import HINTS, METRICS, OPERATORS, SERVICES, BotApplication, BotContext
+from bot.chat.context import HINTS, METRICS, OPERATORS, SERVICES, TAPS, BotApplication, BotContext
 from bot.chat.desk import DESK, Desk
-from bot.chat.hints import Hints
+from bot.chat.lately import A_DOUBLE_TAP, A_MINUTE, Lately
 from bot.chat.metrics import Metrics
 from bot.chat.pacing import Pace, pace_of
 from bot.chat.polling import Poller
@@ -220,7 +220,8 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
         Application.builder().bot(bot).updater(None).job_queue(None).context_types(context_types).build()
     )
     application.bot_data[SERVICES] = services
-    application.bot_data[HINTS] = Hints()
+    application.bot_data[HINTS] = Lately(A_MINUTE)
+    application.bot_data[TAPS] = Lately(A_DOUBLE_TAP)
     application.bot_data[METRICS] = Metrics()
     application.bot_data[OPERATORS] = settings.operators
     return application

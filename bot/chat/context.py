@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat.gate import Destination
-from bot.chat.hints import Hints
+from bot.chat.lately import Lately
 from bot.chat.metrics import Metrics
 from bot.chat.turn import Turn, current_turn
 from bot.chat.views.reply import Reply
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 SERVICES = "services"  # where app.py puts the journeys in `bot_data`
 HINTS = "hints"  # and which kind lines were said just now
+TAPS = "taps"  # and which buttons were pressed
 METRICS = "metrics"  # and what is counted
 OPERATORS = "operators"  # and the ids of those who may do more
 TYPING_AFTER_SECONDS = 0.3  # most answers are there before, and need no call more
@@ -71,10 +72,15 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
 
     def is_news(self, line: Reply) -> bool:
         """Whether `line` was not said in this chat within the last minute; from now on it counts as said."""
-        chat, hints = self.incoming.effective_chat, cast("Hints", self.bot_data[HINTS])
-        return chat is not None and hints.is_news(
-            line.text.text, chat.id, self.incoming.update_id, self.turn.now
-        )
+        chat, hints = self.incoming.effective_chat, cast("Lately", self.bot_data[HINTS])
+        said = (chat.id if chat else 0, line.text.text)
+        return chat is not None and hints.is_news(said, self.incoming.update_id, self.turn.now)
+
+    def is_double_tap(self, message_id: int, button: str) -> bool:
+        """Whether the same person pressed the same button of this message a moment ago."""
+        chat, taps = self.incoming.effective_chat, cast("Lately", self.bot_data[TAPS])
+        pressed = (chat.id if chat else 0, self.telegram_id, message_id, button)
+        return not taps.is_news(pressed, self.incoming.update_id, self.turn.now)
 
     @property
     def is_private(self) -> bool:

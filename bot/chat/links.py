@@ -44,6 +44,11 @@ def address_of(username: str, target: Target) -> str:
     return f"https://t.me/{username}?start={payload_of(target)}"
 
 
+def door_address(username: str) -> str:
+    """The address that opens the bot where everybody begins."""
+    return f"https://t.me/{username}?start={HELLO}"
+
+
 def share_address(username: str, target: Target, words: str) -> str:
     """The address at which Telegram asks whom to send the link of `target` to, with `words` before it."""
     return "https://t.me/share/url?" + urlencode({"url": address_of(username, target), "text": words})

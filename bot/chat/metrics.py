@@ -78,12 +78,15 @@ LEARNERS = Metric("learners", "gauge", "Learners who have not blocked the bot")
 ACTIVE = Metric(
     "active_learners", "gauge", "Learners who asked or answered something, by window: day, week", ("window",)
 )
+RATED = Metric(
+    "rated_answers", "gauge", "Answers of the last 7 days, called helpful or not_helpful", ("rating",)
+)
 PACK = Metric("pack_info", "gauge", "1 for the pack and the index at work", ("pack", "index"))
 STARTED = Metric("start_time_seconds", "gauge", "When the bot was started, in seconds since 1970")
 
 CATALOGUE = (
     *(UPDATES, HANDLING, WAITING, ANSWERS, INTENTS, SENDS, SENDING, ERRORS, RELOADS, POLLS),
-    *(BOX_ROWS, BOX_AGE, SET_ASIDE, FAILED, LEARNERS, ACTIVE, PACK, STARTED),
+    *(BOX_ROWS, BOX_AGE, SET_ASIDE, FAILED, LEARNERS, ACTIVE, RATED, PACK, STARTED),
 )
 
 

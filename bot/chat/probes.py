@@ -75,6 +75,10 @@ class Probes:
         told.set(names.FAILED, {(): found.failed})
         told.set(names.LEARNERS, {(): found.audience.here})
         told.set(names.ACTIVE, {("day",): found.active_today, ("week",): found.active_this_week})
+        told.set(
+            names.RATED,
+            {("helpful",): found.questions.helpful, ("not_helpful",): found.questions.not_helpful},
+        )
         pack = cast("Services", self.application.bot_data[SERVICES]).operate.pack()
         told.set(names.PACK, {(pack.title, pack.index): 1})
         told.set(names.STARTED, {(): self.started_at.timestamp()})

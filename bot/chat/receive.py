@@ -15,7 +15,7 @@ from telegram.error import NetworkError
 from bot.chat.context import HINTS, BotApplication
 from bot.chat.drain import Drain
 from bot.chat.gate import Destination
-from bot.chat.hints import Hints
+from bot.chat.lately import Lately
 from bot.chat.limits import Haste, is_farewell, is_typed, is_vote, sent_at
 from bot.chat.metrics import HANDLING, UPDATES, WAITING, Metrics
 from bot.chat.turn import TakenElsewhere, Turn
@@ -158,8 +158,8 @@ class Inbox:
         """Leave an update undone, with a kind line a minute; a group is spared even that."""
         chat_id, line = private_chat(stored.payload), failures.too_fast()
         logger.warning("update %d is left out: too many from one learner", stored.row_id)
-        hints: Hints = self.application.bot_data[HINTS]
-        if chat_id is not None and hints.is_news(line.text.text, chat_id, stored.row_id, turn.now):
+        hints: Lately = self.application.bot_data[HINTS]
+        if chat_id is not None and hints.is_news((chat_id, line.text.text), stored.row_id, turn.now):
             await turn.reply(line, Destination(chat_id))
 
     async def _keep(self, updates: Sequence[tuple[int, Mapping[str, Any]]]) -> None:

@@ -110,9 +110,12 @@ def routes(
     own = new & private & filters.User(list(operators))  # for everybody else they are unknown commands
     if operators:
         commands += [CommandHandler(each.name, each.handler, filters=own) for each in OPERATOR_COMMANDS]
+        names, there = [each.name for each in OPERATOR_COMMANDS], new & heard & filters.User(list(operators))
+        commands += [CommandHandler(names, operate.in_a_group, filters=there)]
     return [
         *commands,
         MessageHandler(new & heard & filters.COMMAND, ask.unknown_command),
+        MessageHandler(new & heard & filters.CaptionRegex(r"^/\w"), ask.command_under_a_picture),
         MessageHandler(new & heard & words & ~filters.COMMAND & ~filters.VIA_BOT, ask.question),
         MessageHandler(filters.StatusUpdate.MIGRATE, group_quiz.moved),
         MessageHandler(new & private & filters.LOCATION, settings.located),

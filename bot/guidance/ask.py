@@ -134,8 +134,15 @@ class Ask:
         """What the asker has said of an answer."""
         return await questions.was_helpful(connection, question_id, telegram_id)
 
-    async def rate(
+    async def rate_or_take_back(
         self, tx: Transaction, telegram_id: int, question_id: int, was_helpful: bool
+    ) -> Rated | NotTheirs:
+        """The asker's word on an answer; the same word once more takes it back."""
+        is_again = await self.rated(tx, telegram_id, question_id) is was_helpful
+        return await self.rate(tx, telegram_id, question_id, None if is_again else was_helpful)
+
+    async def rate(
+        self, tx: Transaction, telegram_id: int, question_id: int, was_helpful: bool | None
     ) -> Rated | NotTheirs:
         """The asker's word on an answer; the last one counts."""
         is_theirs = await questions.rate(tx, question_id, telegram_id, was_helpful)

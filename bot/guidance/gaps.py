@@ -21,7 +21,9 @@ MOST = 500  # different wordings looked at, the newest: a second of work on one 
 PAGE = 5
 EXAMPLES = 8  # wordings of a matter; a note has about a dozen
 RELATED = 3
-NO_MATTER: Reason = "unreadable"  # no note would help
+# Where no note would help: what nobody can read, and what is in another language, which is only counted.
+UNREADABLE: Reason = "unreadable"
+OTHER_LANGUAGE: Reason = "other_language"
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,14 @@ class FindGaps:
     async def read(self, connection: Transaction, now: datetime) -> list[InVain]:
         """What there is to group."""
         found = await questions.in_vain(connection, now - timedelta(days=DAYS))
-        return [each for each in found if each.outcome != NO_MATTER]
+        return [each for each in found if each.outcome != UNREADABLE]
 
     async def show(self, asked: Sequence[InVain], after: int = 0) -> Gaps:
         """A page of the matters, largest first; behind the last one it is the first page again."""
+        foreign = sum(each.outcome == OTHER_LANGUAGE for each in asked)
         gaps = await asyncio.to_thread(self._gaps, asked)
         after = after if after < len(gaps) else 0
-        return Gaps(tuple(gaps[after : after + PAGE]), after, len(gaps), len(asked), DAYS)
+        return Gaps(tuple(gaps[after : after + PAGE]), after, len(gaps), len(asked) - foreign, foreign, DAYS)
 
     async def write_note(self, asked: Sequence[InVain], question_id: int) -> NoteWanted | GapGone:
         """What a note about this question's matter would hold."""
@@ -60,7 +63,8 @@ class FindGaps:
         """By matter: what a pack takes for one wording is grouped once."""
         same: dict[str, list[InVain]] = {}
         for each in asked:
-            same.setdefault(_wording(each), []).append(each)
+            if each.outcome != OTHER_LANGUAGE:
+                same.setdefault(_wording(each), []).append(each)
         wordings = [wording for wording in same if wording][:MOST]
         found = grouped(wordings, self.retriever.embedder) if wordings else []
         groups = [[each for wording in group for each in same[wording]] for group in found]

@@ -448,9 +448,9 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Rated:
-    """The asker said whether an answer helped."""
+    """The asker said whether an answer helped; None where they took it back."""
 
-    was_helpful: bool
+    was_helpful: bool | None
 
 
 @dataclass(frozen=True)
@@ -614,12 +614,16 @@ class Gap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What was asked in vain in so many days, largest matter first, from the one numbered `after` on."""
+    """What was asked in vain in so many days, largest matter first, from the one numbered `after` on.
+
+    `foreign` questions were in another language, beside the others.
+    """
 
     gaps: tuple[Gap, ...]
     after: int
     matters: int
     questions: int
+    foreign: int
     days: int
 
 

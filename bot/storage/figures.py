@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, func, select, union
+from sqlalchemy import ColumnElement, Table, case, func, select, union
 
 from bot.storage.database import Transaction
 from bot.storage.outbox import BULK, REPLIES
+from bot.storage.questions import ANSWERED
 from bot.storage.tables import attempts, inbox, learners, outbox, questions, reports
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -39,13 +40,24 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Questions:
+    """The questions of the last seven days: how many got an answer, and what their askers said of it."""
+
+    asked: int
+    answered: int
+    helpful: int
+    not_helpful: int
+
+
+@dataclass(frozen=True)
 class Figures:
-    """The learners, the boxes, and what waits for an operator.
+    """The learners, their questions, the boxes, and what waits for an operator.
 
     A learner is active who asked a question or answered an item; `reported` counts items.
     """
 
     audience: Audience
+    questions: Questions
     active_today: int
     active_this_week: int
     inbox: Box
@@ -61,6 +73,7 @@ async def read(connection: Transaction, bot_id: int, now: datetime, asked_by: in
     is_waiting = (inbox.c.done_at.is_(None), inbox.c.id != asked_by)
     return Figures(
         audience=await audience(connection),
+        questions=await _questions(connection, now - WEEK),
         active_today=await _active(connection, now - DAY),
         active_this_week=await _active(connection, now - WEEK),
         inbox=await _box(connection, inbox, "received_at", bot_id, *is_waiting),
@@ -100,6 +113,17 @@ async def _active(connection: Transaction, since: datetime) -> int:
     answered = select(attempts.c.learner_id).where(attempts.c.answered_at >= since)
     either = union(asked, answered).subquery()
     return int(await connection.scalar(select(func.count()).select_from(either)) or 0)
+
+
+async def _questions(connection: Transaction, since: datetime) -> Questions:
+    said = questions.c.was_helpful
+    query = select(
+        func.count(),
+        func.count(case((questions.c.outcome == ANSWERED, 1))),
+        func.count(case((said.is_(True), 1))),
+        func.count(case((said.is_(False), 1))),
+    )
+    return Questions(*(await connection.execute(query.where(questions.c.asked_at >= since))).one())
 
 
 async def _lane(connection: Transaction, bot_id: int, lane: int) -> Box:

@@ -31,7 +31,7 @@ async def remember(tx: Transaction, learner_id: int, question: AskedQuestion, no
     return int(made.scalar_one())
 
 
-async def rate(tx: Transaction, question_id: int, telegram_id: int, was_helpful: bool) -> bool:
+async def rate(tx: Transaction, question_id: int, telegram_id: int, was_helpful: bool | None) -> bool:
     """Note what the asker thinks of the answer, the last word counts. False of somebody else's question."""
     theirs = select(learners.c.id).where(learners.c.telegram_id == telegram_id)
     here = (questions.c.id == question_id, questions.c.learner_id.in_(theirs))

@@ -41,6 +41,7 @@ from bot.chat.views.commands import HELP, OPERATOR_HELP
 from bot.chat.views.reply import Button, Link, Reply
 from bot.chat.views.rich import Rich, bold, fill, link
 from bot.errors import SettingsError
+from bot.guidance.gaps import OTHER_LANGUAGE
 from bot.guidance.results import (
     Asked,
     Feedback,
@@ -92,6 +93,7 @@ from tests.conftest import BREAD_PACK
 
 CHAT = Path(catalogue.__file__).parent.parent
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RATINGS = (Rated(True), Rated(False), Rated(None), NotTheirs(), NoteKept(), NoteNotKept())
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +148,7 @@ def beside_replies(library: Library) -> Iterator[str]:
         yield from read_by_learners(reply)
     yield from (enrol.description(library.pack), enrol.short_description(library.pack))
     yield from (_(help) for help in (*HELP.values(), *OPERATOR_HELP.values()))
-    yield from map(under_view.told, (Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()))
+    yield from map(under_view.told, RATINGS)
     yield from map(group_quiz.noted, (GroupVoted(True), GroupVoted(False), GroupOver()))
     yield from (group_quiz.nameless(), check.trusted(Uncheckable("Python")), inline.open_label())
     yield from (under_view.thumb(RateAnswer(1, was), was).label for was in (True, False))
@@ -179,7 +181,8 @@ def rare(library: Library) -> Iterator[Reply]:
     yield placement_view.placing(PlacementAsked(asked, 15))
     answers = tuple(PlacementAnswer("7", item, outcome) for outcome in Outcome)
     yield placement_view.placing(Placed(answers, True, ("1",), ("2",), ("3",)))
-    yield gaps.gaps(Gaps((Gap(1, 2, ("?",), (*get_args(Reason), "unhelpful")),), 1, 2, 1, 30))
+    reasons = (*(each for each in get_args(Reason) if each != OTHER_LANGUAGE), "unhelpful")
+    yield gaps.gaps(Gaps((Gap(1, 2, ("?",), reasons),), 1, 2, 1, 1, 30))
     yield operate.trouble_page(
         TroublePage("items", (Reported(ReportedItem("dough", "fold", 1, NOW), item),), 0, 1, NOW, None)
     )
@@ -331,7 +334,7 @@ def test_every_catalogue_of_the_project_can_be_spoken_and_fits_telegram(language
     assert len(enrol.description(tiny.pack)) <= 512
     assert len(enrol.short_description(tiny.pack)) <= 120
     assert all(1 <= len(_(help)) <= 256 for help in (*HELP.values(), *OPERATOR_HELP.values()))
-    told = [*map(under_view.told, (Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()))]
+    told = [*map(under_view.told, RATINGS)]
     assert all(len(text) <= 200 for text in told)
 
 

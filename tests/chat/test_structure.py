@@ -18,6 +18,7 @@ from telegram.ext import CommandHandler
 from bot.chat import views
 from bot.chat.buttons import OpenNote, Press, VoteInGroup, decode, encode
 from bot.chat.gate import MAX_LABEL, Destination, calls_for, card_for
+from bot.chat.handlers import operate as operate_handlers
 from bot.chat.routes import COMMANDS, OPERATOR_COMMANDS, routes
 from bot.chat.views import (
     ask,
@@ -148,7 +149,7 @@ from bot.learning.quiz import grade, shuffled_options
 from bot.sandbox.entities import check_entities, check_spans, tidy
 from bot.sandbox.links import checked_link
 from bot.sandbox.markup import Markup
-from bot.storage.figures import Audience, Box, Figures
+from bot.storage.figures import Audience, Box, Figures, Questions
 from bot.storage.group_quizzes import Score, Vote
 from bot.storage.inbox import SetAside
 from bot.storage.outbox import FailedMessage
@@ -392,11 +393,12 @@ def broadcastings() -> list[Broadcasting]:
 def operators_replies(library: Library) -> dict[str, list[Reply]]:
     """Everything operators read."""
     audience, some = Audience(900, 3, 2, 1), Box(4, NOW - timedelta(minutes=3))
-    figures = Figures(audience, 80, 300, Box(0, None), some, some, 2, 1, 3)
+    figures = Figures(audience, Questions(900, 810, 70, 9), 80, 300, Box(0, None), some, some, 2, 1, 3)
     shown = [each for each in broadcastings() if isinstance(each, BroadcastShown)]
     pack = PackAtWork("Bread", 3, 12, 4, "0123456789abcdef")
     status = Status(figures, pack, (shown[1],), NOW - timedelta(days=3, hours=2), NOW)
-    quiet = replace(status, figures=Figures(audience, 0, 0, *[Box(0, None)] * 3, 0, 0, 0), sending=())
+    none = Figures(audience, Questions(0, 0, 0, 0), 0, 0, *[Box(0, None)] * 3, 0, 0, 0)
+    quiet = replace(status, figures=none, sending=())
     gap = Gap(2**62, 12, ("what does a nurse earn?", "x" * 900, "<b>&"), ("off_path", "nothing_close"))
     skill_id, (item, *_) = next(iter(library.items.items()))
     troubles: dict[str, tuple[Trouble, ...]] = {
@@ -421,7 +423,7 @@ def operators_replies(library: Library) -> dict[str, list[Reply]]:
         ],
         "operate.reload_begun": [operate.reload_begun()],
         "operate.reloading": [operate.reloading(each) for each in reloadings()],
-        "gaps.gaps": [gaps.gaps(Gaps((gap,) * 5, 5, 40, 200, 30)), gaps.gaps(Gaps((), 0, 0, 0, 30))],
+        "gaps.gaps": [gaps.gaps(Gaps((gap,) * 5, 5, 40, 200, 1, 30)), gaps.gaps(Gaps((), 0, 0, 0, 7, 30))],
         "gaps.note_wanted": [
             gaps.note_wanted(NoteWanted(gap, library.starters)),
             gaps.note_wanted(GapGone()),
@@ -554,6 +556,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.help_text": [enrol.help_text(welcome, is_operator=each) for each in (True, False)],
+        "enrol.help_in_a_group": [enrol.help_in_a_group(library.pack, USERNAME)],
         "enrol.in_a_group": [enrol.in_a_group(library.pack, USERNAME)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
@@ -563,6 +566,9 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "failures.not_text": [failures.not_text()],
         "failures.edited": [failures.edited()],
         "failures.only_notes": [failures.only_notes(library.pack)],
+        "failures.name_comes_behind": [failures.name_comes_behind("saved", USERNAME)],
+        "failures.command_under_a_picture": [failures.command_under_a_picture()],
+        "failures.operators_only_in_private": [failures.operators_only_in_private("status")],
         "failures.private_only": [failures.private_only("export", "next_rung_bot")],
         "failures.unknown_command": [failures.unknown_command()],
         "failures.old_button": [failures.old_button()],
@@ -772,7 +778,7 @@ def test_the_last_row_under_an_answer_has_three_buttons_at_most(library: Library
 
 
 def test_every_word_for_a_moment_fits_where_telegram_shows_it() -> None:
-    results: list[Rating] = [Rated(True), Rated(False), NotTheirs(), NoteKept(), NoteNotKept()]
+    results: list[Rating] = [Rated(True), Rated(False), Rated(None), NotTheirs(), NoteKept(), NoteNotKept()]
     assert {type(result) for result in results} == {*get_args(Rating)}
     told = [under.told(result) for result in results]
     told += [group_quiz.noted(each) for each in (GroupVoted(True), GroupVoted(False), GroupOver())]
@@ -796,7 +802,7 @@ def test_every_command_has_a_handler_of_its_own(operators: tuple[int, ...]) -> N
     handled: dict[str, Callable[..., object]] = {
         name: handler.callback
         for handler in routes(BOT_ID, USERNAME, operators)
-        if isinstance(handler, CommandHandler)
+        if isinstance(handler, CommandHandler) and handler.callback is not operate_handlers.in_a_group
         for name in handler.commands
     }
     commands = [*COMMANDS, *(OPERATOR_COMMANDS if operators else ())]

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.app import Bot, build_bot, open_database
+from bot.chat.lately import A_DOUBLE_TAP
 from bot.chat.pacing import Pace, unpaced
 from bot.guidance.ask import Ask
 from bot.guidance.enrol import OVER
@@ -77,6 +78,11 @@ class Learner:
         """Press a button, named by its label or its data, and read the reply."""
         await self.client.presses(message, button, self.telegram_id)
         return await self.reads()
+
+    async def presses_again(self, message: Json, button: str) -> Json:
+        """The same a moment after the first time, and so on purpose."""
+        await asyncio.sleep(A_DOUBLE_TAP.total_seconds())
+        return await self.presses(message, button)
 
     async def has_read(self, count: int) -> list[Json]:
         """All messages of the bot, once there are so many."""

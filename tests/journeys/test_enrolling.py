@@ -196,10 +196,10 @@ async def test_double_taps_and_old_buttons_count_and_ask_nothing_twice(
 ) -> None:
     greeting = await newcomer.asks("/start")
     goal = await newcomer.presses(greeting, SET_ME_UP)
-    again = await newcomer.presses(greeting, SET_ME_UP)
+    again = await newcomer.presses_again(greeting, SET_ME_UP)
     assert again["text"].startswith("This is what I go by:")
     standing = await newcomer.presses(goal, "Data scientist")
-    second_tap = await newcomer.presses(goal, "Data scientist")
+    second_tap = await newcomer.presses_again(goal, "Data scientist")
     assert STANDING not in second_tap["text"]
     changed_mind = await newcomer.presses(goal, "NLP scientist")
     assert "Your goal is now: NLP scientist" in changed_mind["text"]

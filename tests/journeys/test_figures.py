@@ -61,6 +61,8 @@ async def test_prometheus_is_told_what_happened(
         'oldest_waiting_seconds{box="replies"}': 0,
         "learners": 2,
         'active_learners{window="day"}': 2,
+        'rated_answers{rating="helpful"}': 0,
+        'rated_answers{rating="not_helpful"}': 0,
     }.items():
         assert float(figures[f"nextrung_{name}"]) == value, name
     assert "nextrung_pack_info{index=" in answer.text

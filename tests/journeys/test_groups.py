@@ -123,7 +123,10 @@ async def test_a_command_with_the_bots_name_is_answered(alex: Learner, group: in
     for command in ["/help@next_rung_bot", "/HELP@Next_Rung_Bot"]:
         asked = await there.writes(command)
         told = await there.reads()
-        assert "Just write your question" in told["text"]
+        assert "Name me, @next_rung_bot, with a question about" in told["text"]
+        assert "/quiz@next_rung_bot: " in told["text"]
+        assert "/settings" not in told["text"]
+        assert labels(told) == [IN_PRIVATE]
         assert told["reply_to_message"]["message_id"] == asked["message_id"]
     assert "don't know that command" in (await there.asks("/quiz_me@next_rung_bot"))["text"]
 
@@ -133,10 +136,20 @@ async def test_a_command_in_reply_to_the_bot_needs_no_name_and_must_bear_no_othe
 ) -> None:
     there = alex.in_group(group)
     greeting = await there.asks("/start@next_rung_bot")
-    assert "Just write" in (await there.asks("/help", reply_to=greeting["message_id"]))["text"]
+    assert "Name me" in (await there.asks("/help", reply_to=greeting["message_id"]))["text"]
     await there.writes("/help@other_bot", reply_to=greeting["message_id"])
     assert "don't know" in (await there.asks("/quiz_me", reply_to=greeting["message_id"]))["text"]
     assert len(await client.replies(group)) == 3
+
+
+async def test_a_command_behind_the_bots_name_is_told_how_it_is_written(alex: Learner, group: int) -> None:
+    told = (await alex.in_group(group).asks("@next_rung_bot /saved"))["text"]
+    assert told.endswith("my name right behind it: /saved@next_rung_bot")
+
+
+async def test_a_command_under_a_picture_is_told_to_come_alone(alex: Learner) -> None:
+    told = (await alex.asks(kind="photo", caption="/quiz python"))["text"]
+    assert told == failures.command_under_a_picture().text.text
 
 
 async def test_a_sticker_in_reply_to_the_bot_is_declined_kindly(alex: Learner, group: int) -> None:

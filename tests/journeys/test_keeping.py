@@ -1,10 +1,12 @@
 """A learner says whether an answer helped, and keeps notes to come back to."""
 
+import asyncio
 import json
 
 from sqlalchemy import select
 
 from bot.chat.buttons import KeepNote, RateAnswer, ShowSaved, encode
+from bot.chat.lately import A_DOUBLE_TAP
 from bot.chat.views.under import HELPFUL, NOT_HELPFUL, NOTED, SAVE, SAVED, SHARE
 from bot.guidance.bookmarks import ON_A_PAGE
 from bot.sandbox.client import SandboxClient
@@ -83,13 +85,20 @@ async def test_a_thumb_counts_once_and_a_second_press_changes_it(alex: Learner, 
     assert len(await alex.client.replies(alex.chat_id)) == 1, "a thumb makes no message"
 
 
-async def test_the_same_thumb_twice_is_fine(alex: Learner, bot: RunningBot) -> None:
-    answer = await alex.asks(QUESTION)
+async def test_the_same_thumb_twice_at_once_counts_once_and_later_takes_it_back(
+    alex: Learner, bot: RunningBot
+) -> None:
+    answer, helpful = await alex.asks(QUESTION), encode(RateAnswer(1, was_helpful=True))
     for _ in range(2):
-        await alex.client.presses(answer, encode(RateAnswer(1, was_helpful=True)))
+        await alex.client.presses(answer, helpful)
     await words_for_a_moment(alex.client, 2)
     assert (await alex.asks("thanks"))["text"].startswith("You're welcome")
     assert await helped(bot) == [True]
+    await asyncio.sleep(A_DOUBLE_TAP.total_seconds())
+    await alex.client.presses(await now(alex, answer), helpful)
+    assert HELPFUL in labels(await shows(alex, answer, HELPFUL))
+    assert await helped(bot) == [None]
+    assert (await words_for_a_moment(alex.client, 3))[-1] == "Taken back."
 
 
 async def test_two_quick_presses_are_both_told(alex: Learner, bot: RunningBot) -> None:

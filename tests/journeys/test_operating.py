@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat.routes import OPERATOR_COMMANDS
+from bot.chat.views.under import HELPFUL
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.world import ALEX_ID, BOT_ID
 from bot.settings import Settings
@@ -20,6 +21,7 @@ from index.retriever import Retriever
 from knowledge.library import Library
 from knowledge.reader import read_pack
 from tests.journeys.conftest import Json, Learner, RunningBot, labels, until
+from tests.journeys.test_keeping import words_for_a_moment
 from tests.journeys.test_planning import file_of
 from tests.storage.conftest import NOW
 
@@ -29,6 +31,7 @@ COMMANDS = ("/status", "/gaps", "/reports", "/broadcast hello", "/reload")
 
 
 PAY = "is the pay good"
+RUSSIAN = "сколько зарабатывает пекарь?"
 FOOTER = "From the people who run me. /stop ends messages like this one."
 
 
@@ -68,8 +71,10 @@ async def test_to_everybody_else_the_commands_and_their_buttons_do_not_exist(
     for button in ("cast:send:1", "aside:drop:1", "gaps:0"):
         assert "older version" in (await sam.presses(old, button))["text"]
     assert "/status" not in (await sam.asks("/help"))["text"]
-    group = await client.add_group("Study circle", [alex.telegram_id], privacy=False)
-    assert (await alex.in_group(group).asks("/status@next_rung_bot"))["text"] == unknown
+    group = await client.add_group("Study circle", [alex.telegram_id, sam.telegram_id], privacy=False)
+    assert (await sam.in_group(group).asks("/status@next_rung_bot"))["text"] == unknown
+    told = (await alex.in_group(group).asks("/status@next_rung_bot"))["text"]
+    assert "send /status in our private chat" in told
     assert "/status" not in (await alex.in_group(group).asks("/help@next_rung_bot"))["text"]
 
 
@@ -79,9 +84,15 @@ async def test_the_operators_help_names_their_commands_too(alex: Learner) -> Non
         assert f"/{command.name}: {command.help}" in told
 
 
-async def test_the_operator_sees_at_a_glance_how_the_bot_does(alex: Learner, sam: Learner) -> None:
-    await sam.asks(PAY)
+async def test_the_operator_sees_at_a_glance_how_the_bot_does(
+    alex: Learner, sam: Learner, client: SandboxClient
+) -> None:
+    answer = await sam.asks(PAY)
+    await sam.asks("how do I bake sourdough bread?")
+    await sam.client.presses(answer, HELPFUL, sam.telegram_id)
+    await words_for_a_moment(client, 1)
     told = (await alex.asks("/status"))["text"]
+    assert "Questions in 7 days: 2, 1 of them answered; called helpful: 1, not helpful: 0" in told
     assert "Learners: 2 here, 1 active today" in told
     assert "Updates: none waiting" in told, "it does not count itself"
     assert ": 6 notes, 0 skills, 0 items; index " in told
@@ -91,10 +102,11 @@ async def test_the_operator_sees_at_a_glance_how_the_bot_does(alex: Learner, sam
 async def test_what_was_asked_in_vain_comes_by_matter_with_a_note_to_fill(
     alex: Learner, sam: Learner, bot: RunningBot, pack: Path
 ) -> None:
-    for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "asdf qwer zxcv"):
+    for text in ("How do I bake sourdough bread?", "how to bake sourdough bread", "asdf qwer zxcv", RUSSIAN):
         await sam.asks(text)
     told = await alex.asks("/gaps")
     assert "2 questions got no answer that helped in 30 days. Matters: 1." in told["text"], "and no noise"
+    assert told["text"].endswith("1 question besides was in a language that I don't know.")
     assert labels(told) == ["Note for 1", "Done: 1"]
     note = await alex.presses(told, "Note for 1")
     content = (await file_of(note, alex, bot)).decode()
@@ -125,7 +137,7 @@ async def test_a_matter_that_was_seen_to_is_off_the_list_until_somebody_asks_aga
     assert "sourdough" in told["text"]
     assert "sourdough" not in left["text"]
     assert "bicycle" in left["text"]
-    again = await alex.presses(told, "Done: 1")
+    again = await alex.presses_again(told, "Done: 1")
     assert "bicycle" in again["text"], "tapped twice it takes nothing else off"
     assert "Nothing was asked in vain" in (await alex.presses(left, "Done: 1"))["text"]
     await sam.asks("how to bake sourdough bread")
@@ -150,7 +162,7 @@ async def test_what_failed_is_tried_again_or_dropped_by_a_tap(
     after = await alex.presses(page, "Try 2 again")
     assert (await sam.has_read(2))[1]["text"] == "again"
     assert "being tried again" in after["text"]
-    assert "settled before" in (await alex.presses(page, "Try 2 again"))["text"]
+    assert "settled before" in (await alex.presses_again(page, "Try 2 again"))["text"]
     assert "Messages not sent: none" in (await alex.presses(page, "Drop 1"))["text"]
     assert [row for row in await rows(bot, tables.outbox) if row["chat_id"] == sam.chat_id] == []
 

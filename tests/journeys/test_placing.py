@@ -87,7 +87,7 @@ async def test_it_may_be_stopped_early_with_too_few_answers(alex: Learner, libra
     assert end["text"].startswith("Fine, we leave it there.")
     assert "1. " in end["text"]
     assert "My progress" in labels(end)
-    assert "is over" in (await alex.presses(second, "That's enough"))["text"]
+    assert "is over" in (await alex.presses_again(second, "That's enough"))["text"]
     late = await vote(alex, second, 0)
     assert "I'd now expect" in late["text"], "an open question still counts, now with its feedback"
 

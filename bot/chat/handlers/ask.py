@@ -21,6 +21,7 @@ from index.intents import Intent
 logger = logging.getLogger(__name__)
 
 _COMMAND_FOR = re.compile(r"/\w+@(\w+)")
+_COMMAND_BEHIND = re.compile(r"/([a-z]\w{0,31})\b")
 
 
 async def question(update: Update, context: BotContext) -> None:
@@ -33,6 +34,9 @@ async def question(update: Update, context: BotContext) -> None:
             failures.not_text()
         )  # the other pictures of the album, without a word, are answered too
     text = _asked_by_another(message, context) or addressed_text(message, context.bot.username)
+    if context.is_group and (command := _COMMAND_BEHIND.match(text)):
+        await context.reply(failures.name_comes_behind(command[1], context.bot.username))
+        return
     if message.text and await _is_heard(text, context):
         return
     async with context.typing():
@@ -124,6 +128,11 @@ async def _earlier(message: Message, context: BotContext) -> list[str]:
 async def not_text(_update: Update, context: BotContext) -> None:
     """Sticker, photo, voice and so on, without a word; an album comes as one message a picture."""
     await context.hint(failures.not_text())
+
+
+async def command_under_a_picture(_update: Update, context: BotContext) -> None:
+    """A command in a caption."""
+    await context.reply(failures.command_under_a_picture())
 
 
 async def edited(_update: Update, context: BotContext) -> None:

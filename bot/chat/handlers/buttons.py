@@ -67,7 +67,12 @@ async def pressed(update: Update, context: BotContext) -> None:
     if query is None:
         return
     press = decode(query.data or "")
-    if isinstance(press, RateAnswer | KeepNote | ShowSaved | VoteInGroup):
+    if query.message and context.is_double_tap(query.message.message_id, query.data or ""):
+        errand(_stop_spinner(context, query.id))
+        return
+    if isinstance(press, RateAnswer | KeepNote | ShowSaved | VoteInGroup) or (
+        isinstance(press, QuizMe) and context.is_group
+    ):
         errand(_stop_spinner(context, query.id, await _done_in_place(press, query, context)))
         return
     errand(_stop_spinner(context, query.id))
@@ -76,9 +81,9 @@ async def pressed(update: Update, context: BotContext) -> None:
 
 
 async def _done_in_place(
-    press: RateAnswer | KeepNote | ShowSaved | VoteInGroup, query: CallbackQuery, context: BotContext
+    press: RateAnswer | KeepNote | ShowSaved | VoteInGroup | QuizMe, query: CallbackQuery, context: BotContext
 ) -> str | None:
-    """What changes the message it stands under instead of making a new one; returns a word for a moment."""
+    """What has no reply, or not always; returns a word for a moment."""
     match press:
         case RateAnswer():
             return await saved.rate(press, query, context)
@@ -86,6 +91,8 @@ async def _done_in_place(
             return await saved.keep(press, query, context)
         case VoteInGroup():
             return await group_quiz.pressed(press, query, context)
+        case QuizMe(skill_id):
+            return await group_quiz.go_on(context, skill_id)
         case ShowSaved():
             await saved.turn_to(press, query, context)
             return None

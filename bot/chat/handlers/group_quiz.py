@@ -10,6 +10,7 @@ from bot.chat.context import BotContext, destination_of
 from bot.chat.gate import legible
 from bot.chat.views import group_quiz as view
 from bot.chat.views.reply import Reply
+from bot.guidance.results import GroupStillOpen
 from bot.storage import inbox
 from bot.storage.outbox import Outgoing
 
@@ -28,9 +29,21 @@ class PollUnknown(NetworkError):
 
 async def ask(context: BotContext, skill_id: str | None) -> None:
     """The next item of this group, in its topic; the one before is closed."""
+    if said := await _ask(context, skill_id):
+        await context.reply(said)
+
+
+async def go_on(context: BotContext, skill_id: str | None) -> str | None:
+    """The same by a button. Of several who press it one is enough: the others read it for a moment."""
+    said = await _ask(context, skill_id)
+    return said.text.text if said else None
+
+
+async def _ask(context: BotContext, skill_id: str | None) -> Reply | None:
+    """What to say where one is open that is still fresh."""
     to = destination_of(context.incoming)
     if to is None:
-        return
+        return None
     journey, tx, now = context.services.group_quiz, await context.turn.begin(), context.turn.now
     closed, message_id = await journey.end_before(tx, to.chat_id, to.thread_id, now)
     if message_id is not None:
@@ -38,7 +51,11 @@ async def ask(context: BotContext, skill_id: str | None) -> None:
         await context.turn.promise([Outgoing(to.chat_id, "stopPoll", payload)])
     if closed:
         await context.reply(view.closed(closed, context.bot.username))
-    await context.reply(view.group_quiz(await journey.ask(tx, to.chat_id, to.thread_id, now, skill_id)))
+    asked = await journey.ask(tx, to.chat_id, to.thread_id, now, skill_id)
+    if isinstance(asked, GroupStillOpen):
+        return view.group_quiz(asked)
+    await context.reply(view.group_quiz(asked))
+    return None
 
 
 async def voted(vote: PollAnswer, user: User, context: BotContext) -> bool:

@@ -1,5 +1,6 @@
 """An operator looks after the bot. For everybody else none of this exists."""
 
+import re
 from typing import cast
 
 from telegram import Message, MessageEntity, Update
@@ -38,6 +39,13 @@ _KINDS: dict[str, Kind] = {
     MessageEntity.TEXT_LINK: "text_link",
     MessageEntity.BLOCKQUOTE: "blockquote",
 }
+
+
+async def in_a_group(update: Update, context: BotContext) -> None:
+    """An operator's command where others read along."""
+    message = update.effective_message
+    said = (message.text or "") if message else ""
+    await context.reply(failures.operators_only_in_private(re.split(r"[@\s]", said[1:])[0]))
 
 
 def desk_of(context: BotContext) -> Desk:

@@ -103,7 +103,7 @@ async def turn_to(press: ShowSaved, query: CallbackQuery, context: BotContext) -
 async def rate(press: RateAnswer, query: CallbackQuery, context: BotContext) -> str:
     """Did it help? Returns what the learner is shown for a moment."""
     tx, journey = await context.turn.begin(), context.services.ask
-    result = await journey.rate(tx, context.telegram_id, press.question_id, press.was_helpful)
+    result = await journey.rate_or_take_back(tx, context.telegram_id, press.question_id, press.was_helpful)
     if not isinstance(result, NotTheirs):
         await _relabel(query.message, context)
     return under.told(result)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
+from bot.chat.links import door_address
 from bot.chat.views import subject
 from bot.chat.views.catalogue import N_, _
-from bot.chat.views.commands import HELP, OPERATOR_HELP
-from bot.chat.views.reply import Button, Reply, note_buttons
+from bot.chat.views.commands import HELP, IN_GROUPS, OPERATOR_HELP
+from bot.chat.views.reply import Button, Link, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
+from bot.chat.views.under import IN_PRIVATE
 from bot.guidance.results import Stopped, Welcome
 from knowledge.schema import Pack
 
@@ -88,6 +90,19 @@ def in_a_group(pack: Pack, username: str) -> Reply:
     )
     named = told.replace("{name}", f"@{username}").replace("{quiz}", f"/quiz@{username}")
     return Reply(Rich(subject.fill(named, pack)))
+
+
+def help_in_a_group(pack: Pack, username: str) -> Reply:
+    """What a group can do, each command as it is written there."""
+    told = subject.fill(
+        _("Name me, {name}, with a question about {subject}, or reply to one of my messages.").replace(
+            "{name}", f"@{username}"
+        ),
+        pack,
+    )
+    commands = "\n".join(f"/{name}@{username}: {_(HELP[name])}" for name in IN_GROUPS)
+    rest = _("All else I do in our private chat: your next step, your progress, a daily question.")
+    return Reply(join("\n\n", [told, commands, rest]), ((Link(_(IN_PRIVATE), door_address(username)),),))
 
 
 def help_text(result: Welcome, *, is_operator: bool = False) -> Reply:

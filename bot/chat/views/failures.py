@@ -32,10 +32,32 @@ def unknown_command() -> Reply:
     return Reply(Rich(_("I don't know that command. Just write your question, or see /help.")))
 
 
+def name_comes_behind(command: str, username: str) -> Reply:
+    """In a group a command was written behind the bot's name, where Telegram does not take it for one."""
+    text = _("A command comes first, with my name right behind it: {command}").format(
+        command=f"/{command}@{username}"
+    )
+    return Reply(Rich(text))
+
+
+def command_under_a_picture() -> Reply:
+    """A command in the caption of a picture or file."""
+    return Reply(Rich(_("I take a command only as a message of its own, without a picture or file.")))
+
+
 def private_only(command: str, username: str) -> Reply:
     """A command in a group whose answer is nobody else's business."""
+    return Reply(_between_us(command).text, ((go_on_in_private(command, username),),))
+
+
+def operators_only_in_private(command: str) -> Reply:
+    """The same of an operator's command, which no link leads to."""
+    return _between_us(command)
+
+
+def _between_us(command: str) -> Reply:
     text = _("That is between you and me: send {command} in our private chat.").format(command=f"/{command}")
-    return Reply(Rich(text), ((go_on_in_private(command, username),),))
+    return Reply(Rich(text))
 
 
 def go_on_in_private(command: str, username: str) -> Link:

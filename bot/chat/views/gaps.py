@@ -19,16 +19,16 @@ _REASONS = {
     "nothing_close": N_("no note says it"),
     "too_vague": N_("too vague"),
     "unreadable": N_("unreadable"),
-    "other_language": N_("another language"),
     "unhelpful": N_("the answer did not help"),
 }
 
 
 def gaps(result: Gaps) -> Reply:
     """What was asked in vain, each matter with a button for a note about it."""
+    foreign = [_foreign(result.foreign)] if result.foreign else []
     if not result.gaps:
-        nothing = _("Nothing was asked in vain in the last {days} days.")
-        return Reply(Rich(nothing.format(days=result.days)))
+        nothing = _("Nothing was asked in vain in the last {days} days.").format(days=result.days)
+        return Reply(Rich("\n\n".join([nothing, *foreign])))
     head = many(
         "{number} question got no answer that helped in {days} days. Matters: {matters}. "
         'A button sends a note to fill; "Done" takes a matter off this list.',
@@ -39,11 +39,11 @@ def gaps(result: Gaps) -> Reply:
         matters=result.matters,
     )
     numbered = list(enumerate(result.gaps, result.after + 1))
-    parts = [Rich(head), *(_gap(number, gap) for number, gap in numbered)]
+    parts = [_gap(number, gap) for number, gap in numbered]
     rows = [_buttons(number, gap.question_id) for number, gap in numbered]
     following = result.after + len(result.gaps)
     more = ((Button(_("More"), ShowGaps(following)),),) if following < result.matters else ()
-    return Reply(join("\n\n", parts), (*rows, *more))
+    return Reply(join("\n\n", [head, *parts, *foreign]), (*rows, *more))
 
 
 def note_wanted(result: NoteWanted | GapGone) -> Reply:
@@ -86,6 +86,14 @@ def _buttons(number: int, question_id: int) -> tuple[Button, ...]:
     return (
         Button(_("Note for {place}").format(place=number), WriteNote(question_id)),
         Button(_("Done: {place}").format(place=number), SettleGap(question_id)),
+    )
+
+
+def _foreign(count: int) -> str:
+    return many(
+        "{number} question besides was in a language that I don't know.",
+        "{number} questions besides were in languages that I don't know.",
+        count,
     )
 
 

@@ -55,6 +55,7 @@ def status(result: Status) -> Reply:
     boxes = ((_("Updates"), found.inbox), (_("Replies"), found.replies), (_("Prompts"), found.bulk))
     lines = [
         bold(_("Learners")) + f": {_learners(found)}",
+        bold(_("Questions in 7 days")) + f": {_questions(found.questions)}",
         *(bold(name) + f": {_box(box, result.now)}" for name, box in boxes),
         bold(_("Needs you")) + f": {_needs_you(found)}",
         bold(_("Pack")) + f": {_pack(result.pack)}",
@@ -84,6 +85,12 @@ def _learners(found: figures.Figures) -> str:
         stopped=found.audience.stopped,
         in_groups=found.audience.in_groups_alone,
     )
+
+
+def _questions(questions: figures.Questions) -> str:
+    return _(
+        "{asked}, {answered} of them answered; called helpful: {helpful}, not helpful: {not_helpful}"
+    ).format(**vars(questions))
 
 
 def _needs_you(found: figures.Figures) -> str:

@@ -66,6 +66,8 @@ def told(result: Rating) -> str:
     match result:
         case Rated(was_helpful=True):
             return _("Thank you, noted.")
+        case Rated(was_helpful=None):
+            return _("Taken back.")
         case Rated():
             return _(
                 "Thank you, noted: whoever writes my notes will see it. Other words may find a better one."
