@@ -88,7 +88,7 @@ _STANDING_FRAME = frozenset(
     thing about there here guess kind sort background and for me my now""".split()  # noqa: SIM905
 )
 
-_SPAN = r"(\d{1,2}(?:[.,]\d)?)(?:\s*(?:-|\u2013|to|or)\s*(\d{1,2}))?"
+_SPAN = r"(?:between\s+)?(\d{1,2}(?:[.,]\d)?)(?:\s*(?:-|\u2013|to|or|and)\s*(\d{1,2}))?"
 _HOURS = re.compile(
     r"(?:(?:about|around|maybe|perhaps|roughly|approximately|approx\.?|up to|some|only|just|at (?:most|least)"
     r"|max(?:imum)?|probably|i (?:guess|think|have|can|could|will|want to|would like to|study|learn)"
@@ -129,13 +129,14 @@ def standing_told(text: str) -> Standing | None:
 def hours_told(text: str, *, is_asked: bool) -> int | None:
     """Hours a week: "7", "about 7 hours", "an hour a day"; unasked only with both words, hours and week."""
     said = re.sub(r"\bhalf an hour\b", "0.5 hours", _folded(text)).strip(" .!")
+    said = re.sub(r"\b(?:an|one) hour and a half\b", "1.5 hours", said)
     said = in_digits(re.sub(r"\ban (?=hour\b)", "1 ", said))
     found = _HOURS.fullmatch(said)
     if found is None or not (is_asked or (found["unit"] and found["per"])):
         return None
     first = float(found[1].replace(",", "."))
     mean = (first + float(found[2])) / 2 if found[2] else first
-    hours = int(mean * DAYS[found["per"] or "week"])
+    hours = int(mean * DAYS[found["per"] or "week"] + 0.5)
     return min(hours, MOST_HOURS_A_WEEK) if hours >= 1 else None
 
 

@@ -83,6 +83,14 @@ def _answered(telegram_id: int, since: datetime, most: int, *columns: Column[Any
     )
 
 
+async def last_asked(connection: Transaction, telegram_id: int) -> str | None:
+    """The newest question of the learner, answered or not."""
+    asked = select(questions.c.text).join(learners, learners.c.id == questions.c.learner_id)
+    newest = asked.where(learners.c.telegram_id == telegram_id).order_by(questions.c.id.desc())
+    text: str | None = await connection.scalar(newest.limit(1))
+    return text
+
+
 async def has_asked(connection: Transaction, telegram_id: int, since: datetime) -> bool:
     """Whether the learner has asked anything after `since`, answered or not."""
     asked = select(questions.c.id).join(learners, learners.c.id == questions.c.learner_id)

@@ -191,6 +191,14 @@ async def test_a_city_written_long_after_the_question_is_a_question(
     assert "Africa/Lagos" in (await newcomer.asks("I live in Lagos"))["text"]
 
 
+async def test_numbers_that_are_no_hours_are_asked_again_until_one_is(newcomer: Learner) -> None:
+    settings = await newcomer.asks("/settings")
+    await newcomer.presses(settings, "Change hours a week")
+    for wrong in ("-5", "200"):
+        assert "as a number, from 1 to 40" in (await newcomer.asks(wrong))["text"]
+    assert "about 2 hours a week" in (await newcomer.asks("1.5"))["text"]
+
+
 async def test_double_taps_and_old_buttons_count_and_ask_nothing_twice(
     newcomer: Learner, bot: RunningBot
 ) -> None:

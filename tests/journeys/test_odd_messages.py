@@ -146,15 +146,37 @@ async def test_who_asks_about_the_picture_itself_is_told_that_it_is_not_seen(ale
     assert labels(declined)
 
 
-async def test_an_edited_message_is_noticed_and_its_answer_stays(
-    alex: Learner, client: SandboxClient
-) -> None:
-    asked = await alex.writes(QUESTION)
-    answer = await alex.reads()
-    edit = {"chat_id": alex.chat_id, "message_id": asked["message_id"], "text": "how long does it take?"}
-    await client.call("POST", "messages/edit", edit)
+async def edits(alex: Learner, message: Json, text: str) -> None:
+    edit = {"chat_id": alex.chat_id, "message_id": message["message_id"], "text": text}
+    await alex.client.call("POST", "messages/edit", edit)
+
+
+async def test_a_question_put_right_is_answered_and_the_answer_before_stays(alex: Learner) -> None:
+    asked = await alex.writes("how do I get a cat?")
+    declined = await alex.reads()
+    await edits(alex, asked, "how do I get a cat?")
+    await edits(alex, asked, QUESTION)
+    assert (await alex.reads())["text"] == (await alex.asks(QUESTION))["text"]
+    assert (await alex.client.replies())[0] == declined
+
+
+async def test_an_edited_command_or_an_answer_to_an_item_is_noticed_alone(alex: Learner) -> None:
+    asked = await alex.writes("/help")
+    await alex.reads()
+    await edits(alex, asked, "/privacy")
     assert (await alex.reads())["text"] == EDITED
-    assert (await client.replies())[0] == answer
+    chosen = await alex.writes("thanks")
+    await alex.reads()
+    await edits(alex, chosen, "b")
+    assert "welcome" in (await alex.asks("thank you"))["text"], "and that once a minute"
+
+
+async def test_what_is_edited_long_after_is_noticed_alone(alex: Learner, client: SandboxClient) -> None:
+    asked = await alex.writes(QUESTION)
+    await alex.reads()
+    old = {"date": asked["date"] - 3600, "edit_date": asked["date"], "text": "how long does it take?"}
+    await deliver(client, asked | old, "edited_message")
+    assert (await alex.reads())["text"] == EDITED
 
 
 async def test_many_edits_are_noticed_once_and_a_moving_location_never(
@@ -166,9 +188,8 @@ async def test_many_edits_are_noticed_once_and_a_moving_location_never(
         where = {"location": {"latitude": 52.5, "longitude": 13.4 + seconds / 1000, "live_period": 900}}
         moved = {name: value for name, value in asked.items() if name != "text"} | where
         await deliver(client, moved | {"edit_date": asked["date"] + seconds}, "edited_message")
-    for text in ("how", "how long", "how long is it?"):
-        edit = {"chat_id": alex.chat_id, "message_id": asked["message_id"], "text": text}
-        await client.call("POST", "messages/edit", edit)
+    for text in ("/help", "/help me", "/help me please"):
+        await edits(alex, asked, text)
     await alex.writes("thanks")
     replies = [reply["text"] for reply in await alex.has_read(3)]
     assert replies[1] == EDITED

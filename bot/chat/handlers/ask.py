@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 from telegram import Message, Update
 
@@ -12,14 +13,17 @@ from bot.chat.handlers import daily, enrol, group_quiz, next_step, quiz, saved, 
 from bot.chat.metrics import ANSWERS, INTENTS
 from bot.chat.views import ask as view
 from bot.chat.views import failures
+from bot.chat.views.quiz import place_told
 from bot.chat.views.under import Under
 from bot.guidance.results import Heard, WishHeard
+from bot.storage import questions
 from index.answer import Abstention, Answer, TwoAnswers
 from index.follow_up import is_follow_up
 from index.intents import Intent
 
 logger = logging.getLogger(__name__)
 
+FRESH = timedelta(minutes=10)  # for which whoever edits a message waits for the answer; our guess
 _COMMAND_FOR = re.compile(r"/\w+@(\w+)")
 _COMMAND_BEHIND = re.compile(r"/([a-z]\w{0,31})\b")
 
@@ -37,8 +41,11 @@ async def question(update: Update, context: BotContext) -> None:
     if context.is_group and (command := _COMMAND_BEHIND.match(text)):
         await context.reply(failures.name_comes_behind(command[1], context.bot.username))
         return
-    if message.text and await _is_heard(text, context):
-        return
+    if not (message.text and await _is_heard(text, context)):
+        await _answer(message, text, context)
+
+
+async def _answer(message: Message, text: str, context: BotContext) -> None:
     async with context.typing():
         intent, heard = await context.services.ask.hear(text, await _earlier(message, context))
         if not await backlog.set_right(message, text, intent, context):
@@ -53,7 +60,8 @@ async def question(update: Update, context: BotContext) -> None:
         return
     again = await settings.may_mean(text, context) if isinstance(heard, Abstention) else None
     learner_id, question_id = await context.learner_id(), None
-    if learner_id is not None:
+    is_an_attempt = again is not None and not any(map(str.isalpha, text))  # "200" hours, not a question
+    if learner_id is not None and not is_an_attempt:
         tx = await context.turn.begin()
         question_id = await context.services.ask.remember(tx, learner_id, text, heard, context.turn.now)
     said = view.heard if message.text else view.heard_under_a_picture
@@ -135,9 +143,24 @@ async def command_under_a_picture(_update: Update, context: BotContext) -> None:
     await context.reply(failures.command_under_a_picture())
 
 
-async def edited(_update: Update, context: BotContext) -> None:
-    """An edited message: what was answered stays answered."""
-    await context.hint(failures.edited())
+async def edited(update: Update, context: BotContext) -> None:
+    """An edited message: a question put right while it is fresh is answered as it reads now.
+
+    Commands and answers to an item were acted on, and stay as they were.
+    """
+    message = update.effective_message
+    if message is None:
+        return
+    text, is_fresh = addressed_text(message, context.bot.username), context.turn.now - message.date < FRESH
+    if not is_fresh or text.startswith("/") or place_told(text) is not None:
+        await context.hint(failures.edited())
+    elif text != await _last_asked(context):  # Telegram also tells of edits that change no word
+        await _answer(message, text, context)
+
+
+async def _last_asked(context: BotContext) -> str | None:
+    async with context.turn.database.reading() as connection:
+        return await questions.last_asked(connection, context.telegram_id)
 
 
 async def unknown_command(_update: Update, context: BotContext) -> None:
