@@ -36,7 +36,7 @@ from bot.chat.send import Sender
 from bot.chat.tasks import background, errand, unless
 from bot.chat.tick import Tick
 from bot.chat.views import catalogue
-from bot.chat.webhook import Webhook
+from bot.chat.webhook import WEBHOOK_PATH, Webhook
 from bot.errors import BuildersMissing, DiskFull, ModelUnusable, PackUnusable, SettingsError, is_full_disk
 from bot.guidance.ask import Ask
 from bot.guidance.atlas import fold
@@ -358,20 +358,25 @@ class Bot:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve learners until `stop` is set. What is under way then is finished; nothing is lost."""
-        await unless(stop, connection.connect(self.application))
-        if stop.is_set():
-            return
+        metrics: Metrics = self.application.bot_data[METRICS]
+        poller = Poller(self.application, self.inbox, self.clock, self.replica, metrics)
+        connected = asyncio.Event()
+        async with counting_errors(metrics), self._answering_http(poller, connected.is_set):
+            await unless(stop, connection.connect(self.application))
+            if not stop.is_set():
+                connected.set()
+                await self._serve(poller, stop)
+
+    async def _serve(self, poller: Poller, stop: asyncio.Event) -> None:
         add_routes(self.application, self.settings.operators)
-        probes = self._probes
         async with (
-            counting_errors(probes.metrics),
             background(self.replica.keep(self.application.bot.id)),
             self.sender.running(),  # stopped last: the replies of the last turns still go out
             self.inbox.drain.running(),
             background(self.inbox.keep_tidy()),
             background(self.tick.run()),
             background(self.desk.broadcaster.run()),
-            self._receiving(stop),
+            self._receiving(poller, stop),
             background(connection.introduce(self.application)),
         ):
             if not stop.is_set():
@@ -380,27 +385,27 @@ class Bot:
         await self.application.shutdown()
 
     @contextlib.asynccontextmanager
-    async def _receiving(self, stop: asyncio.Event) -> AsyncIterator[None]:
+    async def _receiving(self, poller: Poller, stop: asyncio.Event) -> AsyncIterator[None]:
         """Updates come in while the block lasts: by webhook where one is set, else by long polling."""
-        async with contextlib.AsyncExitStack() as stack:
-            if self.settings.webhook_url:
-                webhook = Webhook(self.inbox, self.settings.delivery_secret)
-                await stack.enter_async_context(self._answering_http(None, webhook))
-                url = self.settings.webhook_url + web.WEBHOOK_PATH
-                await unless(stop, connection.expect_deliveries(self.application, url, webhook.secret))
-            else:
-                metrics: Metrics = self.application.bot_data[METRICS]
-                poller = Poller(self.application, self.inbox, self.clock, self.replica, metrics)
-                if self.settings.listen:
-                    await stack.enter_async_context(self._answering_http(poller, None))
-                await connection.expect_polling(self.application)
-                await stack.enter_async_context(background(poller.run()))
+        if self.settings.webhook_url:
+            url, secret = self.settings.webhook_url + WEBHOOK_PATH, self.settings.delivery_secret
+            await unless(stop, connection.expect_deliveries(self.application, url, secret))
             yield
+        else:
+            await connection.expect_polling(self.application)
+            async with background(poller.run()):
+                yield
 
     def _answering_http(
-        self, poller: Poller | None, webhook: Webhook | None
+        self, poller: Poller, is_connected: Callable[[], bool]
     ) -> contextlib.AbstractAsyncContextManager[None]:
-        application = web.build_web(webhook, poller, self.clock, self._probes.routes)
+        """From before Telegram is reached, so that whoever asks how the bot is hears that."""
+        routes, is_webhook = self._probes.routes, bool(self.settings.webhook_url)
+        if is_webhook:
+            routes.append(Webhook(self.inbox, self.settings.delivery_secret).route)
+        elif not self.settings.listen:
+            return contextlib.nullcontext()
+        application = web.build_web(is_connected, None if is_webhook else poller, self.clock, routes)
         return web.serving(application, _listener(self.settings))
 
     @property

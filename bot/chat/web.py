@@ -11,22 +11,21 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.chat.polling import Poller
-from bot.chat.webhook import Webhook
 from bot.errors import AddressTaken
 
-WEBHOOK_PATH = "/webhook"
 LONGEST_SILENCE = timedelta(minutes=2)  # a poll takes at most half a minute
 
 
 def build_web(
-    webhook: Webhook | None,
+    is_connected: Callable[[], bool],
     poller: Poller | None,
     clock: Callable[[], datetime],
-    more: Sequence[Route] = (),
-) -> Starlette:
-    """The HTTP side of the bot; `more` is answered as well."""
+    more: Sequence[Route],
+) -> ASGIApp:
+    """The HTTP side of the bot: /healthz and `more`. Until it is connected, all it says is that it is not."""
 
     async def healthz(_request: Request) -> Response:
         fetched_at = poller.last_success_at if poller else clock()
@@ -34,10 +33,13 @@ def build_web(
             return JSONResponse({"status": "no updates could be fetched"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    routes = [Route("/healthz", healthz), *more]
-    if webhook is not None:
-        routes.append(Route(WEBHOOK_PATH, webhook.deliver, methods=["POST"]))
-    return Starlette(routes=routes)
+    connected = Starlette(routes=[Route("/healthz", healthz), *more])
+    waiting = JSONResponse({"status": "Telegram was not reached yet"}, status_code=503)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await (connected if is_connected() else waiting)(scope, receive, send)
+
+    return application
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -60,7 +62,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def serving(application: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+async def serving(application: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Answer on `listener` as long as the block lasts."""
     server = uvicorn.Server(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
     task = asyncio.create_task(server._serve(sockets=[listener]))  # not `serve`: signals are the program's

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.chat.receive import Inbox
 
+WEBHOOK_PATH = "/webhook"
 WEBHOOK_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_DELIVERY_BYTES = 1_000_000  # a hundred times what Telegram delivers
 
@@ -19,6 +21,11 @@ class Webhook:
 
     inbox: Inbox
     secret: str
+
+    @property
+    def route(self) -> Route:
+        """Where Telegram delivers."""
+        return Route(WEBHOOK_PATH, self.deliver, methods=["POST"])
 
     async def deliver(self, request: Request) -> Response:
         """Answer one delivery."""

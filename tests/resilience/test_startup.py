@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.sandbox.client import SandboxClient
@@ -313,8 +314,13 @@ async def test_the_token_shows_nowhere_not_even_in_the_fullest_log(
 
 async def test_an_unreachable_telegram_is_waited_for(start: Launcher) -> None:
     host, _, port = free_address().partition(":")
-    bot = start(f"http://{host}:{port}")
+    door = free_address()
+    bot = start(f"http://{host}:{port}", BOT_LISTEN=door)
     await bot.tells("Telegram cannot be reached")
+    async with httpx.AsyncClient(base_url=f"http://{door}", trust_env=False, timeout=PATIENCE) as http:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            answer = await http.get(path)
+            assert (answer.status_code, answer.json()["status"]) == (503, "Telegram was not reached yet")
     async with running_sandbox(host, int(port)) as late, SandboxClient(late.address) as client:
         await client.says(QUESTION)
         assert (await client.next_reply(PATIENCE))["text"].startswith(QUESTION)
