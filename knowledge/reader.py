@@ -59,6 +59,9 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     library = reader.read()
     broken = frozenset({problem.file for problem in reader.problems} | reader.misnamed)
     draft = Draft(library, broken, reader.links)
+    if not folder.is_dir():
+        lost = Problem(str(folder), 1, "there is no such folder", "put the pack there, or say where it is")
+        return draft, [lost]
     return draft, reader.problems + check(draft)
 
 

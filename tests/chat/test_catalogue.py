@@ -374,7 +374,8 @@ def test_what_the_font_of_the_map_cannot_draw_is_english_there(locales: Path, sa
 
 
 BROKEN = {
-    "is no catalogue": ("hello", "Syntax error"),
+    "is no catalogue": ("hello", "line 1 is neither a comment nor one text"),
+    "lacks a mark in its last line": (HEAD + NONE.rstrip()[:-1], "line 5 is neither a comment nor one text"),
     "has no rule for plurals": (DAYS, "its header has no Plural-Forms"),
     "has a rule that is none": (HEAD.replace("n==1", "m") + DAYS, "plural form"),
     "lacks a form": (HEAD + DAYS.replace("{number} dní", ""), "line 4: '{number} day' needs 3 forms"),

@@ -22,6 +22,8 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 NUMBER = "number"  # how messages with a plural call the number that decides
 _PLURALS = re.compile(r"\s*nplurals=(?P<number>[1-9])\s*;\s*plural=[^;]+;?\s*")
 
+_LINE = re.compile(r'\s*(?:#.*|(?:[a-z_]+(?:\[\d\])?\s*)?"(?:[^"\\]|\\.)*"\s*)?')
+
 _spoken = NullTranslations()
 
 
@@ -77,6 +79,9 @@ def read(language: str) -> NullTranslations:
 def _compiled(path: Path) -> GNUTranslations:
     import polib  # a bot that speaks English needs none
 
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not _LINE.fullmatch(line):  # polib takes a text without its last quotation mark, and cuts it
+            raise ValueError(f"line {number} is neither a comment nor one text in quotation marks")
     found = polib.pofile(str(path), encoding="utf-8")
     if wrong := list(faults(found)):
         raise ValueError(wrong[0] if len(wrong) == 1 else f"{wrong[0]} (and {len(wrong) - 1} more)")

@@ -287,7 +287,7 @@ export function openChat(chatId, me, desk) {
   /** The button above the cards, then the cards; the query is what the learner typed. */
   function cardsOf({ results, button }, queryId) {
     const start = () => (composer.fill(""), desk.startWith(now.me, button.start_parameter));
-    const first = button ? [{ head: button.text, words: "Opens the chat with the bot", pick: start }] : [];
+    const first = button ? [{ head: button.text, words: "Opens the chat with the bot", pick: start, aside: true }] : [];
     const choose = (id) => attempt(() => api.chooseCard({ query_id: queryId, result_id: id, chat_id: now.chatId }));
     const pick = async (id) => (await choose(id)) && composer.fill("");
     const card = ({ id, title: head, description: words }) => ({ head, words, tall: true, pick: () => pick(id) });

@@ -2,7 +2,10 @@
 
 import { make } from "./dom.js";
 
-/** Wire the list to its input. Items are {head, words, pick(), fill}; `fill` is what Tab writes into the line. */
+/**
+ * Wire the list to its input. Items are {head, words, pick(), fill, aside}; `fill` is what Tab writes into the line,
+ * and what is `aside` is not where the arrow keys begin.
+ */
 export function setUpSuggestions(list, input, prefix) {
   let items = [];
   let chosen = -1;
@@ -27,8 +30,9 @@ export function setUpSuggestions(list, input, prefix) {
     [items, chosen] = [[], -1];
     draw();
   };
+  const firstOf = (by) => (by < 0 ? items.length - 1 : Math.max(0, items.findIndex((item) => !item.aside)));
   const step = (by) => {
-    chosen = chosen < 0 && by < 0 ? items.length - 1 : (chosen + by + items.length) % items.length;
+    chosen = chosen < 0 ? firstOf(by) : (chosen + by + items.length) % items.length;
     draw();
   };
 
