@@ -144,9 +144,9 @@ class Retriever:
 
     def _more(self, leaning: Found, earlier: str) -> Found:
         """What is near the answer before, or all of that answer; "the last one" asks for no less."""
-        if leaning.is_trusted:
-            return replace(leaning, intent=QUESTION)
         before = self.find(earlier)
+        if leaning.is_trusted and leaning.best != before.best:
+            return replace(leaning, intent=QUESTION)
         return replace(before, intent=QUESTION, wants_more=True) if before.is_trusted else leaning
 
     def _leaning(self, alone: "_Searched", together: "_Searched", before: str) -> "_Scores":

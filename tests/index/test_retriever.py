@@ -142,6 +142,11 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     assert (on.signals.leans, away.signals.leans) == (1.0, 0.0)
 
 
+def test_more_that_finds_the_answer_before_again_gets_all_of_it(retriever: Retriever) -> None:
+    again = retriever.find("more", "what is backpropagation?")
+    assert (again.best, again.wants_more) == ("dl-foundations.backpropagation", True)
+
+
 def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retriever: Retriever) -> None:
     again = retriever.find("tell me more", "what types of machine learning are there?")
     assert (again.best, again.intent, again.wants_more) == ("basics.types-of-ml", QUESTION, True)
