@@ -15,6 +15,7 @@ from index.lexical import LexicalIndex
 from index.noise import is_noise, without_noise
 from index.parts import asks_of_the_world, parts_of
 from index.spelling import Spelling
+from index.terms import term_in
 from index.vectors import Column, Likeness, VectorIndex
 
 # What counts in a score: the cosine of the best wording and the mean of several, which make one together,
@@ -33,6 +34,10 @@ MAX_READ_CHARACTERS = 5_000  # some more than a message of Telegram holds
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
+# Whoever asks what a term is wants no neighbour of it: the best passage holds this much of its words, by
+# rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
+# answered all the same, this declines 70, of 304 that one explains six, and none of those in the exam.
+TERM_HELD, TERM_CLOSE = 2 / 3, 0.7
 MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 
 
@@ -171,7 +176,8 @@ class Retriever:
     def _judged(self, searched: "Sequence[_Searched]", scores: "_Scores", before: str | None = None) -> Found:
         ranked = self._ranked(scores)
         alone, best = searched[0], ranked[0]
-        is_said = alone.scores.coverage[self.vectors.passages.index(best.passage_id)] > 0
+        place = self.vectors.passages.index(best.passage_id)
+        is_said = alone.scores.coverage[place] > 0
         signals = Signals(
             score=best.score,
             cosine=best.cosine,
@@ -186,7 +192,9 @@ class Retriever:
         trust = self.judgement.trust
         confidence = trust.confidence(signals)
         is_its_wording = best.cosine >= max(SAME_WORDS, signals.off_path)
-        is_trusted = is_its_wording or (confidence >= trust.threshold and alone.is_legible)
+        is_term_told = best.cosine >= TERM_CLOSE or alone.holds_term[place] >= TERM_HELD
+        is_sure_enough = confidence >= trust.threshold and is_term_told
+        is_trusted = is_its_wording or (is_sure_enough and alone.is_legible)
         return Found(ranked, alone.intent, signals, confidence, is_trusted, alone.is_legible)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
@@ -225,7 +233,13 @@ class Retriever:
             self.lexical.unknown_share(query),
             self.lexical.count(query),
             is_legible,
+            self._holding_term(query),
         )
+
+    def _holding_term(self, query: str) -> Column:
+        """How much of the term that is asked for each passage holds, as in coverage; 1 where none is."""
+        term = term_in(query)
+        return self.lexical.compared(term)[1] if term else np.ones(len(self.vectors.passages))
 
 
 @dataclass(frozen=True)
@@ -240,6 +254,7 @@ class _Searched:
     unknown: float
     words: int
     is_legible: bool
+    holds_term: Column
 
 
 def _independent(parts: tuple[str, ...]) -> tuple[str, ...]:

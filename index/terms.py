@@ -1,0 +1,32 @@
+"""Of which term does a question want to know what it is? Judged by its words. Pure."""
+
+import re
+
+MOST_WORDS = 4  # of a term: "bias variance trade-off", "mixture of experts"
+MOST_BARE_WORDS = 2  # of one without a word around it: more are half a sentence
+_WORD = re.compile(r"[\w+#](?:[\w+#./'’-]*[\w+#])?")
+# Around a term; of those that ask for it one at least must stand there.
+_ASKING = frozenset(
+    """what what's whats wat define explain explained mean means meaning definition""".split()  # noqa: SIM905
+)
+_BEFORE = _ASKING | frozenset(
+    """so ok okay hi hello hey and but please pls plz well now can could you u do does did is are r was a an
+    the this that exactly actually even to me tell about of by it really""".split()  # noqa: SIM905
+)
+_BEHIND = _ASKING | frozenset(
+    """is are exactly actually even to me please pls plz simply briefly shortly really again in simple plain
+    easy words terms english then anyway""".split()  # noqa: SIM905
+)
+
+
+def term_in(question: str) -> str | None:
+    """The term in "what is X?", "explain X to me", "X meaning" or a bare "X"; None of any other question."""
+    words = [found.group().lower().replace("’", "'") for found in _WORD.finditer(question)]
+    start, end = 0, len(words)
+    while start < end and words[start] in _BEFORE:
+        start += 1
+    while end > start and words[end - 1] in _BEHIND:
+        end -= 1
+    asks = not _ASKING.isdisjoint((*words[:start], *words[end:]))
+    is_bare = end - start == len(words) <= MOST_BARE_WORDS
+    return " ".join(words[start:end]) if (asks or is_bare) and 0 < end - start <= MOST_WORDS else None
