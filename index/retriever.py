@@ -33,6 +33,9 @@ MAX_HITS = 10
 MAX_READ_CHARACTERS = 5_000  # some more than a message of Telegram holds
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
+NEAR = (
+    0.8  # cosine from which half of a question has its own passage, whatever the whole one finds; our choice
+)
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
 # Whoever asks what a term is wants no neighbour of it: the best passage holds this much of its words, by
 # rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
@@ -198,14 +201,25 @@ class Retriever:
         return Found(ranked, alone.intent, signals, confidence, is_trusted, alone.is_legible)
 
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
-        """What `find` finds, or two findings where a question asks for two things no one passage tells."""
-        whole = self.find(question, earlier)
-        parts = [self.find(part, earlier) for part in _independent(parts_of(question))]
-        if not parts or (whole.is_trusted and whole.signals.coverage >= TELLS_ALL):
+        """What `find` finds, or two findings where a question asks for two things no one passage tells.
+
+        The second of them may lean on the first: "what does a data scientist do, and what do they earn?"
+        """
+        whole, parts = self.find(question, earlier), parts_of(question)
+        if not parts:
             return (whole,)
-        firsts = {part.best for part in parts}
-        is_two = len(firsts) == len(parts) and all(part.is_trusted for part in parts)
-        return tuple(parts) if is_two else (whole,)
+        one, other = parts
+        first, second = self.find(one, earlier), self.find(other, one)
+        is_two = first.best != second.best and all(
+            each.is_trusted and each.intent == QUESTION for each in (first, second)
+        )
+        is_told = whole.is_trusted and whole.signals.coverage >= TELLS_ALL
+        leans = is_follow_up(other) or bool(second.signals.leans)
+        if not is_two or (is_told and not (_is_near(first) and _is_near(second))):
+            return (whole,)
+        if leans and not (_is_near(second) or second.best in self.kin[first.best]):
+            return (whole,)
+        return first, second
 
     def _search(self, text: str) -> "_Searched":
         text = without_noise(text[:MAX_READ_CHARACTERS])[:MAX_QUERY_CHARACTERS]
@@ -257,9 +271,8 @@ class _Searched:
     holds_term: Column
 
 
-def _independent(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts of a question, unless one leans on another: "what is it, and is it a real career"."""
-    return () if any(map(is_follow_up, parts)) else parts
+def _is_near(found: Found) -> bool:
+    return found.hits[0].cosine >= NEAR
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,30 @@ def test_a_clause_that_means_nothing_by_itself_brings_no_second_note(retriever: 
     assert found.best == "portfolio-job.coding-interview"
 
 
+@pytest.mark.parametrize(
+    ("question", "notes"),
+    [
+        (
+            "What does a data scientist do and what do they earn?",
+            ("roles.data-scientist", "pay.mle-or-data-scientist"),
+        ),
+        ("what is mlops and how do I learn it?", ("skills.mlops", "mlops-serving.learning")),
+        ("is it too late to start and where do I begin?", ("future.too-late", "start.overview")),
+    ],
+)
+def test_the_second_half_of_a_question_may_lean_on_the_first(
+    retriever: Retriever, question: str, notes: tuple[str, str]
+) -> None:
+    assert tuple(found.best for found in retriever.find_each(question)) == notes
+
+
+@pytest.mark.parametrize(
+    "question", ["what is docker and why do I need it", "What is overfitting and how do I avoid it?"]
+)
+def test_two_halves_of_one_matter_are_one_finding(retriever: Retriever, question: str) -> None:
+    assert len(retriever.find_each(question)) == 1
+
+
 def test_a_comparison_that_one_note_tells_is_one_finding(retriever: Retriever) -> None:
     [found] = retriever.find_each("PyTorch or TensorFlow, which one?")
     assert found.best == "skills.pytorch-or-tensorflow"
