@@ -5,6 +5,7 @@ nearest (index/graph.py). For all but that FAISS is imported only to build: it t
 question to answer.
 """
 
+import fcntl
 import hashlib
 import json
 import logging
@@ -41,7 +42,7 @@ MANY, VERY_MANY = 5_000, 60_000
 SEVERAL = 3  # wordings; more or fewer rank our pack's exam no better
 Column = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
-_KEPT = 2  # the newest index, and the one before it for a quick way back
+_KEPT = 2  # the newest index, and the one before it for a quick way back; and those in use
 
 
 class IndexUnusable(Exception):
@@ -115,6 +116,7 @@ class VectorIndex:
     manifest: Mapping[str, Any]
     in_8_bits: RoundedRows | None = None  # the same, where they are many
     graph: RowsGraph | None = None  # the same, where they are very many
+    hold: "_Hold | None" = field(default=None, compare=False, repr=False)
 
     def nearest(self, query: Embeddings) -> Nearest:
         """Compare `query`, a unit vector of shape (dimension,), with every row.
@@ -268,6 +270,7 @@ def load(folder: Path, name: str) -> VectorIndex:
         IndexUnusable: saying in one line why it is not to be used.
     """
     try:
+        hold = _Hold(folder / _MANIFEST)
         manifest = json.loads((folder / _MANIFEST).read_text())
         _check(folder, manifest, name)
         rows = json.loads((folder / _ROWS).read_bytes())
@@ -282,7 +285,7 @@ def load(folder: Path, name: str) -> VectorIndex:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{folder.name} cannot be read: {error}") from error
     named = tuple(row if isinstance(row, str) else Intent(*row) for row in rows)
-    return VectorIndex(named, vectors, manifest, in_8_bits, graph)
+    return VectorIndex(named, vectors, manifest, in_8_bits, graph, hold)
 
 
 def _check(folder: Path, manifest: object, name: str) -> None:
@@ -355,4 +358,25 @@ def _forget_old(folder: Path) -> None:
         (path.parent for path in folder.glob(f"[!.]*/{_MANIFEST}")), key=lambda path: path.stat().st_mtime
     )
     for old in built[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        if not _is_in_use(old):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+class _Hold:
+    """Says of an index, as long as this lives, that a program uses it: perhaps a bot with another pack."""
+
+    def __init__(self, file: Path, how: int = fcntl.LOCK_SH) -> None:
+        self._number = os.open(file, os.O_RDONLY)
+        fcntl.flock(self._number, how | fcntl.LOCK_NB)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_number"):
+            os.close(self._number)
+
+
+def _is_in_use(folder: Path) -> bool:
+    try:
+        _Hold(folder / _MANIFEST, fcntl.LOCK_EX)
+    except OSError:
+        return True
+    return False

@@ -357,6 +357,16 @@ def test_the_newest_index_and_the_one_before_it_are_kept_and_older_ones_forgotte
     assert {path.name for path in folder.iterdir() if path.is_dir()} == set(names[1:])
 
 
+def test_an_index_in_use_is_kept_however_old(
+    passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path
+) -> None:
+    used = open_or_build(reworded(passages, "First"), intents, embedder, folder)
+    for words in ("Second", "Third", "Fourth"):
+        open_or_build(reworded(passages, words), intents, embedder, folder)
+    assert (folder / str(used.manifest["name"])).is_dir()
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 3
+
+
 def test_a_build_embeds_only_what_changed(
     passages: Passages, intents: tuple[IntentPhrases, ...], embedder: Embedder, folder: Path
 ) -> None:
