@@ -45,6 +45,13 @@ _IT = re.compile(
     r"(?! (?:is|was|are)\b)",
     re.IGNORECASE,
 )
+_DOING = re.compile(
+    r"\b(?:learn|study|become|get|find|build|train|master|practi[sc]e|read|course|degree)", re.I
+)
+_EXPLETIVE = re.compile(
+    r"\W*(?:and |so |but )?how (?:long|much (?:time|money)?) ?(?:does|will|would|did|do) it (?:take|cost)\b",
+    re.I,
+)
 _ASKING = re.compile(
     r"\W*(?:(?:ok|okay|and|but|so|then|hm+|yes|well|thanks)\b\W*)*"
     r"(?:how|what|when|where|which|who|why|is|are|do|does|can|could|should|must|will|would)\b",
@@ -56,6 +63,11 @@ _REMEDY = re.compile(
     r"solutions?|remedy|cure|how to)\W*",
     re.IGNORECASE,
 )
+
+
+def names_nothing(question: str, earlier: str) -> bool:
+    """Whether its "it" stands for nothing that is done: "what is overfitting?", "how long does it take?"."""
+    return _EXPLETIVE.match(question) is not None and _DOING.search(earlier) is None
 
 
 def resolved(question: str, earlier: str) -> str | None:

@@ -10,7 +10,9 @@ MIN_COSINE = 0.47  # to the nearest phrase, below which it says little; chosen o
 # A wish is like one of its phrases, and not less than like something off the path by this much. Chosen on
 # the fitting part of the exam of our pack: neither costs one of its 236 phrases.
 WISH_COSINE, OFF_PATH_LEAD = 0.4, 0.05
-NOTES_LEAD = 0.3  # of a note, by which small talk is none: "yolo" is like no phrase, whatever a model says; ours
+NOTES_LEAD = (
+    0.3  # of a note, by which small talk is none: "yolo" is like no phrase, whatever a model says; ours
+)
 LIKE = 0.6  # to the nearest phrase, where no model is fitted and it must decide alone; our choice
 SAME_WORDS = 0.90  # to the nearest phrase or passage: it is the same in other words, whatever a model says
 SURE = 0.9  # probability of a wish that is one even in the very words of a note: "quiz: overfitting"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.again import asks_again, asks_shorter
-from index.ellipsis import resolved, with_another
+from index.ellipsis import names_nothing, resolved, with_another
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
 from index.intents import ABILITIES, MORE, OFF_PATH, OTHER, QUESTION, SMALLTALK, Intent, intent_of, is_sure
@@ -106,7 +106,8 @@ class Retriever:
         found = self._judged([alone], alone.scores)
         may_lean = not alone.is_sure or alone.intent.topic == ABILITIES  # "how does it work?"
         if earlier and may_lean and (told := self._filled_in(question, earlier)):
-            return told
+            is_no_news = told.wants_more and names_nothing(question, earlier) and found.is_trusted
+            return found if is_no_news else told
         points_back = is_follow_up(question) or found.intent.topic == MORE
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found

@@ -12,6 +12,8 @@ from knowledge.schema import Item, Links, Note
 class Problem:
     """One thing an author has to mend: in which `part` (a note or item), and by which `rule` it was found.
 
+    `line`: 0 of what has no lines, such as a folder.
+
     `note`: the id of the note that is named there and does not exist.
     """
 
@@ -25,7 +27,8 @@ class Problem:
 
     def __str__(self) -> str:
         rule = f" [{self.rule}]" if self.rule else ""
-        return f"{self.file}:{self.line}: {self.what}; {self.cure}{rule}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what}; {self.cure}{rule}"
 
 
 class PackError(Exception):

@@ -60,7 +60,7 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     broken = frozenset({problem.file for problem in reader.problems} | reader.misnamed)
     draft = Draft(library, broken, reader.links)
     if not folder.is_dir():
-        lost = Problem(str(folder), 1, "there is no such folder", "put the pack there, or say where it is")
+        lost = Problem(str(folder), 0, "there is no such folder", "put the pack there, or say where it is")
         return draft, [lost]
     return draft, reader.problems + check(draft)
 

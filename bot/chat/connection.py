@@ -4,7 +4,7 @@ import asyncio
 import functools
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from telegram import (
     Bot,
@@ -20,8 +20,9 @@ from bot.chat.pauses import pause_after
 from bot.chat.updates import ALLOWED_UPDATES
 from bot.chat.views import enrol as texts
 from bot.chat.views.catalogue import _
-from bot.chat.views.commands import HELP, IN_GROUPS, OPERATOR_HELP
+from bot.chat.views.commands import IN_GROUPS, OPERATOR_HELP, offered
 from bot.errors import TokenRefused, WebhookRefused
+from bot.guidance.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -56,19 +57,21 @@ async def connect(application: BotApplication) -> None:
 async def introduce(application: BotApplication) -> None:
     """Set the command menu and the descriptions. A server that cannot is told of once."""
     bot = application.bot
-    pack = application.bot_data[SERVICES].pack
-    await _or_go_on(_set_menus(bot, application.bot_data.get(OPERATORS, ())), "setting the command menu")
+    services: Services = application.bot_data[SERVICES]
+    pack, operators = services.pack, application.bot_data.get(OPERATORS, ())
+    menus = _set_menus(bot, offered(services.has_skills), operators)
+    await _or_go_on(menus, "setting the command menu")
     await _or_go_on(bot.set_my_description(texts.description(pack)), "setting the description")
     await _or_go_on(
         bot.set_my_short_description(texts.short_description(pack)), "setting the short description"
     )
 
 
-async def _set_menus(bot: Bot, operators: Iterable[int]) -> None:
+async def _set_menus(bot: Bot, offers: Mapping[str, str], operators: Iterable[int]) -> None:
     """In private chats every command, in groups what makes sense there, for operators their own as well."""
-    menu = [BotCommand(name, _(help)) for name, help in HELP.items()]
+    menu = [BotCommand(name, _(help)) for name, help in offers.items()]
     await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats())
-    there = [BotCommand(name, _(HELP[name])) for name in IN_GROUPS]
+    there = [BotCommand(name, _(offers[name])) for name in IN_GROUPS if name in offers]
     await bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats())
     mine = [*menu, *(BotCommand(name, _(help)) for name, help in OPERATOR_HELP.items())]
     for telegram_id in operators:

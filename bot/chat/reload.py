@@ -39,13 +39,13 @@ class Reload:
     prepare: Callable[[Services, Library], Services]
     clock: Callable[[], datetime]
     metrics: Metrics
-    _is_under_way: bool = False
+    is_under_way: bool = False
 
     async def run(self) -> Reloading:
         """Read the pack and put it to work, or tell why not."""
-        if self._is_under_way:
+        if self.is_under_way:
             return ReloadUnderWay()
-        self._is_under_way = True
+        self.is_under_way = True
         try:
             result = await self._run()
         except PackError as error:
@@ -54,7 +54,7 @@ class Reload:
             logger.exception("the pack could not be reloaded; the old one stays at work")
             result = ReloadFailed(f"{type(error).__name__}: {error}")
         finally:
-            self._is_under_way = False
+            self.is_under_way = False
         self._tell(result)
         return result
 
@@ -77,7 +77,7 @@ class Reload:
             ReloadRefused: "refused",
         }.get(type(result), "failed")
         self.metrics.count(RELOADS, outcome)
-        logger.info("reload: the pack is %s", outcome, extra={"action": f"reload_{outcome}"})
+        logger.info("reload: %s", outcome, extra={"action": f"reload_{outcome}"})
         if isinstance(result, ReloadRefused):
             for problem in result.problems:
                 logger.warning("the pack has a problem: %s", problem)

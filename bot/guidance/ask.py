@@ -53,7 +53,8 @@ class Ask:
         """What the learner wants, and what to say; `earlier` are their last questions, oldest first."""
         findings = await self._find(text, earlier)
         intent = findings[0].intent
-        if intent.name == QUESTION.name:
+        has_nothing_else = not self.library.skills and findings[0].is_trusted  # "how do I start?" has a note
+        if intent.name == QUESTION.name or has_nothing_else:
             decision = decide(text, findings, self.library)
             if findings[0].wants_more and isinstance(decision, Answer) and earlier:
                 return QUESTION, await self._unless_told(decision, earlier)

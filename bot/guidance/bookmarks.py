@@ -13,7 +13,7 @@ ON_A_PAGE = 8  # notes; as buttons they fill a phone's screen
 
 @dataclass(frozen=True)
 class Bookmarks:
-    """Keeps ids of notes; those that a pack has no longer are not shown."""
+    """Keeps ids of notes; those that a pack has no longer are only counted."""
 
     library: Library
 
@@ -44,4 +44,4 @@ class Bookmarks:
         pages = max(1, -(-len(notes) // ON_A_PAGE))
         page = min(page, pages - 1)
         shown = tuple(notes[page * ON_A_PAGE : (page + 1) * ON_A_PAGE])
-        return SavedNotes(shown, page, pages, len(notes), is_tidying)
+        return SavedNotes(shown, page, pages, len(notes), is_tidying, gone=len(kept) - len(notes))

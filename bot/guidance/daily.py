@@ -12,6 +12,7 @@ from bot.guidance.record import DAILY, SOMEWHERE, Record
 from bot.guidance.results import (
     Asked,
     DailyDoubt,
+    DailyNothing,
     DailyPlan,
     DailyPrompt,
     PromptLater,
@@ -200,7 +201,7 @@ class Daily:
         record = await self.tutor.record(connection, telegram_id, now)
         return Ready(record, prompt, self.quiz.choose(record, bank), bank) if record else None
 
-    async def prompt(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | None:
+    async def prompt(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | DailyNothing | None:
         """Write a planned prompt down; None where it is not to be sent any more, or another process did."""
         record, prompt = ready.record, ready.prompt
         now = max(record.now, prompt.due_at)  # another's clock was ahead
@@ -215,8 +216,8 @@ class Daily:
         """Something is wrong with this prompt: nobody else shall wait for it."""
         await prompts.plan_again(tx, prompt, at)
 
-    async def _new(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | None:
-        """Today's item, or after too many unanswered ones the question whether to go on."""
+    async def _new(self, tx: Transaction, ready: Ready) -> DailyPrompt | DailyDoubt | DailyNothing | None:
+        """Today's item; or that none fits for a while; or, after many unanswered ones, shall it go on?"""
         learner, prompt_id = ready.record.learner, ready.prompt.id
         if learner.prompts_ignored >= reminders.ENOUGH_IGNORED:
             rests = await prompts.rest(tx, learner.id, reminders.ENOUGH_IGNORED)
@@ -225,8 +226,12 @@ class Daily:
             return DailyDoubt(learner.daily_every) if rests and is_ours else None
         becomes = prompts.OPEN if isinstance(ready.choice, Choice) else prompts.SKIPPED
         is_ours = await prompts.move(tx, prompt_id, prompts.PLANNED, becomes)
-        if not is_ours or not isinstance(ready.choice, Choice):
+        if not is_ours:
             return None
+        if isinstance(ready.choice, NoChoice):
+            before = await prompts.latest(tx, learner.id, before=ready.prompt.local_on)
+            is_told = before is not None and before.state == prompts.SKIPPED and before.attempt_id is None
+            return None if is_told else DailyNothing(ready.choice.until_on)
         asked = await self.quiz.show(tx, ready.record, ready.choice, ready.bank, DAILY)
         await prompts.carries(tx, prompt_id, asked.attempt_id)
         return DailyPrompt(prompt_id, asked, is_fading=_is_fading(ready))

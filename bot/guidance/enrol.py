@@ -36,7 +36,7 @@ class Enrol:
     settings: ChangeSettings
 
     def welcome(self, *, offers_setup: bool = False) -> Welcome:
-        return Welcome(self.library.pack, self.library.starters, offers_setup)
+        return Welcome(self.library.pack, self.library.starters, offers_setup, bool(self.library.skills))
 
     async def meet(
         self, tx: Transaction, telegram_id: int, language: str | None, now: datetime, *, is_private: bool
@@ -49,7 +49,9 @@ class Enrol:
         await learners.change(tx, learner_id, stopped_at=None)
 
     async def is_new(self, connection: Transaction, telegram_id: int) -> bool:
-        """Whether no question of the enrolment was put yet."""
+        """Whether no question of the enrolment was put yet; for notes alone nobody needs to be known."""
+        if not self.library.skills:
+            return False
         learner = await learners.find(connection, telegram_id)
         return learner is not None and learner.enrolment is None
 

@@ -53,6 +53,26 @@ _WITH_SUMMER_TIME = (
     *("America/Santiago", "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Paris", "Europe/Athens"),
     *("Africa/Cairo", "Asia/Jerusalem", "Asia/Beirut", "Australia/Sydney", "Pacific/Auckland"),
 )
+# What people call their clock: of several with one name the one by which most live.
+_ABBREVIATED = {
+    **dict.fromkeys(("pst", "pdt"), "America/Los_Angeles"),
+    **dict.fromkeys(("mst", "mdt"), "America/Denver"),
+    **dict.fromkeys(("cst", "cdt"), "America/Chicago"),
+    **dict.fromkeys(("est", "edt"), "America/New_York"),
+    **{"bst": "Europe/London", "wet": "Europe/Lisbon"},
+    **dict.fromkeys(("cet", "cest", "mez", "mesz"), "Europe/Berlin"),
+    **dict.fromkeys(("eet", "eest"), "Europe/Athens"),
+    **{"wat": "Africa/Lagos", "cat": "Africa/Maputo", "eat": "Africa/Nairobi", "sast": "Africa/Johannesburg"},
+    **{"trt": "Europe/Istanbul", "msk": "Europe/Moscow", "gst": "Asia/Dubai", "pkt": "Asia/Karachi"},
+    **{"ist": "Asia/Kolkata", "npt": "Asia/Kathmandu", "wib": "Asia/Jakarta", "ict": "Asia/Bangkok"},
+    **{"sgt": "Asia/Singapore", "pht": "Asia/Manila", "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo"},
+    **{
+        "kst": "Asia/Seoul",
+        "aest": "Australia/Sydney",
+        "aedt": "Australia/Sydney",
+        "brt": "America/Sao_Paulo",
+    },
+}
 _EASTERNMOST, _WESTERNMOST = 14, -12  # hours
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\u2212\u2013-])\s*(\d{1,2})(?:[:.](\d{2}|5))?(?:\s*(?:utc|gmt))?")
 _CLOCK = re.compile(
@@ -68,7 +88,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAID_UNASKED = re.compile(
-    r"(?:i live in|i moved to|i have moved to|i've moved to|my city is|(?:my )?time ?zone(?: is|:)?)\s+(.+)"
+    r"(?:i live in|(?:i am|i'm|im) from|i moved to|i have moved to|i've moved to|my city is"
+    r"|(?:my )?time ?zone(?: is|:)?)\s+(.+)"
     r"|(?:i am in |i'm in |im in )?((?:utc|gmt)\s*[+-]\s*\d{1,2}(?:[:.]\d{2})?)",
     re.IGNORECASE,
 )
@@ -175,7 +196,9 @@ def zone_named(said: str) -> str | None:
 
 
 def zone_of_words(said: str) -> str | None:
-    """A zone by its distance from UTC, as in "UTC+5:30", "gmt-3" or "+2"."""
+    """A zone by its short name, or its distance from UTC: "IST", "UTC+5:30", "gmt-3" or "+2"."""
+    if short := _ABBREVIATED.get(said.casefold()):
+        return short
     found = _OFFSET.fullmatch(said.casefold())
     if found is None:
         return None

@@ -31,6 +31,7 @@ class Welcome:
     pack: Pack
     starters: tuple[Note, ...]
     offers_setup: bool = False
+    has_skills: bool = True
 
 
 @dataclass(frozen=True)
@@ -377,6 +378,13 @@ class DailyDoubt:
 
 
 @dataclass(frozen=True)
+class DailyNothing:
+    """Every item was seen too lately, until that local date; told on the first of such days alone."""
+
+    until_on: date | None
+
+
+@dataclass(frozen=True)
 class PromptLater:
     """The prompt comes again at that time of the learner's clock."""
 
@@ -470,13 +478,17 @@ class NoteNotKept:
 
 @dataclass(frozen=True)
 class SavedNotes:
-    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`."""
+    """A page of the saved notes, from 0, newest first; `count` is how many there are on all `pages`.
+
+    `gone` more were saved that the pack no longer has.
+    """
 
     notes: tuple[Note, ...]
     page: int
     pages: int
     count: int
     is_tidying: bool = False
+    gone: int = 0
 
 
 @dataclass(frozen=True)

@@ -53,3 +53,8 @@ class Services:
     def has_skills(self) -> bool:
         """Whether there is anything to learn step by step; a new pack often has notes alone."""
         return bool(self.ask.library.skills)
+
+    @property
+    def has_items(self) -> bool:
+        """Whether there is anything to ask a learner."""
+        return any(self.ask.library.items.values())

@@ -95,7 +95,7 @@ _HOURS = re.compile(
     r"|i've got|i'll|do|spend|study|invest|learn|have|for)\s+)*"
     + _SPAN
     + r"\s*(?P<unit>h|hrs?|hours?|hours? or (?:more|so|less))?"
-    r"(?:\s*(?:a|an|per|each|every|/|on|in the|in a)?\s*"
+    r"(?:\s*(?:a|an|per|each|every|/|on|in the|in a|in)?\s*"
     r"(?P<per>week|weekend|day|daily|night|evening|weekday)s?)?"
     r"(?:\s+(?:or (?:so|more|less)|at (?:most|least)|max|maximum|maybe|i (?:guess|think)"
     r"|(?:on|for) (?:it|this)))*"

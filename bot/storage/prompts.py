@@ -173,9 +173,10 @@ async def find(connection: Transaction, prompt_id: int, learner_id: int) -> Prom
     return await _last(connection, prompts.c.id == prompt_id, learner_id)
 
 
-async def latest(connection: Transaction, learner_id: int) -> Prompt | None:
-    """The learner's last prompt."""
-    return await _last(connection, prompts.c.id.is_not(None), learner_id)
+async def latest(connection: Transaction, learner_id: int, before: date | None = None) -> Prompt | None:
+    """The learner's last prompt, or the last one before that date."""
+    where = prompts.c.local_on < before if before else prompts.c.id.is_not(None)
+    return await _last(connection, where, learner_id)
 
 
 async def move(tx: Transaction, prompt_id: int, before: str, after: str) -> bool:

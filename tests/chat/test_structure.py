@@ -63,6 +63,7 @@ from bot.guidance.results import (
     CheckOffered,
     ChoiceGone,
     DailyDoubt,
+    DailyNothing,
     DailyPlan,
     DailyPrompt,
     Enrolled,
@@ -300,13 +301,14 @@ def daily_replies(library: Library) -> dict[str, list[Reply]]:
     asked = [result for result in quizzed(library) if isinstance(result, Asked)][::20]
     prompts = [DailyPrompt(2**62, each, is_fading) for each in asked for is_fading in (True, False)]
     doubts = [DailyDoubt(1), DailyDoubt(2)]
+    nothing = [DailyNothing(date(2026, 11, 30)), DailyNothing(None)]
     others = [
         PromptLater(datetime(2026, 11, 22, 14, 5, tzinfo=UTC), 7),
         *(PromptSkipped(plan, is_late) for plan in daily_plans() for is_late in (True, False)),
         *(PromptOver(plan) for plan in [None, *daily_plans()]),
     ]
     return {
-        "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts)],
+        "daily.prompt": [daily.prompt(each) for each in (*prompts, *doubts, *nothing)],
         "daily.question": [daily.question(each) for each in prompts],
         "daily.doubt": [daily.doubt(each) for each in doubts],
         "daily.prompted": [daily.prompted(each) for each in (*others, *prompts)],
@@ -415,7 +417,7 @@ def operators_replies(library: Library) -> dict[str, list[Reply]]:
         for after, settled in ((0, None), (4, "retried"), (0, "dropped"), (0, "cleared"), (0, "gone"))
     ]
     return {
-        "operate.status": [operate.status(status), operate.status(quiet)],
+        "operate.status": [operate.status(status, is_reloading=True), operate.status(quiet)],
         "operate.troubles": [operate.troubles(Troubles(1, 2, 3)), operate.troubles(Troubles(0, 0, 0))],
         "operate.trouble_page": [
             *(operate.trouble_page(page) for page in pages),
@@ -479,9 +481,10 @@ def saved_pages(library: Library) -> list[SavedNotes]:
     """Pages of saved notes: none, one, many."""
     notes = tuple(library.notes.values())
     return [
-        SavedNotes(notes[:count], page, pages, count + 8 * (pages - 1), is_tidying)
+        SavedNotes(notes[:count], page, pages, count + 8 * (pages - 1), is_tidying, gone)
         for count, page, pages in ((0, 0, 1), (1, 0, 1), (8, 0, 3), (8, 1, 3), (8, 2, 3))
         for is_tidying in (True, False)
+        for gone in (0, 1, 2)
     ]
 
 
@@ -523,6 +526,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
             ask.two_answers(result.parts) for result in results if isinstance(result, TwoAnswers)
         ],
         "quiz.quizzed": [quiz.quizzed(result) for result in quizzed(library)],
+        "quiz.no_hint": [quiz.no_hint()],
         "quiz.unknown_skill": [quiz.unknown_skill(), quiz.unknown_skill(in_a_group=True)],
         "quiz.asked": [quiz.asked(result) for result in quizzed(library) if isinstance(result, Asked)],
         "quiz.feedback": [
@@ -556,7 +560,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         "my_data.exported": [my_data.exported(NothingStored()), my_data.exported(Export({}, NOW))],
         "enrol.stopped": [enrol.stopped(Stopped(had_prompts)) for had_prompts in (True, False)],
         "enrol.help_text": [enrol.help_text(welcome, is_operator=each) for each in (True, False)],
-        "enrol.help_in_a_group": [enrol.help_in_a_group(library.pack, USERNAME)],
+        "enrol.help_in_a_group": [enrol.help_in_a_group(welcome, USERNAME)],
         "enrol.in_a_group": [enrol.in_a_group(library.pack, USERNAME)],
         "enrol.privacy": [enrol.privacy()],
         "enrol.confirm_forget": [enrol.confirm_forget()],
@@ -564,6 +568,7 @@ def everything_said(library: Library, pack: Pack = PACK) -> dict[str, list[Reply
         **daily_replies(library),
         **operators_replies(library),
         "failures.not_text": [failures.not_text()],
+        "failures.no_items": [failures.no_items(pack)],
         "failures.edited": [failures.edited()],
         "failures.only_notes": [failures.only_notes(library.pack)],
         "failures.name_comes_behind": [failures.name_comes_behind("saved", USERNAME)],

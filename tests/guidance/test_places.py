@@ -136,7 +136,9 @@ def test_a_small_namesake_on_another_continent_is_not_asked_about(places: Places
         ("europe/berlin", "Europe/Berlin"),
         ("America/New York", "America/New_York"),
         ("my timezone is utc+3", "Etc/GMT-3"),
-        ("CET", "CET"),
+        ("CET", "Europe/Berlin"),
+        ("IST", "Asia/Kolkata"),
+        ("est", "America/New_York"),
     ],
 )
 def test_a_zone_is_understood_by_its_name_or_its_distance_from_utc(

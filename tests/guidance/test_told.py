@@ -68,6 +68,8 @@ def test_where_a_learner_stands(text: str, standing: str | None) -> None:
         ("7 hours", 7, None),
         ("About 7 hours a week.", 7, 7),
         ("10 hrs per week", 10, 10),
+        ("i have 3 hour in week", 3, 3),
+        ("i have 2 hour in day", 14, 14),
         ("i can do 4-6 hours", 5, None),
         ("an hour a day", 7, 7),
         ("half an hour a day", 4, 4),

@@ -142,6 +142,12 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     assert (on.signals.leans, away.signals.leans) == (1.0, 0.0)
 
 
+def test_it_that_stands_for_nothing_asks_of_the_whole_way(retriever: Retriever) -> None:
+    found = retriever.find("how long does it take?", "what is overfitting?")
+    assert (found.best, found.is_trusted) == ("path.how-long", True)
+    assert retriever.find("how long does it take?", "how do I learn Python?").best == "python.learning"
+
+
 def test_more_that_finds_the_answer_before_again_gets_all_of_it(retriever: Retriever) -> None:
     again = retriever.find("more", "what is backpropagation?")
     assert (again.best, again.wants_more) == ("dl-foundations.backpropagation", True)

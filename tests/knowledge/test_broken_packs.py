@@ -480,7 +480,7 @@ def test_a_pack_without_notes_is_told_so(pack: Path) -> None:
 def test_a_folder_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere"
     assert problems_of(nowhere) == [
-        Problem(str(nowhere), 1, "there is no such folder", "put the pack there, or say where it is")
+        Problem(str(nowhere), 0, "there is no such folder", "put the pack there, or say where it is")
     ]
 
 

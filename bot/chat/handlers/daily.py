@@ -52,6 +52,8 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
 
     What may mean something else, or more than we can do, is asked back: nobody is prompted who never asked.
     """
+    if not context.services.has_items:
+        return failures.no_items(context.services.pack)
     if _SKIP.search(text):
         return await skip_today(context)
     if days := days_off(text, await _today(context)):
@@ -60,6 +62,8 @@ async def wish(context: BotContext, text: str, *, is_command: bool = False) -> R
     named = await context.services.ask.arguments(text, Intent("set_daily"))
     if named.at and (names_some_days(text) or not (is_command or await _is_clear(context, text))):
         return await _ask_back(context, named.at, every or 1, is_too_much=names_some_days(text))
+    if named.stop and names_some_days(text):  # "not at weekends" is no end of it
+        return await show(context, view.too_much)
     if named.at or named.stop:
         return await set_to(context, named.at, every)
     if every and await _is_set(context):
@@ -148,6 +152,8 @@ async def _skip_tomorrow(context: BotContext, found: DailyPlan) -> Reply:
 
 async def show(context: BotContext, told: Callable[[DailyPlan | None], Reply] = view.plan) -> Reply:
     """What is set, and hours to choose from."""
+    if not context.services.has_items:
+        return failures.no_items(context.services.pack)
     telegram_id = await _private(context)
     if telegram_id is None:
         return failures.private_only("daily", context.bot.username)

@@ -47,7 +47,7 @@ async def is_new_in_private(context: BotContext) -> bool:
 async def help_command(_update: Update, context: BotContext) -> None:
     """/help: what one can do here; an operator more, and a group less."""
     if context.is_group:
-        await context.reply(view.help_in_a_group(context.services.pack, context.bot.username))
+        await context.reply(view.help_in_a_group(context.services.enrol.welcome(), context.bot.username))
         return
     await context.reply(view.help_text(context.services.enrol.welcome(), is_operator=context.is_operator))
 

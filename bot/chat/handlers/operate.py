@@ -27,7 +27,7 @@ from bot.chat.views.reply import Reply
 from bot.chat.views.rich import Kind, Mark, Rich
 from bot.guidance import broadcast as casting
 from bot.guidance.operate import Box, Settling
-from bot.guidance.results import Broadcasting
+from bot.guidance.results import Broadcasting, ReloadUnderWay
 from bot.storage import questions
 from bot.storage.questions import InVain
 
@@ -55,11 +55,13 @@ def desk_of(context: BotContext) -> Desk:
 
 async def status(_update: Update, context: BotContext) -> None:
     """/status: everything at a glance."""
-    turn, started_at = context.turn, desk_of(context).started_at
+    turn, desk = context.turn, desk_of(context)
     this = turn.row.row_id if turn.row else 0
     async with turn.database.reading() as connection:
-        found = await context.services.operate.status(connection, turn.bot_id, started_at, turn.now, this)
-    await context.reply(view.status(found))
+        found = await context.services.operate.status(
+            connection, turn.bot_id, desk.started_at, turn.now, this
+        )
+    await context.reply(view.status(found, is_reloading=desk.reload.is_under_way))
 
 
 async def gaps(_update: Update, context: BotContext) -> None:
@@ -78,6 +80,9 @@ async def reports(_update: Update, context: BotContext) -> None:
 async def reload(_update: Update, context: BotContext) -> None:
     """/reload: read the changed pack; it may take minutes, which no turn waits for."""
     desk, telegram_id = desk_of(context), context.telegram_id
+    if desk.reload.is_under_way:
+        await context.reply(view.reloading(ReloadUnderWay()))
+        return
     await context.reply(view.reload_begun())
     context.turn.afterwards.append(lambda: errand(desk.reload_for(telegram_id)))
 

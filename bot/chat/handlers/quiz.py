@@ -83,15 +83,19 @@ async def _about(about: view.AboutItem, latest: Latest, context: BotContext) -> 
     """What is open may be hinted at or given up; the note behind it comes after the answer."""
     journey = context.services.quiz
     match about:
-        case "why" if not latest.is_open and not latest.is_placing:
+        case "why" | "unclear" if not latest.is_open and not latest.is_placing:
             note_id = latest.item.note
             under = await saved.under_note(context, note_id)
             return [ask_view.heard(context.services.ask.open_note(note_id), context.services.pack, under)]
-        case "hint" if latest.is_open and not latest.is_placing:
+        case "hint" | "unclear" if latest.is_placing and latest.is_open:
+            return [view.no_hint()]
+        case "hint" | "unclear" if latest.is_open:
             tx = await context.turn.begin()
             return [view.quizzed(await journey.hint(tx, context.telegram_id, latest.attempt_id))]
         case "unsure" if latest.is_open:
             return await _answered(latest, UNSURE_OPTION, context)
+        case "enough" if latest.is_open and latest.is_placing:
+            return await placement.act(context, "stop")
         case "another" if latest.is_open and latest.is_placing:
             return await placement.go_on(context)
         case "another":

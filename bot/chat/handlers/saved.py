@@ -17,9 +17,11 @@ from bot.guidance.results import NoteGone, NotTheirs
 
 Keys = list[list[dict[str, Any]]]
 _MINE = re.compile(
-    r"(?:please )?(?:(?:show|open|see|list|give)(?: me)?|where (?:are|is|do i (?:find|see))|what are)? ?"
+    r"(?:please )?(?:"
+    r"(?:(?:show|open|see|list|give)(?: me)?|where (?:are|is|do i (?:find|see))|what are)? ?"
     r"(?:all )?(?:my |the )?(?:bookmarks?|saved (?:notes?|answers?|messages?|things)|notes i saved)"
-    r"(?:,? please)?[.!?]*",
+    r"|(?:show|open|list)(?: me)?(?: my)? saved(?: ones)?|what (?:have|did) i saved?"
+    r")(?:,? please)?[.!?]*",
     re.IGNORECASE,
 )
 

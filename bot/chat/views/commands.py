@@ -28,4 +28,12 @@ HELP = {
     "stop": N_("I write only when you write first"),
 }
 
+NEED_SKILLS = ("next", "placement", "quiz", "scores", "progress", "daily", "plan")
+
+
+def offered(has_skills: bool) -> dict[str, str]:
+    """What a learner may do, and how it helps; of a pack of notes alone that is less."""
+    return {name: help for name, help in HELP.items() if has_skills or name not in NEED_SKILLS}
+
+
 IN_GROUPS = ("quiz", "scores", "help")  # the menu of a group; the others are between the bot and one learner

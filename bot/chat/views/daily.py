@@ -1,9 +1,18 @@
 """How the daily question and all around it reads. Pure."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
-from bot.chat.buttons import AboutPrompt, ChangeSetting, KeepDaily, QuizMe, SetDaily, SetWeekly, ShowDaily
+from bot.chat.buttons import (
+    AboutPrompt,
+    ChangeSetting,
+    ChooseNext,
+    KeepDaily,
+    QuizMe,
+    SetDaily,
+    SetWeekly,
+    ShowDaily,
+)
 from bot.chat.views import quiz
 from bot.chat.views.catalogue import N_, _
 from bot.chat.views.reply import Button, Reply
@@ -12,6 +21,7 @@ from bot.chat.views.times import clock, day_of, weekday
 from bot.guidance.places import told as zone_title
 from bot.guidance.results import (
     DailyDoubt,
+    DailyNothing,
     DailyPlan,
     DailyPrompt,
     PromptLater,
@@ -25,9 +35,15 @@ ONE_HOUR = N_("I can ask at one hour only, every day or every other day.")
 TYPE_IT = N_('Another time? Write it, like "/daily 7:30" or "every evening at half past seven".')
 
 
-def prompt(result: DailyPrompt | DailyDoubt) -> Reply:
+def prompt(result: DailyPrompt | DailyDoubt | DailyNothing) -> Reply:
     """What comes at the learner's hour."""
-    return doubt(result) if isinstance(result, DailyDoubt) else question(result)
+    match result:
+        case DailyPrompt():
+            return question(result)
+        case DailyDoubt():
+            return doubt(result)
+        case DailyNothing(until_on):
+            return _nothing(until_on)
 
 
 def question(result: DailyPrompt) -> Reply:
@@ -46,6 +62,14 @@ def question(result: DailyPrompt) -> Reply:
         ),
     )
     return replace(asked, rows=rows, poll=poll)
+
+
+def _nothing(until_on: date | None) -> Reply:
+    """Once, and then it is quiet until there is something again."""
+    why = _("No daily question today: you have seen all that fit you now, and they rest for two weeks.")
+    when = _("The next comes on {day}.").format(day=day_of(until_on)) if until_on else ""
+    rows = ((Button(_("What's next for me?"), ChooseNext()),), (_change(),), (_off(),))
+    return Reply(join(" ", [each for each in (why, when) if each]), rows)
 
 
 def doubt(result: DailyDoubt) -> Reply:

@@ -6,7 +6,7 @@ from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
 from bot.chat.links import door_address
 from bot.chat.views import subject
 from bot.chat.views.catalogue import N_, _
-from bot.chat.views.commands import HELP, IN_GROUPS, OPERATOR_HELP
+from bot.chat.views.commands import IN_GROUPS, OPERATOR_HELP, offered
 from bot.chat.views.reply import Button, Link, Reply, note_buttons
 from bot.chat.views.rich import Rich, bold, join
 from bot.chat.views.under import IN_PRIVATE
@@ -92,15 +92,16 @@ def in_a_group(pack: Pack, username: str) -> Reply:
     return Reply(Rich(subject.fill(named, pack)))
 
 
-def help_in_a_group(pack: Pack, username: str) -> Reply:
+def help_in_a_group(result: Welcome, username: str) -> Reply:
     """What a group can do, each command as it is written there."""
     told = subject.fill(
         _("Name me, {name}, with a question about {subject}, or reply to one of my messages.").replace(
             "{name}", f"@{username}"
         ),
-        pack,
+        result.pack,
     )
-    commands = "\n".join(f"/{name}@{username}: {_(HELP[name])}" for name in IN_GROUPS)
+    offers = offered(result.has_skills)
+    commands = "\n".join(f"/{name}@{username}: {_(offers[name])}" for name in IN_GROUPS if name in offers)
     rest = _("All else I do in our private chat: your next step, your progress, a daily question.")
     return Reply(join("\n\n", [told, commands, rest]), ((Link(_(IN_PRIVATE), door_address(username)),),))
 
@@ -117,7 +118,7 @@ def help_text(result: Welcome, *, is_operator: bool = False) -> Reply:
                 "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In "
                 "any other chat, type my name and a question."
             ),
-            _listed(HELP),
+            _listed(offered(result.has_skills)),
             *own,
         ],
     )

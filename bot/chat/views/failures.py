@@ -103,6 +103,12 @@ def apology(reference: int) -> Reply:
     return Reply(Rich(text.format(reference=reference)))
 
 
+def no_items(pack: Pack) -> Reply:
+    """A daily question is wanted of a pack that has none to ask."""
+    text = _("I have no questions to ask you yet. Ask me anything about {subject}.")
+    return Reply(Rich(text.format(subject=pack.subject)))
+
+
 def only_notes(pack: Pack) -> Reply:
     """Skills, quizzes or plans are wanted of a pack that has none."""
     text = _("I have no skills to guide you through yet, and no quizzes. Ask me anything about {subject}.")

@@ -90,10 +90,10 @@ def _next() -> Button:
 
 def _nothing(title: str | None) -> str:
     if title is None:
-        return _("You have seen all my questions lately. Try another skill: /quiz python.")
-    return _("You have seen all my questions on {skill} lately. Try another skill: /quiz python.").format(
-        skill=title
-    )
+        return _("You have seen all my easier questions lately. Try a skill of your own: /quiz and its name.")
+    return _(
+        "You have seen all my questions on {skill} lately. Try another skill: /quiz and its name."
+    ).format(skill=title)
 
 
 def _asked(result: GroupAsked) -> Reply:

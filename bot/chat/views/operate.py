@@ -49,7 +49,7 @@ _SETTLED = {
 }
 
 
-def status(result: Status) -> Reply:
+def status(result: Status, *, is_reloading: bool = False) -> Reply:
     """Everything at a glance."""
     found = result.figures
     boxes = ((_("Updates"), found.inbox), (_("Replies"), found.replies), (_("Prompts"), found.bulk))
@@ -62,6 +62,8 @@ def status(result: Status) -> Reply:
         bold(_("Up for")) + f": {span(result.now - result.started_at)}",
         *(bold(_broadcast(each)) + f": {progress(each)}" for each in result.sending),
     ]
+    if is_reloading:
+        lines.append(Rich(_("A changed pack is being made ready.")))
     rows = [(Button(_broadcast(each), SteerBroadcast("show", each.id)),) for each in result.sending]
     waiting = (found.reported, found.set_aside, found.failed)
     kinds: tuple[TroubleKind, ...] = ("items", "aside", "unsent")

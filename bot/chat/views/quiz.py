@@ -43,13 +43,16 @@ WRONG_OR_UNCLEAR = N_("This question is wrong or unclear")
 MAX_QUESTION, MAX_OPTION, MAX_EXPLANATION, MAX_DESCRIPTION = 300, 100, 200, 1024
 _LETTERS = "ABCDEFGHIJKL"
 
-AboutItem = Literal["why", "hint", "unsure", "another"]
+AboutItem = Literal["why", "hint", "unsure", "another", "enough", "unclear"]
 # What learners write of the item at hand; the whole message, or it is something else.
 _IT = r"(?: (?:it|this|that|this one|that one|the answer|the question|why))?"
+_I_WANT = r"(?:i (?:want|would like)(?: to)? )?"
 _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
+    (r"i (?:still )?(?:don'?t|do not|didn'?t|not|no) (?:get|understand) (?:the|this) question", "unclear"),
+    (r"(?:explain|what (?:is|does|means)) (?:the|this) question(?: mean)?", "unclear"),
     (r"(?:but |and |so )?(?:why(?: not)?|how come|how so|huh)", "why"),
     (r"why (?:is|was) (?:it|this|that|mine|my answer) (?:wrong|right|false|correct|not right|so)", "why"),
-    (rf"(?:sorry,? )?(?:but )?i (?:still )?(?:don'?t|do not|didn'?t) (?:get|understand){_IT}", "why"),
+    (rf"(?:sorry,? )?(?:but )?i (?:still )?(?:don'?t|do not|didn'?t|not|no) (?:get|understand){_IT}", "why"),
     (rf"(?:(?:can|could|would) you (?:please )?|please )?explain{_IT}(?: to me)?", "why"),
     (r"tell me (?:more|why)(?: about (?:it|this|that))?", "why"),
     (r"(?:(?:can|could|may) i (?:have|get) |give me |i need )?(?:a |some )?(?:hint|clue)", "hint"),
@@ -59,6 +62,8 @@ _ABOUT_ITEM: tuple[tuple[str, AboutItem], ...] = (
     (r"(?:give me |ask me )?(?:another|one more)(?: one| question| quiz)?", "another"),
     (r"(?:give me |ask me )?(?:the )?next (?:one|question|quiz)", "another"),
     (r"skip (?:it|this|this one|this question|the question)|more questions", "another"),
+    (rf"{_I_WANT}(?:stop|finish|quit|end|cancel|pause|exit)(?: (?:it|this|now|here))?", "enough"),
+    (r"(?:that'?s |it'?s )?enough(?: for (?:now|today))?|no more(?: questions)?", "enough"),
 )
 
 
@@ -98,6 +103,11 @@ def _hinted(hint: str | None) -> Rich:
     if hint:
         return fill(_("A hint: {hint}"), hint=with_code(hint))
     return Rich(_('This one has no hint. "{unsure}" is fine.').format(unsure=_(UNSURE)))
+
+
+def no_hint() -> Reply:
+    """In a placement, which finds out what is known."""
+    return Reply(_hinted(None))
 
 
 def asked(result: Asked) -> Reply:
@@ -234,7 +244,10 @@ def _none(title: str | None) -> str:
 
 def _none_until(title: str | None, day: str) -> str:
     if title is None:
-        text = _("You have seen all my questions lately, and they rest for two weeks. More from {day}.")
+        text = _(
+            "You have seen all my questions that fit you now, and they rest for two weeks. More from {day}; "
+            "/quiz and the name of a skill asks on any."
+        )
         return text.format(day=day)
     return _(
         "You have seen all my questions on {skill} lately, and they rest for two weeks. More from {day}."

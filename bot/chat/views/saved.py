@@ -12,8 +12,10 @@ def saved(result: SavedNotes) -> Reply:
     """A page of them, each a button that opens it; or, tidying up, one that takes it off the list."""
     if not result.count:
         text = _('You have saved nothing yet. Under every answer and note there is a button "{save}".')
+        if result.gone:
+            text = _('Your list is empty: {gone} Under every answer and note there is a button "{save}".')
         onward = (Button(_("What's next for me?"), ChooseNext()), Button(_("Quiz me"), QuizMe()))
-        return Reply(Rich(text.format(save=_(SAVE))), (onward,))
+        return Reply(Rich(text.format(save=_(SAVE), gone=_gone(result.gone))), (onward,))
     rows = _removals(result) if result.is_tidying else note_buttons(result.notes)
     return Reply(Rich(_head(result)), (*rows, *_ways_on(result)))
 
@@ -31,10 +33,20 @@ def _head(result: SavedNotes) -> str:
             result.count,
         )
     ]
+    if result.gone:
+        told.append(_gone(result.gone))
     if result.pages > 1:
         told.append(_("Page {page} of {pages}.").format(page=result.page + 1, pages=result.pages))
     told.append(_("Tap one to remove it.") if result.is_tidying else _("Tap one to read it."))
     return " ".join(told)
+
+
+def _gone(count: int) -> str:
+    return many(
+        "{number} note you saved has been taken out of my collection since.",
+        "{number} notes you saved have been taken out of my collection since.",
+        count,
+    )
 
 
 def _removals(result: SavedNotes) -> tuple[Row, ...]:
