@@ -1,5 +1,7 @@
 """Rich text: what a note's Markdown says is said, and formatted, without the marks."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,7 +96,8 @@ def test_markdown_by_example(markdown: str, text: str, marks: tuple[Mark, ...]) 
 def test_no_note_of_the_pack_shows_marks_or_loses_its_end(library: Library) -> None:
     for note in library.notes.values():
         shown = from_markdown(note.body).text
-        assert not any(mark in shown for mark in ("**", "](", "```", "\n- ")), note.id
+        code = "".join(re.findall(r"`([^`]*)`", note.body))  # in which Python has marks of its own
+        assert not any(mark in shown and mark not in code for mark in ("**", "](", "```", "\n- ")), note.id
         assert note.body.rstrip(" .*)`")[-8:].split()[-1].strip("*`[_") in shown, note.id
 
 

@@ -127,6 +127,25 @@ def test_without_a_model_it_is_sure_by_the_nearest_phrase() -> None:
     assert not is_sure(QUIZ, [], None)
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("i want to stop", "discouraged"),
+        ("i want to end it all", "distress"),
+        ("cancel", "acknowledgement"),
+        ("wie lange dauert es", "language"),
+        ("¿cuánto tiempo se tarda?", "language"),
+    ],
+)
+def test_what_learners_say_beside_the_matter(retriever: Retriever, text: str, topic: str) -> None:
+    assert retriever.find(text).intent == Intent("smalltalk", topic)
+
+
+@pytest.mark.parametrize("term", ["mamba", "faiss", "ndcg"])
+def test_a_rare_term_alone_is_a_question(retriever: Retriever, term: str) -> None:
+    assert retriever.find(term).intent.name == "question"
+
+
 def test_nearly_every_example_phrase_of_the_real_pack_is_recognised(
     library: Library, retriever: Retriever
 ) -> None:

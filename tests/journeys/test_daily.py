@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.chat.lately import A_DOUBLE_TAP
 from bot.learning.reviews import WEIGHTS_VERSION
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import SandboxServer
@@ -56,6 +57,7 @@ async def test_a_time_in_passing_is_asked_back_and_conditions_are_told(alex: Lea
     told = await alex.presses(asked, "Yes, every day at 23:00")
     assert told["text"].startswith("One question every day at 23:00.")
     assert "every day or every other day" in (await alex.asks("ask me only on weekends"))["text"]
+    assert "every day or every other day" in (await alex.asks("dont write me at weekend"))["text"]
     limited = await alex.asks("/daily 8am and 8pm")
     assert limited["text"].startswith("I can ask at one hour only, every day or every other day. Shall I")
     assert [str(row["daily_time"]) for row in await days.rows(tables.learners)] == ["23:00:00"]
@@ -222,6 +224,7 @@ async def test_what_was_put_off_may_come_at_once_or_not_at_all(alex: Learner, da
     await days.pass_to(0, "08:00")
     told = await alex.presses(await alex.reads(), "Later")
     assert (await alex.presses(told, "Ask me now after all"))["poll"]
+    days.clock.now += A_DOUBLE_TAP
     assert "had its day" in (await alex.presses(told, "Ask me now after all"))["text"]
     await days.pass_to(0, "12:00")
     await days.pass_to(1, "08:00")
@@ -240,6 +243,7 @@ async def test_skip_and_late_in_the_evening_later_too_leave_it_for_the_day(alex:
         asked = await alex.reads()
         told = await alex.presses(asked, button)
         assert told["text"].endswith("The next one comes tomorrow at 21:30.")
+        days.clock.now += A_DOUBLE_TAP
         assert "had its day" in (await alex.presses(asked, button))["text"]
     assert {row["state"] for row in await days.rows(tables.prompts)} == {"skipped"}
     await days.pass_to(4, "21:30")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.chat.buttons import KeepNote, RateAnswer, ShowSaved, encode
 from bot.chat.lately import A_DOUBLE_TAP
@@ -157,6 +157,19 @@ async def test_a_note_is_saved_opened_and_let_go(alex: Learner, library: Library
     await alex.client.presses(opened, SAVED)
     assert labels(await shows(alex, opened, SAVE))[-2:] == [SAVE, SHARE]
     assert await kept(bot) == []
+
+
+async def test_a_note_that_left_the_pack_is_told_of(alex: Learner, bot: RunningBot) -> None:
+    await alex.client.presses(await alex.asks(QUESTION), SAVE)
+
+    async def is_kept() -> bool:
+        return bool(await kept(bot))
+
+    await until(is_kept, "the note to be kept")
+    async with bot.database.transaction() as tx:
+        await tx.execute(update(tables.bookmarks).values(note_id="path.gone"))
+    told = (await alex.asks("what have i saved?"))["text"]
+    assert told.startswith("Your list is empty: 1 note you saved has been taken out of my collection since.")
 
 
 async def test_many_are_paged_in_place_and_tidied_up(

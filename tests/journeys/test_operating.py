@@ -248,6 +248,15 @@ async def _reload(alex: Learner) -> Json:
     return await alex.client.next_reply(RELOAD_PATIENCE, alex.chat_id)
 
 
+async def test_a_second_reload_is_told_of_the_first(alex: Learner, pack: Path) -> None:
+    note = pack / "notes" / "pay" / "salary.md"
+    note.write_text(note.read_text("utf-8").replace("About $125,000", "Anew: $125,000"), "utf-8")
+    assert "reading the pack" in (await alex.asks("/reload"))["text"]
+    assert "under way already" in (await alex.asks("/reload"))["text"]
+    assert "A changed pack is being made ready." in (await alex.asks("/status"))["text"]
+    assert "1 changed" in (await alex.client.next_reply(RELOAD_PATIENCE, alex.chat_id))["text"]
+
+
 async def test_a_bad_pack_is_refused_with_its_problems_and_the_old_one_answers_on(
     alex: Learner, sam: Learner, pack: Path
 ) -> None:

@@ -92,6 +92,14 @@ async def test_it_may_be_stopped_early_with_too_few_answers(alex: Learner, libra
     assert "I'd now expect" in late["text"], "an open question still counts, now with its feedback"
 
 
+async def test_it_is_stopped_in_words_and_a_question_that_is_not_understood_may_be_left(
+    alex: Learner,
+) -> None:
+    await begins(alex)
+    assert "has no hint" in (await alex.asks("i not understand the question"))["text"]
+    assert (await alex.asks("i want to stop"))["text"].startswith("Fine, we leave it there.")
+
+
 async def test_a_question_in_the_middle_is_answered_and_one_goes_on(alex: Learner, library: Library) -> None:
     second = await answers(alex, await begins(alex), library)
     answer = await alex.asks("What is overfitting?")

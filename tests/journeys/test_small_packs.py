@@ -34,6 +34,22 @@ async def test_what_it_lacks_is_declined_with_where_to_begin(alex: Learner, tiny
         assert labels(declined) == [note.title for note in tiny.starters], question
 
 
+async def test_a_question_that_sounds_like_a_wish_is_answered_from_the_notes(
+    alex: Learner, tiny: Library
+) -> None:
+    note = tiny.notes["start.first-project"]
+    assert (await alex.asks("what should I build next?"))["text"].startswith(note.title)
+
+
+async def test_what_does_nothing_here_is_not_offered(alex: Learner) -> None:
+    assert "/quiz" not in (await alex.asks("/help"))["text"]
+    menus = [call["params"]["commands"] for call in await alex.client.calls("setMyCommands")]
+    assert menus
+    assert not any("placement" in str(menu) for menu in menus)
+    assert "I have no questions to ask you yet." in (await alex.asks("/daily 8am"))["text"]
+    assert "I have no questions to ask you yet." in (await alex.asks("ask me every day at 8"))["text"]
+
+
 async def test_all_else_is_as_ever(alex: Learner) -> None:
     for wish in (
         "/settings",

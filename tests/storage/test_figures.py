@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.storage import figures, inbox, learners, outbox, questions, reports, tables
 from bot.storage.database import Database
-from bot.storage.figures import Audience, Box
+from bot.storage.figures import Audience, Box, Questions
 from bot.storage.questions import AskedQuestion, InVain
 from tests.storage.conftest import ALEX, BOT, NOW, SAM, message_to, promise, receive, rows_of, update_of
 
@@ -15,7 +15,9 @@ async def test_an_empty_database_has_no_figures(database: Database) -> None:
     async with database.reading() as connection:
         found = await figures.read(connection, BOT, NOW)
     none = Box(0, None)
-    assert found == figures.Figures(Audience(0, 0, 0, 0), 0, 0, none, none, none, 0, 0, 0)
+    assert found == figures.Figures(
+        Audience(0, 0, 0, 0), Questions(0, 0, 0, 0), 0, 0, none, none, none, 0, 0, 0
+    )
     assert none.age(NOW) == timedelta(0)
 
 
@@ -27,7 +29,7 @@ async def test_learners_boxes_and_failures_are_counted_each_for_itself(database:
         await learners.enrol(tx, 8, "en", NOW, is_private=False)
         await learners.stop(tx, SAM, NOW)
         asked = AskedQuestion("is it hard?", "answered", None, 0.9)
-        await questions.remember(tx, alex, asked, NOW)
+        await questions.rate(tx, await questions.remember(tx, alex, asked, NOW), ALEX, was_helpful=True)
         await questions.remember(tx, sam, asked, NOW - timedelta(days=3))
         await reports.report(tx, alex, "python", "loops", NOW)
         await reports.report(tx, sam, "python", "loops", NOW)
@@ -42,7 +44,12 @@ async def test_learners_boxes_and_failures_are_counted_each_for_itself(database:
         await outbox.give_up(tx, first_message.row_id, "Forbidden", NOW)
         found = await figures.read(tx, BOT, LATER)
     assert found == figures.Figures(
-        Audience(3, 1, 1, 1), 1, 2, Box(1, NOW), Box(1, NOW), Box(1, NOW), set_aside=1, failed=1, reported=1
+        Audience(3, 1, 1, 1),
+        Questions(asked=2, answered=2, helpful=1, not_helpful=0),
+        *(1, 2, Box(1, NOW), Box(1, NOW), Box(1, NOW)),
+        set_aside=1,
+        failed=1,
+        reported=1,
     )
     assert found.inbox.age(LATER) == timedelta(minutes=2)
 

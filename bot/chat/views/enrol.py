@@ -1,6 +1,6 @@
 """How the bot greets, explains itself, and lets a learner go. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.chat.buttons import ChooseNext, ExportMe, ForgetMe, QuizMe, SetMeUp
 from bot.chat.links import door_address
@@ -113,16 +113,23 @@ def help_text(result: Welcome, *, is_operator: bool = False) -> Reply:
         "\n\n",
         [
             _("Just write your question. Half a sentence or a typing mistake is fine."),
-            _(
-                "Under an answer you find its source and buttons that lead on. When my notes don't hold the "
-                "answer, I say so. In a group, mention me or reply to me; /quiz there is for everybody. In "
-                "any other chat, type my name and a question."
-            ),
+            " ".join(_help_beside(has_quizzes=result.has_skills)),
             _listed(offered(result.has_skills)),
             *own,
         ],
     )
     return Reply(text, note_buttons(result.starters))
+
+
+def _help_beside(*, has_quizzes: bool) -> Iterator[str]:
+    yield _(
+        "Under an answer you find its source and buttons that lead on. When my notes don't hold the answer, "
+        "I say so."
+    )
+    yield _("In a group, mention me or reply to me.")
+    if has_quizzes:
+        yield _("/quiz there is for everybody.")
+    yield _("In any other chat, type my name and a question.")
 
 
 def _listed(commands: Mapping[str, str]) -> str:
