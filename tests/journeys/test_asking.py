@@ -112,6 +112,12 @@ async def test_the_same_words_are_not_told_twice_in_a_row(alex: Learner, library
     assert "[1]" in (await alex.asks(QUESTION))["text"], "and on it goes"
 
 
+async def test_two_answers_name_each_source_once(alex: Learner) -> None:
+    told = (await alex.asks("what does a data scientist do and what do they earn?"))["text"]
+    sources = [line.partition("] ")[2] for line in told.splitlines() if line.startswith("[")]
+    assert len(sources) == len(set(sources)) > 1
+
+
 async def test_what_the_path_does_not_say_is_declined_with_an_offer_of_what_it_does(alex: Learner) -> None:
     for question in OFF_THE_PATH:
         declined = await alex.asks(question)

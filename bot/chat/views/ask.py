@@ -14,7 +14,7 @@ from bot.chat.views.times import day_and_year
 from bot.chat.views.under import Under, row_under
 from bot.guidance.results import Heard, NoteGone, SmallTalk, WishHeard
 from index.answer import Abstention, Answer, Citation, NoOtherWords, TwoAnswers
-from knowledge.schema import Pack, Resource
+from knowledge.schema import Pack, Resource, Source
 
 MORE = N_("Read more")
 MAX_RELATED = 3  # buttons; more would push the answer off a phone's screen
@@ -222,10 +222,11 @@ def _resource(resource: Resource) -> Rich:
 
 
 def _sources(citations: tuple[Citation, ...]) -> Rich:
-    return join("\n", (_source(number, citation) for number, citation in enumerate(citations, 1)))
+    """Numbered, each once: two notes may rest on the same."""
+    sources = {f"{each.source.title}, {each.source.year}": each.source for each in citations}
+    return join("\n", (_source(number, source) for number, source in enumerate(sources.values(), 1)))
 
 
-def _source(number: int, citation: Citation) -> Rich:
-    source = citation.source
+def _source(number: int, source: Source) -> Rich:
     name = f"{source.title}, {source.year}"
     return Rich(f"[{number}] ") + (link(name, source.address) if source.address else italic(name))
