@@ -39,7 +39,7 @@ NEAR = (
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
 # Whoever asks what a term is wants no neighbour of it: the best passage holds this much of its words, by
 # rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
-# answered all the same, this declines 70, of 304 that one explains six, and none of those in the exam.
+# answered all the same, this declines 64, of 304 that one explains six, and none of those in the exam.
 TERM_HELD, TERM_CLOSE = 2 / 3, 0.7
 MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 
