@@ -27,6 +27,7 @@ MOST_LABELLED = 50_000_000  # wordings times notes, by which the fit takes longe
 # The model of the notes learns within a minute; more passes, or less dropped, rank no better.
 PASSES, BATCHES, LEARNING_RATE = 12, 60, 3e-3
 DROPPED = 0.3  # of what is known of a wording, at random, so that no single word decides
+FIRST_WEIGHTS = 0.016  # of stems, at most: as of one layer over a wording's embedding and some 3,500 stems
 SMOOTHING = 0.05  # of the labels (Szegedy et al. 2016): a wording could stand with another note, too
 
 
@@ -80,35 +81,38 @@ def fit_notes(texts: Sequence[str], embeddings: Floats, places: Sequence[int]) -
     if notes < FEWEST_NOTES or notes * len(texts) > MOST_LABELLED:
         return None
     import torch
-    from scipy.sparse import csr_array, hstack
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.preprocessing import normalize
+    from torch.nn.functional import dropout
 
     counted = CountVectorizer(analyzer=stems_of, binary=True, min_df=FEWEST_USES)
-    stems = STEMS_LENGTH * normalize(counted.fit_transform(texts))
-    said = hstack([EMBEDDING_LENGTH * csr_array(embeddings), stems]).tocsr().astype(np.float32)
-    labels = torch.tensor(places)
+    stems = (STEMS_LENGTH * normalize(counted.fit_transform(texts))).tocsr().astype(np.float32)
+    meant, labels = EMBEDDING_LENGTH * torch.from_numpy(embeddings), torch.tensor(places)
     with torch.random.fork_rng(), torch.enable_grad():
         torch.manual_seed(0)
-        linear = torch.nn.Linear(said.shape[1], notes)
+        linear = torch.nn.Linear(meant.shape[1], notes)
+        bag = torch.nn.EmbeddingBag(stems.shape[1], notes, mode="sum")  # of the few stems a wording has
+        torch.nn.init.uniform_(bag.weight, -FIRST_WEIGHTS, FIRST_WEIGHTS)
         loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
-        optimiser = torch.optim.AdamW(linear.parameters(), LEARNING_RATE)
+        optimiser = torch.optim.AdamW([*linear.parameters(), *bag.parameters()], LEARNING_RATE)
         pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, PASSES * BATCHES)
         for _ in range(PASSES):
             for batch in torch.tensor_split(torch.randperm(len(texts)), BATCHES):
-                known = torch.from_numpy(said[batch.numpy()].toarray())
-                loss = loss_of(linear(torch.dropout(known, DROPPED, train=True)), labels[batch])
+                held = stems[batch.numpy()]
+                words, ends = torch.from_numpy(held.indices), torch.from_numpy(held.indptr[:-1])
+                told = bag(words, ends, dropout(torch.from_numpy(held.data), DROPPED))
+                loss = loss_of(linear(dropout(meant[batch], DROPPED)) + told, labels[batch])
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
                 pace.step()
-        rows, biases = (each.detach().numpy() for each in (linear.weight, linear.bias))
-    dimension = embeddings.shape[1]
+        trained = (linear.weight, linear.bias, bag.weight)
+        weights, biases, stem_weights = (each.detach().numpy() for each in trained)
     return NoteModel(
-        weights=rows[:, :dimension],
+        weights=weights,
         biases=biases,
         stems={stem: int(row) for stem, row in counted.vocabulary_.items()},
-        stem_weights=rows[:, dimension:].T.astype(np.float16),
+        stem_weights=stem_weights.astype(np.float16),
     )
 
 
