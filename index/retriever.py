@@ -33,9 +33,7 @@ MAX_HITS = 10
 MAX_READ_CHARACTERS = 5_000  # some more than a message of Telegram holds
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
-NEAR = (
-    0.8  # cosine from which half of a question has its own passage, whatever the whole one finds; our choice
-)
+NEAR = 0.8  # cosine from which half of a question has its own passage, whatever the whole finds; our choice
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
 # Whoever asks what a term is wants no neighbour of it: the best passage holds this much of its words, by
 # rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
