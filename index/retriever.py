@@ -13,7 +13,7 @@ from index.intents import ABILITIES, MORE, OFF_PATH, OTHER, QUESTION, SMALLTALK,
 from index.judgement import Judgement, Signals, log_odds_on_path
 from index.lexical import LexicalIndex
 from index.noise import is_noise, without_noise
-from index.parts import asks_of_the_world, parts_of
+from index.parts import asks_of_the_world, clauses_of, things_in
 from index.spelling import Spelling
 from index.terms import term_in
 from index.vectors import Column, Likeness, VectorIndex
@@ -34,6 +34,7 @@ MAX_READ_CHARACTERS = 5_000  # some more than a message of Telegram holds
 MAX_QUERY_CHARACTERS = 1_000  # the model reads 256 word pieces, and a question says its matter early
 TELLS_ALL = 0.75  # coverage from which one passage is about all that a question names
 NEAR = 0.8  # cosine from which half of a question has its own passage, whatever the whole finds; our choice
+PLAINER = 0.1  # of cosine, by which half of a question is closer to its passage than the whole; our choice
 SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wordings, and needs no more trust
 # Whoever asks what a term is wants no neighbour of it: the best passage holds this much of its words, by
 # rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
@@ -202,23 +203,32 @@ class Retriever:
     def find_each(self, question: str, earlier: str | None = None) -> tuple[Found, ...]:
         """What `find` finds, or two findings where a question asks for two things no one passage tells.
 
-        The second of them may lean on the first: "what does a data scientist do, and what do they earn?"
+        The second of two clauses may lean on the first: "what does a data scientist do, and what do they
+        earn?"
         """
-        whole, parts = self.find(question, earlier), parts_of(question)
-        if not parts:
-            return (whole,)
-        one, other = parts
+        whole = self.find(question, earlier)
+        if clauses := clauses_of(question):
+            return self._both_clauses(*clauses, whole, earlier) or (whole,)
+        return self._both_things(question, whole) or (whole,)
+
+    def _both_clauses(self, one: str, other: str, whole: Found, earlier: str | None) -> tuple[Found, ...]:
         first, second = self.find(one, earlier), self.find(other, one)
-        is_two = first.best != second.best and all(
-            each.is_trusted and each.intent == QUESTION for each in (first, second)
-        )
         is_told = whole.is_trusted and whole.signals.coverage >= TELLS_ALL
+        if not _are_two(first, second) or (is_told and not (_is_near(first) and _is_near(second))):
+            return ()
         leans = is_follow_up(other) or bool(second.signals.leans)
-        if not is_two or (is_told and not (_is_near(first) and _is_near(second))):
-            return (whole,)
         if leans and not (_is_near(second) or second.best in self.kin[first.best]):
-            return (whole,)
+            return ()
         return first, second
+
+    def _both_things(self, question: str, whole: Found) -> tuple[Found, ...]:
+        """What tells each of two things that one clause names, where each is plainer by itself than both."""
+        ways = things_in(question)
+        if ways is None or whole.intent != QUESTION:
+            return ()
+        found = [max(map(self.find, each), key=_closeness) for each in ways]
+        is_plain = all(_is_near(each) and _closeness(each) >= _closeness(whole) + PLAINER for each in found)
+        return tuple(found) if is_plain and _are_two(*found) else ()
 
     def _search(self, text: str) -> "_Searched":
         text = without_noise(text[:MAX_READ_CHARACTERS])[:MAX_QUERY_CHARACTERS]
@@ -270,8 +280,19 @@ class _Searched:
     holds_term: Column
 
 
+def _are_two(one: Found, other: Found) -> bool:
+    """Whether both are answers, and not the same."""
+    return one.best != other.best and all(
+        each.is_trusted and each.intent == QUESTION for each in (one, other)
+    )
+
+
+def _closeness(found: Found) -> float:
+    return found.hits[0].cosine
+
+
 def _is_near(found: Found) -> bool:
-    return found.hits[0].cosine >= NEAR
+    return _closeness(found) >= NEAR
 
 
 @dataclass(frozen=True)

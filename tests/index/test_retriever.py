@@ -196,6 +196,38 @@ def test_a_question_for_two_things_finds_both(retriever: Retriever, question: st
     assert {found.best for found in retriever.find_each(question)} == notes
 
 
+@pytest.mark.parametrize(
+    ("question", "notes"),
+    [
+        (
+            "what is overfitting and regularization",
+            ("ml-evaluation.overfitting", "ml-supervised.regularisation"),
+        ),
+        (
+            "difference between git and docker",
+            ("swe-git-testing.git-and-github", "distributed-cloud.containers"),
+        ),
+    ],
+)
+def test_two_things_in_one_clause_are_both_told(
+    retriever: Retriever, question: str, notes: tuple[str, str]
+) -> None:
+    assert tuple(found.best for found in retriever.find_each(question)) == notes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "precision and recall",
+        "what is the difference between bias and variance",
+        "I have a wife and two kids, can I learn ML",
+        "is it possible to work and study",
+    ],
+)
+def test_two_things_that_one_note_tells_are_one_finding(retriever: Retriever, question: str) -> None:
+    assert len(retriever.find_each(question)) == 1
+
+
 def test_a_clause_that_means_nothing_by_itself_brings_no_second_note(retriever: Retriever) -> None:
     [found] = retriever.find_each("Is leetcode needed to get in, and how many problems should one do?")
     assert found.best == "portfolio-job.coding-interview"
