@@ -18,8 +18,10 @@ _REMEDY = (
     r"(?:any )?(?:fix|solution|remedy)|what (?:can|should|do|must|could) (?:i|we|you) do "
     r"(?:about|against) (?:it|this|that))"
 )
+_ALONE = r"(?:which|how(?: (?:much|many))?|what (?:kinds?|sorts?))(?: (?:ones?|of (?:it|them)|exactly|then))*"
 _BARE = re.compile(
-    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*(?:{_WHY}|{_WHICH}(?: {_PART})?|{_REMEDY})\W*",
+    rf"{_NODS}(?:(?:and|but|so|what about|how about)\W+)*"
+    rf"(?:{_WHY}|{_WHICH}(?: {_PART})?|{_ALONE}|{_REMEDY})\W*",
     re.IGNORECASE,
 )
 
@@ -37,5 +39,8 @@ def is_follow_up(text: str) -> bool:
 
 
 def is_bare(text: str) -> bool:
-    """Whether `text` asks for the reason, a part or a remedy of what was said before, and names nothing."""
+    """Whether `text` asks for the reason, a part or a remedy of what was said before, and names nothing.
+
+    So do "which?" and "how much?" by themselves.
+    """
     return _BARE.fullmatch(text.strip()) is not None

@@ -60,14 +60,25 @@ def test_a_long_text_says_for_itself_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["why", "Why?", "but why", "ok, and why not?", "how come??", "and the third one?", "the latter"]
+    "text",
+    [
+        "why",
+        "Why?",
+        "but why",
+        "ok, and why not?",
+        "how come??",
+        "and the third one?",
+        "the latter",
+        "which",
+        "ok but how much exactly?",
+    ],
 )
 def test_what_names_nothing_asks_for_the_reason_or_a_part_of_what_was_said(text: str) -> None:
     assert is_bare(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "why python", "why is maths needed", "how", "how come it fails", "the last layer"]
+    "text", ["", "why python", "why is maths needed", "how come it fails", "how much maths", "the last layer"]
 )
 def test_what_names_something_is_not_bare(text: str) -> None:
     assert not is_bare(text)
