@@ -81,18 +81,22 @@ def resolved(question: str, earlier: str) -> str | None:
     return _elsewhere(question, earlier) or _of_the_thing(question, earlier)
 
 
+def named_in(question: str) -> str | None:
+    """The thing that a follow-up names and nothing else: "calculus" of "and calculus?"."""
+    named = _ANOTHER.fullmatch(" ".join(question[:MOST_CHARACTERS].split()))
+    other = named["other"] if named else ""
+    is_thing = 0 < len(other.split()) <= MOST_OF_ANOTHER
+    return None if not is_thing or begins_as_question(other) or _PREPOSITION.match(other) else other
+
+
 def with_another(question: str, earlier: str) -> tuple[str, ...]:
     """What `question` may ask where it only names something: `earlier`, with that in the place of each thing.
 
     "And calculus?" after "how do I learn statistics?" asks how to learn calculus. Which thing is meant shows
     when the wholes are searched: in a strange place a word finds little.
     """
-    if max(len(question), len(earlier)) > MOST_CHARACTERS:
-        return ()
-    named = _ANOTHER.fullmatch(" ".join(question.split()))
-    other = named["other"] if named else ""
-    is_thing = 0 < len(other.split()) <= MOST_OF_ANOTHER
-    if not is_thing or begins_as_question(other) or _PREPOSITION.match(other):
+    other = named_in(question)
+    if other is None or max(len(question), len(earlier)) > MOST_CHARACTERS:
         return ()
     things = itertools.islice(_things(earlier, len(other.split())), MOST_WAYS)
     return tuple(f"{earlier[:begin]}{other}{earlier[end:]}" for begin, end in things)

@@ -28,7 +28,7 @@ from knowledge.schema import ExamPart
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 17  # raise when signals or fits change their meaning: older numbers are then fitted anew
+FORMAT = 19  # raise when signals or fits change their meaning: older numbers are then fitted anew
 _FILE = "judgement.npz"
 MOST_FORESEEN = 50_000_000  # cosines compared at once: 200 MB
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.again import asks_again, asks_shorter
-from index.ellipsis import names_nothing, resolved, with_another
+from index.ellipsis import named_in, names_nothing, resolved, with_another
 from index.embedder import Embedder
 from index.follow_up import is_bare, is_follow_up, is_short
 from index.intents import ABILITIES, MORE, OFF_PATH, OTHER, QUESTION, SMALLTALK, Intent, intent_of, is_sure
@@ -40,6 +40,9 @@ SAME_WORDS = 0.9  # cosine from which a question is one of the passage's own wor
 # rarity, or has a wording as close as this. Chosen on 450 terms: of 107 that no note explained, and that were
 # answered all the same, this declines 64, of 304 that one explains six, and none of those in the exam.
 TERM_HELD, TERM_CLOSE = 2 / 3, 0.7
+# A term by itself ("kafka") is some way from "what is Kafka" and close to all else that holds the word: a
+# passage that holds all of it, with a wording as close as this, answers as if the wording were the question.
+TERM_WHOLE, TERM_WORDING = 0.99, 0.8
 MOST_WORDS = 12  # counted of a question; a longer one is no clearer
 
 
@@ -115,10 +118,16 @@ class Retriever:
         scores = self._leaning(alone, together, before)
         if found.intent.topic == MORE or is_bare(question):
             return self._more(self._judged([alone, together], scores), earlier)
-        leaning = self._judged([alone, together], scores, before)
+        leaning = self._judged([alone, together, *self._off_path(question)], scores, before)
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
+
+    def _off_path(self, question: str) -> "list[_Searched]":
+        """What a follow-up names, where that is off the path, whatever it leans on: "and the weather?"."""
+        named = named_in(question)
+        found = self._search(named) if named else None
+        return [found] if found and found.off_path > found.scores.cosine.max() else []
 
     def _again(self, question: str, earlier: str | None) -> Found:
         """The answer before: we have no other words for it. Without one, there is nothing to explain."""
@@ -194,8 +203,10 @@ class Retriever:
         )
         trust = self.judgement.trust
         confidence = trust.confidence(signals)
-        is_its_wording = best.cosine >= max(SAME_WORDS, signals.off_path)
-        is_term_told = best.cosine >= TERM_CLOSE or alone.holds_term[place] >= TERM_HELD
+        held = None if alone.holds_term is None else alone.holds_term[place]
+        is_whole_term = held is not None and held >= TERM_WHOLE
+        is_its_wording = best.cosine >= max(TERM_WORDING if is_whole_term else SAME_WORDS, signals.off_path)
+        is_term_told = held is None or best.cosine >= TERM_CLOSE or held >= TERM_HELD
         is_sure_enough = confidence >= trust.threshold and is_term_told
         is_trusted = is_its_wording or (is_sure_enough and alone.is_legible)
         return Found(ranked, alone.intent, signals, confidence, is_trusted, alone.is_legible)
@@ -259,10 +270,10 @@ class Retriever:
             self._holding_term(query),
         )
 
-    def _holding_term(self, query: str) -> Column:
-        """How much of the term that is asked for each passage holds, as in coverage; 1 where none is."""
+    def _holding_term(self, query: str) -> Column | None:
+        """How much of the term that is asked for each passage holds, as in coverage; None where none is."""
         term = term_in(query)
-        return self.lexical.compared(term)[1] if term else np.ones(len(self.vectors.passages))
+        return self.lexical.compared(term)[1] if term else None
 
 
 @dataclass(frozen=True)
@@ -277,7 +288,7 @@ class _Searched:
     unknown: float
     words: int
     is_legible: bool
-    holds_term: Column
+    holds_term: Column | None
 
 
 def _are_two(one: Found, other: Found) -> bool:

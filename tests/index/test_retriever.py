@@ -136,10 +136,20 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     retriever: Retriever,
 ) -> None:
     salary = "How much does an ML engineer earn?"
-    on, away = (retriever.find(text, salary) for text in ("in which cities?", "and the weather?"))
-    assert on.is_trusted
+    on, away = (retriever.find(text, salary) for text in ("for juniors?", "and the weather?"))
+    assert (on.is_trusted, on.signals.leans) == (True, 1.0)
     assert not away.is_trusted
-    assert (on.signals.leans, away.signals.leans) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("text", ["and the football results?", "and flights to Rome?", "what about pizza?"])
+def test_half_a_question_that_names_what_is_off_the_path_is_declined(retriever: Retriever, text: str) -> None:
+    for earlier in ("What is overfitting?", "Do I need a degree?"):
+        assert not retriever.find(text, earlier).is_trusted
+
+
+@pytest.mark.parametrize("text", ["and a cover letter?", "and the coding round?"])
+def test_half_a_question_that_names_what_a_note_tells_is_answered(retriever: Retriever, text: str) -> None:
+    assert retriever.find(text, "how do I prepare my application?").is_trusted
 
 
 def test_it_that_stands_for_nothing_asks_of_the_whole_way(retriever: Retriever) -> None:
