@@ -136,7 +136,7 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     retriever: Retriever,
 ) -> None:
     salary = "How much does an ML engineer earn?"
-    on, away = (retriever.find(text, salary) for text in ("for juniors?", "and the weather?"))
+    on, away = (retriever.find(text, salary) for text in ("and with a PhD?", "and the weather?"))
     assert (on.is_trusted, on.signals.leans) == (True, 1.0)
     assert not away.is_trusted
 
