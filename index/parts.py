@@ -37,7 +37,7 @@ def asks_of_the_world(text: str) -> bool:
 
 def clauses_of(question: str) -> tuple[str, str] | None:
     """The two questions that `question` is, each to be searched by itself; None where it is one."""
-    clauses = [clause.strip(_EDGES) for clause in _CLAUSE.split(question.strip(_EDGES))]
+    clauses = [clause.strip(_EDGES) for clause in _CLAUSE.split(_plain(question))]
     asks_both = len(clauses) == 2 and all(
         map(_ASKS.match, clauses)
     )  # "I drive a cab and can read" asks nothing
@@ -51,7 +51,7 @@ def things_in(question: str) -> tuple[Ways, Ways] | None:
 
     "pay in India and the US" asks for "pay in India", and for "pay in the US", "pay the US" or "the US".
     """
-    text = question.strip(_EDGES)
+    text = _plain(question)
     for compared in (_BETWEEN.search(text), _VERSUS.match(text)):
         if compared and all(len(side.split()) <= MOST_COMPARED_WORDS for side in compared.groups()):
             one, other = (f"what is {side.strip(_EDGES)}" for side in compared.groups())
@@ -69,3 +69,8 @@ def _readings(before: Sequence[str], after: Sequence[str]) -> tuple[Ways, Ways]:
     firsts = (" ".join([*before, *after[length:]]) for length in lengths)
     seconds = (" ".join([*before[: max(0, len(before) - length)], *after]) for length in lengths)
     return tuple(dict.fromkeys(firsts)), tuple(dict.fromkeys(seconds))
+
+
+def _plain(question: str) -> str:
+    """With single spaces: a thousand of them are not searched for where to split."""
+    return " ".join(question.split()).strip(_EDGES)

@@ -234,8 +234,9 @@ class Retriever:
 
     def _both_things(self, question: str, whole: Found) -> tuple[Found, ...]:
         """What tells each of two things that one clause names, where each is plainer by itself than both."""
-        ways = things_in(question)
-        if ways is None or whole.intent != QUESTION:
+        may_be_plainer = whole.intent == QUESTION and _closeness(whole) + PLAINER <= 1
+        ways = things_in(question) if may_be_plainer else None
+        if ways is None:
             return ()
         found = [max(map(self.find, each), key=_closeness) for each in ways]
         is_plain = all(_is_near(each) and _closeness(each) >= _closeness(whole) + PLAINER for each in found)

@@ -1,5 +1,7 @@
 """Does a question ask for two things?"""
 
+from time import process_time
+
 import pytest
 
 from index.parts import asks_of_the_world, clauses_of, things_in
@@ -64,6 +66,14 @@ def test_one_thing_stays_whole(question: str) -> None:
 
 def test_what_is_no_question_is_no_clause() -> None:
     assert clauses_of("ok and what now") is None
+
+
+def test_a_long_text_is_read_in_no_time() -> None:
+    began = process_time()
+    for text in ("a" + " " * 5000 + "b", "and " * 1200, "between " * 600, "?" * 5000):
+        clauses_of(text)
+        things_in(text)
+    assert process_time() - began < 1, "seconds"
 
 
 @pytest.mark.parametrize("text", ["what is the mamba architecture?", "who was Turing", "is rust any good"])
