@@ -64,8 +64,9 @@ def test_one_thing_stays_whole(question: str) -> None:
     assert things_in(question) is None
 
 
-def test_what_is_no_question_is_no_clause() -> None:
-    assert clauses_of("ok and what now") is None
+@pytest.mark.parametrize("text", ["ok and what now", "how do I clean and join tables"])
+def test_what_is_no_question_is_no_clause(text: str) -> None:
+    assert clauses_of(text) is None
 
 
 def test_a_long_text_is_read_in_no_time() -> None:
