@@ -158,9 +158,17 @@ def test_it_that_stands_for_nothing_asks_of_the_whole_way(retriever: Retriever) 
     assert retriever.find("how long does it take?", "how do I learn Python?").best == "python.learning"
 
 
-def test_more_that_finds_the_answer_before_again_gets_all_of_it(retriever: Retriever) -> None:
-    again = retriever.find("more", "what is backpropagation?")
-    assert (again.best, again.wants_more) == ("dl-foundations.backpropagation", True)
+@pytest.mark.parametrize(
+    "earlier",
+    ["what is backpropagation?", "what is a random forest?", "do I need a degree?", "what is Docker?"],
+)
+def test_who_wants_more_gets_all_of_the_answer_or_what_stands_beside_it(
+    retriever: Retriever, earlier: str
+) -> None:
+    before = retriever.find(earlier).best
+    more = retriever.find("more", earlier)
+    assert (more.is_trusted, more.intent) == (True, QUESTION)
+    assert (more.best == before and more.wants_more) or more.best in retriever.kin[before]
 
 
 def test_who_wants_more_where_nothing_more_is_near_gets_all_of_the_answer(retriever: Retriever) -> None:
