@@ -62,7 +62,7 @@ from bot.guidance.weekly import Weekly
 from bot.settings import Address, Settings
 from bot.storage.database import Database
 from bot.storage.replica import Replica, replica_on
-from index.embedder import Embedder, ModelError, open_embedder
+from index.embedder import Embedder, ModelError, RecentEmbedder, open_embedder
 from index.opening import open_retriever
 from index.retriever import Retriever
 from index.wishes import Wishes
@@ -193,7 +193,7 @@ def build_embedder(settings: Settings) -> Embedder:
     logger.info("loading the embedding model %s", settings.embedding_model)
     try:
         with _room_in(settings.index_dir):
-            return open_embedder(settings.embedding_model, settings.index_dir)
+            return RecentEmbedder(open_embedder(settings.embedding_model, settings.index_dir))
     except ModelError as error:
         raise ModelUnusable(f"{error}; check BOT_EMBEDDING_MODEL") from error
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,6 +35,7 @@ KEPT = 2  # twins: the one in use, and the one before it for a quick way back
 WORKERS = 2  # runs side by side, each with one thread
 MANY = 500  # texts, which take many seconds: their progress is told
 PARTS = 5  # of so many texts, each told in a line of the log
+RECENT = 2_000  # single texts whose embeddings are kept at hand: some 5 MB
 
 
 class ModelError(Exception):
@@ -140,6 +142,34 @@ class RememberingEmbedder:
                 logger.info("embedded %d of %d texts", done, len(new))
         rows = [self.known[text] for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+class RecentEmbedder:
+    """Does not embed a text again that was asked for lately, alone.
+
+    The same texts come again: from buttons, from many learners, and as the question before a follow-up. Any
+    number of threads may use it at once.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._one = lru_cache(RECENT)(self._embedded)
+
+    @property
+    def identity(self) -> str:
+        return self._embedder.identity
+
+    @property
+    def dimension(self) -> int:
+        return self._embedder.dimension
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        return self._one(texts[0]) if len(texts) == 1 else self._embedder.embed(texts)
+
+    def _embedded(self, text: str) -> Embeddings:
+        embeddings = self._embedder.embed([text])
+        embeddings.setflags(write=False)  # it is handed out many times
+        return embeddings
 
 
 def open_embedder(model: str, folder: Path) -> Twin:

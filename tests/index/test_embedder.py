@@ -27,6 +27,7 @@ from index.embedder import (
     Embedder,
     Embeddings,
     ModelError,
+    RecentEmbedder,
     Twin,
     open_embedder,
     twin_name,
@@ -51,6 +52,24 @@ def test_every_embedding_is_a_float32_of_length_1(embedder: Embedder) -> None:
     assert rows.shape == (len(TEXTS), embedder.dimension) == (5, 384)
     assert rows.dtype == np.float32
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_what_was_asked_lately_is_not_embedded_again(embedder: Embedder) -> None:
+    asked: list[Sequence[str]] = []
+
+    class Counting(RecentEmbedder):
+        def embed(self, texts: Sequence[str]) -> Embeddings:
+            asked.append(texts)
+            return embedder.embed(texts)
+
+    recent = RecentEmbedder(Counting(embedder))
+    first, second = recent.embed([TEXTS[0]]), recent.embed([TEXTS[0]])
+    assert np.array_equal(first, second)
+    assert np.array_equal(first, embedder.embed([TEXTS[0]]))
+    assert asked == [[TEXTS[0]]]
+    assert (recent.identity, recent.dimension) == (embedder.identity, embedder.dimension)
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 0
 
 
 def test_a_text_has_the_same_embedding_alone_and_among_others(embedder: Embedder) -> None:
