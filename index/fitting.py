@@ -23,7 +23,7 @@ FEWEST_QUESTIONS = 100  # of each kind, to fit on; fewer say too little
 FEWEST_PHRASES = 10  # of each intent
 FEWEST_USES = 2  # of a term, to be weighed
 FEWEST_NOTES = 100  # to tell apart by a model; among fewer the nearest wording is seldom the wrong one
-MOST_LABELLED = 50_000_000  # wordings times notes, by which the fit takes longer: 30 s for a quarter
+MOST_LABELLED = 100_000_000  # wordings times notes, by which the fit takes longer: 40 s for a third
 # The model of the notes learns within a minute; more passes, or less dropped, rank no better.
 PASSES, BATCHES, LEARNING_RATE = 12, 60, 3e-3
 DROPPED = 0.3  # of what is known of a wording, at random, so that no single word decides
