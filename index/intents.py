@@ -62,11 +62,12 @@ def intent_of(
     nearest = max(hits, key=lambda hit: hit.cosine, default=IntentHit(QUESTION, 0.0))
     is_grave = nearest.intent.topic in NEVER_MISSED
     enough = MIN_COSINE if is_grave else LIKE if probabilities is None else SAME_WORDS
-    if nearest.cosine >= max(enough, passage_cosine):
+    asked = sum((probabilities or {}).get(name, 0.0) for name in (QUESTION.name, OFF_PATH))
+    is_question_too = passage_cosine >= SAME_WORDS and asked >= 0.5  # "correlation or causation", as a quiz?
+    if nearest.cosine >= max(enough, passage_cosine) and not is_question_too:
         return nearest.intent if nearest in wishes else QUESTION
     if probabilities is None or not is_legible:
         return QUESTION
-    asked = probabilities.get(QUESTION.name, 0.0) + probabilities.get(OFF_PATH, 0.0)
     name, probability = max(
         ((hit.intent.name, probabilities.get(hit.intent.name, 0.0)) for hit in wishes),
         key=lambda each: each[1],
