@@ -113,12 +113,15 @@ class Retriever:
         points_back = is_follow_up(question) or found.intent.topic == MORE
         if earlier is None or not (points_back or (is_short(question) and not found.is_trusted)):
             return found
+        asked = self._search(earlier)
+        before = self._judged([asked], asked.scores)
         together = self._search(f"{earlier} {question}")
-        before = self._ranked(self._search(earlier).scores)[0].passage_id
-        scores = self._leaning(alone, together, before)
+        scores = self._leaning(alone, together, before.best)
         if found.intent.topic == MORE or is_bare(question):
             return self._more(self._judged([alone, together], scores), earlier)
-        leaning = self._judged([alone, together, *self._off_path(question)], scores, before)
+        if not before.is_trusted:
+            return found  # "and Germany?", after a question that was declined
+        leaning = self._judged([alone, together, *self._off_path(question)], scores, before.best)
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
