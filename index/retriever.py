@@ -120,11 +120,16 @@ class Retriever:
         if found.intent.topic == MORE or is_bare(question):
             return self._more(self._judged([alone, together], scores), earlier)
         if not before.is_trusted:
-            return found  # "and Germany?", after a question that was declined
+            return self._after_declined(found, question, earlier)
         leaning = self._judged([alone, together, *self._off_path(question)], scores, before.best)
         if points_back and leaning.is_trusted and not alone.is_sure:
             return replace(leaning, intent=QUESTION)
         return found if found.is_trusted and not leaning.is_trusted else leaning
+
+    def _after_declined(self, found: Found, question: str, earlier: str) -> Found:
+        """Nothing to lean on; and "and Germany?" asks for no more than what was declined."""
+        asks_the_same = bool(with_another(question, earlier)) and _closeness(found) < SAME_WORDS
+        return replace(found, is_trusted=found.is_trusted and not asks_the_same)
 
     def _off_path(self, question: str) -> "list[_Searched]":
         """What a follow-up names, where that is off the path, whatever it leans on: "and the weather?"."""
