@@ -38,9 +38,12 @@ def is_other_script(text: str) -> bool:
 def without_noise(text: str) -> str:
     """`text` without the tags of a web page and its scripts, and without faces beside words.
 
-    A word said over and over is said once.
+    A word said over and over is said once, and so is a line.
     """
     read = _TAG.sub(" ", _SILENT.sub(" ", text)) if "<" in text else text
+    lines = read.splitlines()
+    if len(once := dict.fromkeys(lines)) < len(lines):
+        read = "\n".join(once)
     return _SAID_OVER.sub(r"\1", _without_faces(read))
 
 

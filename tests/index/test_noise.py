@@ -22,6 +22,7 @@ def test_a_word_is_none(text: str) -> None:
         ("a very very very long word", "a very long word"),
         ("is a <b and c> 2 in List<String>", "is a <b and c> 2 in List<String>"),
         ("had had", "had had"),
+        ("what is overfitting\nhi\nwhat is overfitting\n", "what is overfitting hi"),
     ],
 )
 def test_tags_and_repetitions_are_left_out(text: str, read: str) -> None:

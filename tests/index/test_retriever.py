@@ -136,7 +136,7 @@ def test_half_a_question_is_trusted_where_it_leads_on_and_not_away(
     retriever: Retriever,
 ) -> None:
     salary = "How much does an ML engineer earn?"
-    on, away = (retriever.find(text, salary) for text in ("and with a PhD?", "and the weather?"))
+    on, away = (retriever.find(text, salary) for text in ("and with a PhD?", "and my taxes?"))
     assert (on.is_trusted, on.signals.leans) == (True, 1.0)
     assert not away.is_trusted
 
@@ -256,7 +256,7 @@ def test_a_clause_that_means_nothing_by_itself_brings_no_second_note(retriever: 
     [
         (
             "What does a data scientist do and what do they earn?",
-            ("roles.data-scientist", "pay.mle-or-data-scientist"),
+            ("roles.data-scientist", "pay.data-scientist"),
         ),
         ("what is mlops and how do I learn it?", ("skills.mlops", "mlops-serving.learning")),
         ("is it too late to start and where do I begin?", ("future.too-late", "start.overview")),
@@ -307,7 +307,7 @@ def test_who_asks_again_gets_the_answer_before(retriever: Retriever) -> None:
 
 def test_what_is_left_out_is_taken_from_the_question_before(retriever: Retriever) -> None:
     assert retriever.find("how to fix it", "what is overfitting").best == "ml-evaluation.overfitting"
-    assert retriever.find("what about germany", "how much do ml engineers earn").best == "pay.outside-us"
+    assert retriever.find("what about germany", "how much do ml engineers earn").best == "pay.germany"
     assert not retriever.find("how to cook it", "what is overfitting").is_trusted
     assert not retriever.find("and germany?", "who is the king of france").is_trusted
 

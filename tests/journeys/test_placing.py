@@ -219,6 +219,6 @@ async def test_what_is_said_to_be_finished_is_taken_as_evidence(
     assert title not in told[1].split("\n")[0]
 
 
-@pytest.mark.parametrize("text", ["what next after sql", "I'm done with my homework, what next?"])
+@pytest.mark.parametrize("text", ["what do I learn next after sql", "I'm done with my homework, what next?"])
 async def test_what_comes_after_a_skill_is_no_claim(alex: Learner, text: str) -> None:
     assert (await alex.asks(text))["text"].startswith("Your next step: ")
