@@ -20,6 +20,7 @@ _FACES = re.compile(
 _PICTURES = ("So", "Sk", "Cf")  # categories of Unicode: emoji, their tones of skin, what joins them
 _VARIANT = "\ufe0f"  # after a sign that shall look like an emoji
 FEWEST_LETTERS = 4  # left, for a face beside them to say nothing; "lol ok" is small talk as a whole
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 _SAID_OVER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 
 
@@ -38,12 +39,12 @@ def is_other_script(text: str) -> bool:
 def without_noise(text: str) -> str:
     """`text` without the tags of a web page and its scripts, and without faces beside words.
 
-    A word said over and over is said once, and so is a line.
+    A word said over and over is said once, and so is a sentence.
     """
     read = _TAG.sub(" ", _SILENT.sub(" ", text)) if "<" in text else text
-    lines = read.splitlines()
-    if len(once := dict.fromkeys(lines)) < len(lines):
-        read = "\n".join(once)
+    sentences = _BETWEEN_SENTENCES.split(read)
+    if len(once := dict.fromkeys(sentences)) < len(sentences):
+        read = " ".join(once)
     return _SAID_OVER.sub(r"\1", _without_faces(read))
 
 
