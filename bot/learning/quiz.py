@@ -250,14 +250,14 @@ def _distance(success: float) -> float:
 
 
 def _last_seen(context: Context) -> dict[str, datetime]:
-    """When each item was last shown or answered, the latest last."""
+    """When each item was last shown or answered, the latest last; at the same moment, as they were told."""
     events = [(shown.item_id, shown.shown_at) for shown in context.shown]
     events += [(response.item_id, response.answered_at) for response in context.history]
     seen: dict[str, datetime] = {}
-    for item_id, at in events:
-        if item_id not in seen or seen[item_id] < at:
-            seen[item_id] = at
-    return dict(sorted(seen.items(), key=itemgetter(1)))
+    for item_id, at in sorted(events, key=itemgetter(1)):
+        seen.pop(item_id, None)  # an item seen again moves to the end
+        seen[item_id] = at
+    return seen
 
 
 def _is_too_fresh(item: Item, seen: Mapping[str, datetime], now: datetime) -> bool:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.learning.evidence import Outcome, Response
@@ -309,6 +309,7 @@ def test_the_same_seed_chooses_the_same() -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 30 * 24), max_size=60), st.integers(1, 12))
+@example(80, [0, 0, 0, 1, 0, 11, 0, 0, 324, 0, 0, 0, 0, 336], 5)
 def test_no_learner_is_ever_asked_too_soon_again(seed: int, gaps: list[int], count: int) -> None:
     """A life with the bot, from question to question; masters a skill after four right answers."""
     chance, skills = Random(seed), pool("python", "sql", "git", count=count)
