@@ -94,7 +94,7 @@ def fit_notes(texts: Sequence[str], embeddings: Floats, places: Sequence[int]) -
         bag = torch.nn.EmbeddingBag(stems.shape[1], notes, mode="sum")  # of the few stems a wording has
         torch.nn.init.uniform_(bag.weight, -FIRST_WEIGHTS, FIRST_WEIGHTS)
         loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
-        optimiser = torch.optim.AdamW([*linear.parameters(), *bag.parameters()], LEARNING_RATE)
+        optimiser = torch.optim.AdamW([*linear.parameters(), *bag.parameters()], LEARNING_RATE, fused=True)
         pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, PASSES * BATCHES)
         for _ in range(PASSES):
             for batch in torch.tensor_split(torch.randperm(len(texts)), BATCHES):

@@ -1,13 +1,14 @@
-"""Of which term does a question want to know what it is? Judged by its words. Pure."""
+"""Of which term does a question want to know what it is, or how it works? Judged by its words. Pure."""
 
 import re
 
 MOST_WORDS = 4  # of a term: "bias variance trade-off", "mixture of experts"
+MOST_CHARACTERS = 200  # of a question that asks for no more than a term
 MOST_BARE_WORDS = 2  # of one without a word around it: more are half a sentence
 _WORD = re.compile(r"[\w+#](?:[\w+#./'’-]*[\w+#])?")
 # Around a term; of those that ask for it one at least must stand there.
 _ASKING = frozenset(
-    """what what's whats wat define explain explained mean means meaning definition""".split()  # noqa: SIM905
+    """what what's whats wat meant define explain explained mean means meaning definition""".split()  # noqa: SIM905
 )
 _BEFORE = _ASKING | frozenset(
     """so ok okay hi hello hey and but please pls plz well now can could you u do does did is are r was a an
@@ -17,6 +18,26 @@ _BEHIND = _ASKING | frozenset(
     """is are exactly actually even to me please pls plz simply briefly shortly really again in simple plain
     easy words terms english then anyway""".split()  # noqa: SIM905
 )
+# What may follow such a question without asking for something else.
+_FRAME = re.compile(
+    r"[\s,]+(?:and (?:why|how|when|where|what)\b.*"
+    r"|(?:in|for|by|with|using) (?:machine learning|deep learning|data science|ml|ai|short|detail|brief|"
+    r"a nutshell|beginners?|dummies|kids|(?:an? )?(?:\w+ )?examples?|(?:simple|plain|easy|layman'?s?)\b.*)"
+    r"|(?:like|as if) i\b.*)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_WORKING = re.compile(
+    r"(?:(?:so|ok|okay|and|but)\W+)*how (?:exactly |actually )?(?:does|do) (?:an? |the )?(?P<term>.+?)"
+    r"(?: (?:really|actually|exactly))? works?\W*",
+    re.IGNORECASE,
+)
+
+
+def term_explained_in(question: str) -> str | None:
+    """The term of `term_in`, and in "how does X work?" or "explain X with an example", too."""
+    asked = _FRAME.sub("", " ".join(question[:MOST_CHARACTERS].split()))
+    working = _WORKING.fullmatch(asked)
+    return term_in(f"what is {working['term']}" if working else asked)
 
 
 def term_in(question: str) -> str | None:
