@@ -107,7 +107,8 @@ class Retriever:
             return self._again(question, earlier)
         alone = self._search(question)
         found = self._judged([alone], alone.scores)
-        found = self._explained(question, found) or found
+        if found.intent == QUESTION or not alone.is_sure:  # "hmm" is no hidden Markov model
+            found = self._explained(question, found) or found
         may_lean = not alone.is_sure or alone.intent.topic == ABILITIES  # "how does it work?"
         if earlier and may_lean and (told := self._filled_in(question, earlier)):
             is_no_news = told.wants_more and names_nothing(question, earlier) and found.is_trusted

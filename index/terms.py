@@ -18,6 +18,11 @@ _BEHIND = _ASKING | frozenset(
     """is are exactly actually even to me please pls plz simply briefly shortly really again in simple plain
     easy words terms english then anyway""".split()  # noqa: SIM905
 )
+# What stands in no term: "what should I build next" asks for none.
+_NEVER_IN = frozenset(
+    """should would will must may might have has had i we they he she my our your their if when where which
+    who how why do does did not there""".split()  # noqa: SIM905
+)
 # What may follow such a question without asking for something else.
 _FRAME = re.compile(
     r"[\s,]+(?:and (?:why|how|when|where|what)\b.*"
@@ -50,4 +55,5 @@ def term_in(question: str) -> str | None:
         end -= 1
     asks = not _ASKING.isdisjoint((*words[:start], *words[end:]))
     is_bare = end - start == len(words) <= MOST_BARE_WORDS
-    return " ".join(words[start:end]) if (asks or is_bare) and 0 < end - start <= MOST_WORDS else None
+    is_term = 0 < end - start <= MOST_WORDS and _NEVER_IN.isdisjoint(words[start:end])
+    return " ".join(words[start:end]) if (asks or is_bare) and is_term else None

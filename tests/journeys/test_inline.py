@@ -64,7 +64,7 @@ async def test_off_the_path_there_is_one_friendly_card(client: SandboxClient, bo
 async def test_what_the_notes_do_not_say_is_told_and_the_nearest_offered(
     client: SandboxClient, bot: RunningBot
 ) -> None:
-    found = await cards(client, "salary of the ML lead at Zalando")
+    found = await cards(client, "salary of a principal engineer at Ferrari")
     assert found[0]["id"] == "declined"
     assert len(found) > 1
 
